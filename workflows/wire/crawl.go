@@ -1,0 +1,116 @@
+package wire
+
+import "time"
+
+// CrawlInput starts CrawlSource; Resume carries a crawl over a continue-as-new.
+type CrawlInput struct {
+	Dataset string    `json:"dataset"`
+	Run     string    `json:"run"`
+	AsOf    time.Time `json:"as_of"`
+	Source  Source    `json:"source"`
+	Parent  Parent    `json:"parent"`
+	Timing  Timing    `json:"timing"`
+	Resume  Crawled   `json:"resume"`
+}
+
+// Crawled is how far a crawl has come: batches are numbered without gaps from 1.
+type Crawled struct {
+	Frontier  int   `json:"frontier"`   // newest frontier checkpoint that a Discover returned
+	LastBatch int   `json:"last_batch"` // newest batch that a Discover returned
+	Started   int   `json:"started"`    // newest batch that was given to a worker
+	Finished  int   `json:"finished"`   // batches that ended
+	Exhausted bool  `json:"exhausted,omitempty"`
+	Waiting   bool  `json:"waiting,omitempty"` // Discover needs the links of running batches
+	Paused    bool  `json:"paused,omitempty"`
+	Stopped   bool  `json:"stopped,omitempty"`
+	Lost      int   `json:"lost,omitempty"` // batches given up after their last attempt
+	Fetched   int64 `json:"fetched"`        // requests answered
+	Records   int64 `json:"records"`
+	Errors    int64 `json:"errors"`
+}
+
+// CrawlResult is what a crawl brought.
+type CrawlResult struct {
+	Source    string `json:"source"`
+	Exhausted bool   `json:"exhausted"`
+	Reason    string `json:"reason,omitempty"` // why it is partial
+	Batches   int    `json:"batches"`
+	Fetched   int64  `json:"fetched"`
+	Records   int64  `json:"records"`
+	Errors    int64  `json:"errors"`
+}
+
+// DiscoverInput asks the site's one master to go on.
+type DiscoverInput struct {
+	Dataset   string    `json:"dataset"`
+	Run       string    `json:"run"`
+	AsOf      time.Time `json:"as_of"`
+	Source    Source    `json:"source"`
+	Parent    Parent    `json:"parent"`
+	Timing    Timing    `json:"timing"`
+	Frontier  int       `json:"frontier"`
+	LastBatch int       `json:"last_batch"` // last batch number received
+	// Backlog is the number of batches that still wait: Discover returns once it has written Want new ones.
+	Want int `json:"want"`
+	// Stop: finish what is known, open nothing new.
+	Stop bool `json:"stop,omitempty"`
+}
+
+// DiscoverResult is how far the frontier is.
+type DiscoverResult struct {
+	Frontier  int   `json:"frontier"`
+	LastBatch int   `json:"last_batch"`
+	Exhausted bool  `json:"exhausted"`
+	Waiting   bool  `json:"waiting"`
+	Paused    bool  `json:"paused,omitempty"`
+	Fetched   int64 `json:"fetched"`
+	Records   int64 `json:"records"`
+	Errors    int64 `json:"errors"`
+}
+
+// BatchInput gives one batch to a worker.
+type BatchInput struct {
+	Dataset string    `json:"dataset"`
+	Run     string    `json:"run"`
+	AsOf    time.Time `json:"as_of"`
+	Source  Source    `json:"source"`
+	Timing  Timing    `json:"timing"`
+	Batch   int       `json:"batch"`
+}
+
+// BatchResult is what a batch came to.
+type BatchResult struct {
+	Batch   int   `json:"batch"`
+	Items   int   `json:"items"`
+	Fetched int64 `json:"fetched"`
+	Records int64 `json:"records"`
+	Errors  int64 `json:"errors"`
+	// Paused: the batch committed and returned; it goes on when the run is resumed.
+	Paused bool `json:"paused,omitempty"`
+}
+
+// SealInput ends the chains of a crawl that is over or given up, so that Compare may read them.
+type SealInput struct {
+	Run     string `json:"run"`
+	Source  string `json:"source"`
+	Batches int    `json:"batches"`
+	// Reason is why the crawl is partial; empty = it ended by exhaustion.
+	Reason string `json:"reason,omitempty"`
+	// Lost are batches whose last attempt failed.
+	Lost []int `json:"lost,omitempty"`
+}
+
+// AwaitInput waits for the crawl of a site that somebody else started.
+type AwaitInput struct {
+	Workflow string `json:"workflow"`
+	For      string `json:"for"` // the run that waits
+}
+
+// BatchBeat is a heartbeat's details: counters only.
+type BatchBeat struct {
+	Batch   int    `json:"batch"`
+	Seq     int    `json:"seq"` // newest committed checkpoint
+	Done    int    `json:"done"`
+	Items   int    `json:"items"`
+	Waiting string `json:"waiting,omitempty"` // for whom, for AwaitSite
+}

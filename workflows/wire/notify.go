@@ -1,0 +1,99 @@
+package wire
+
+import "time"
+
+// NotifyInput tells the subscriptions of a dataset about an event that is already written.
+type NotifyInput struct {
+	Dataset string `json:"dataset"`
+	Run     string `json:"run"`
+	Event   string `json:"event"` // object key
+}
+
+// NotifyPlan lists whom to tell.
+type NotifyPlan struct {
+	EventID       string   `json:"event_id"`
+	Subscriptions []string `json:"subscriptions"`
+}
+
+// DeliverInput is one delivery of one event to one subscription.
+type DeliverInput struct {
+	Dataset      string `json:"dataset"`
+	Event        string `json:"event"` // object key
+	EventID      string `json:"event_id"`
+	Subscription string `json:"subscription"`
+	Replay       int    `json:"replay,omitempty"`
+	// Delays between attempts; empty = the Standard Webhooks table.
+	Delays []time.Duration `json:"delays,omitempty"`
+}
+
+// AttemptInput is one attempt of a delivery.
+type AttemptInput struct {
+	Deliver DeliverInput `json:"deliver"`
+	Attempt int          `json:"attempt"`
+}
+
+// AttemptResult says whether the attempt arrived; Final ends the delivery without a further attempt.
+type AttemptResult struct {
+	OK     bool   `json:"ok"`
+	Final  bool   `json:"final,omitempty"`
+	Status int    `json:"status,omitempty"`
+	Detail string `json:"detail,omitempty"` // at most 500 bytes
+}
+
+// ReceiptInput records how a delivery ended.
+type ReceiptInput struct {
+	Deliver  DeliverInput  `json:"deliver"`
+	Attempts int           `json:"attempts"`
+	Last     AttemptResult `json:"last"`
+}
+
+// HoldInput starts Hold.
+type HoldInput struct {
+	Dataset string        `json:"dataset"`
+	Run     string        `json:"run"`
+	Source  string        `json:"source"`
+	AsOf    time.Time     `json:"as_of"`
+	Reason  string        `json:"reason"`
+	Remind  time.Duration `json:"remind,omitempty"`  // default 24 h
+	Expire  time.Duration `json:"expire,omitempty"`  // default 14 days
+	Timing  Timing        `json:"timing"`            // of the run that an approval starts
+	Decided *Decision     `json:"decided,omitempty"` // set when Reconcile starts it again after the decision
+}
+
+// Decision is somebody's answer to a hold.
+type Decision struct {
+	Verdict string `json:"verdict"` // approve, reject, expire, superseded
+	Reason  string `json:"reason"`
+	By      string `json:"by"`
+}
+
+// HoldResult is how a hold ended.
+type HoldResult struct {
+	Decision Decision    `json:"decision"`
+	Run      BuildResult `json:"run"` // of the admitting run, on approve
+}
+
+// DecideInput records a decision in the bucket.
+type DecideInput struct {
+	Hold     HoldInput `json:"hold"`
+	Decision Decision  `json:"decision"`
+}
+
+// TickInput is what a Schedule starts.
+type TickInput struct {
+	Dataset string `json:"dataset"`
+	Timing  Timing `json:"timing"`
+}
+
+// TickResult says what came of it.
+type TickResult struct {
+	Skipped bool        `json:"skipped,omitempty"`
+	Run     BuildResult `json:"run"`
+}
+
+// ReconcileResult counts what had to be started again.
+type ReconcileResult struct {
+	Schedules  int `json:"schedules"`
+	Holds      int `json:"holds"`
+	Deliveries int `json:"deliveries"`
+}
