@@ -31,6 +31,9 @@ type Column struct {
 	NullMeans string `json:"null_means,omitempty"`
 	// Volatile columns change without making the row `changed`.
 	Volatile bool `json:"volatile,omitempty"`
+	// Derived columns are computed from others or are evidence beside a value: not tracked, not in history. A row
+	// that differs from the stored one in nothing else is `unchanged` and keeps the stored row.
+	Derived bool `json:"derived,omitempty"`
 	// Required columns are never null in a published row (held by check; physically nullable).
 	Required bool `json:"required,omitempty"`
 	// Long columns carry long text: no Parquet statistics, no dictionary.
