@@ -155,6 +155,7 @@ type PublishResult struct {
 	Version int    `json:"version"`
 	Commit  string `json:"commit"`
 	Digest  string `json:"digest"`
+	Event   string `json:"event"` // key of the event that subscriptions are told
 	Taken   bool   `json:"taken,omitempty"`
 }
 
@@ -182,6 +183,11 @@ type Control struct {
 	Rate   float64 `json:"rate,omitempty"`   // requests a second, for action rate
 	By     string  `json:"by,omitempty"`
 	Reason string  `json:"reason,omitempty"`
+}
+
+// RunID names a run: run-20261123-0200-x7 (UTC date and time of as_of, random suffix).
+func RunID(asOf time.Time, suffix string) string {
+	return "run-" + asOf.UTC().Format("20060102-1504") + "-" + suffix
 }
 
 // DatasetID is BuildDataset's workflow id.

@@ -23,8 +23,9 @@ type Crawled struct {
 	Waiting   bool  `json:"waiting,omitempty"` // Discover needs the links of running batches
 	Paused    bool  `json:"paused,omitempty"`
 	Stopped   bool  `json:"stopped,omitempty"`
-	Lost      int   `json:"lost,omitempty"` // batches given up after their last attempt
-	Fetched   int64 `json:"fetched"`        // requests answered
+	Lost      int   `json:"lost,omitempty"`  // batches given up after their last attempt
+	Again     []int `json:"again,omitempty"` // batches that paused: at most one a slot
+	Fetched   int64 `json:"fetched"`         // requests answered
 	Records   int64 `json:"records"`
 	Errors    int64 `json:"errors"`
 }
@@ -50,7 +51,7 @@ type DiscoverInput struct {
 	Timing    Timing    `json:"timing"`
 	Frontier  int       `json:"frontier"`
 	LastBatch int       `json:"last_batch"` // last batch number received
-	// Backlog is the number of batches that still wait: Discover returns once it has written Want new ones.
+	// Want is how many new batches let Discover return early, so that no slot idles.
 	Want int `json:"want"`
 	// Stop: finish what is known, open nothing new.
 	Stop bool `json:"stop,omitempty"`
@@ -96,8 +97,6 @@ type SealInput struct {
 	Batches int    `json:"batches"`
 	// Reason is why the crawl is partial; empty = it ended by exhaustion.
 	Reason string `json:"reason,omitempty"`
-	// Lost are batches whose last attempt failed.
-	Lost []int `json:"lost,omitempty"`
 }
 
 // AwaitInput waits for the crawl of a site that somebody else started.

@@ -1,6 +1,9 @@
 package wire
 
-import "time"
+import (
+	"strconv"
+	"time"
+)
 
 // NotifyInput tells the subscriptions of a dataset about an event that is already written.
 type NotifyInput struct {
@@ -24,6 +27,23 @@ type DeliverInput struct {
 	Replay       int    `json:"replay,omitempty"`
 	// Delays between attempts; empty = the Standard Webhooks table.
 	Delays []time.Duration `json:"delays,omitempty"`
+}
+
+// DeliverID is Deliver's workflow id; a replay has its own.
+func DeliverID(in DeliverInput) string {
+	id := "deliver/" + in.EventID + "/" + in.Subscription
+	if in.Replay > 0 {
+		id += "/replay/" + strconv.Itoa(in.Replay)
+	}
+	return id
+}
+
+// DefaultDelays is the retry table of Standard Webhooks 1.0.
+func DefaultDelays() []time.Duration {
+	return []time.Duration{
+		0, 5 * time.Second, 5 * time.Minute, 30 * time.Minute, 2 * time.Hour,
+		5 * time.Hour, 10 * time.Hour, 14 * time.Hour, 20 * time.Hour, 24 * time.Hour,
+	}
 }
 
 // AttemptInput is one attempt of a delivery.
@@ -59,6 +79,14 @@ type HoldInput struct {
 	Timing  Timing        `json:"timing"`            // of the run that an approval starts
 	Decided *Decision     `json:"decided,omitempty"` // set when Reconcile starts it again after the decision
 }
+
+// Verdicts of a hold.
+const (
+	Approve    = "approve"
+	Reject     = "reject"
+	Expire     = "expire"
+	Superseded = "superseded"
+)
 
 // Decision is somebody's answer to a hold.
 type Decision struct {

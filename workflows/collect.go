@@ -1,0 +1,144 @@
+package workflows
+
+import (
+	"fmt"
+	"sort"
+
+	enums "go.temporal.io/api/enums/v1"
+	"go.temporal.io/sdk/temporal"
+	"go.temporal.io/sdk/workflow"
+
+	"sheaf/workflows/wire"
+)
+
+// collect crawls and compares the sources, all at once; a source that fails is noted in b.lost. The result is in
+// source order, whatever ended first.
+func (b *build) collect(ctx workflow.Context) ([]wire.CompareResult, error) {
+	stage := "crawl"
+	if b.in.Admit != nil {
+		stage = "compare"
+	}
+	if err := b.stage(ctx, stage); err != nil {
+		return nil, err
+	}
+	stopPolling := b.poll(ctx)
+	defer stopPolling()
+	var deltas []wire.CompareResult
+	wg := workflow.NewWaitGroup(ctx)
+	for _, source := range b.sources() {
+		wg.Add(1)
+		workflow.Go(ctx, func(ctx workflow.Context) {
+			defer wg.Done()
+			delta, err := b.source(ctx, source)
+			if err != nil {
+				b.lost[source.Name] = shorten(cause(err), 300)
+				b.board.source(ctx, source.Name, "failed")
+				return
+			}
+			deltas = append(deltas, delta)
+			b.board.source(ctx, source.Name, "compared")
+		})
+	}
+	wg.Wait(ctx)
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
+	sort.Slice(deltas, func(i, j int) bool { return deltas[i].Source < deltas[j].Source })
+	return deltas, nil
+}
+
+// sources of this run: all, or the one that an approval admits.
+func (b *build) sources() []wire.Source {
+	if b.in.Admit == nil {
+		return b.plan.Sources
+	}
+	for _, s := range b.plan.Sources {
+		if s.Name == b.in.Admit.Source {
+			return []wire.Source{s}
+		}
+	}
+	return nil
+}
+
+// source crawls one source, unless its records are parked already, and compares them with the parent.
+func (b *build) source(ctx workflow.Context, source wire.Source) (wire.CompareResult, error) {
+	records := b.in.Run
+	if b.in.Admit != nil {
+		records = b.in.Admit.Run
+	} else if _, err := b.crawl(ctx, source); err != nil {
+		return wire.CompareResult{}, fmt.Errorf("crawl %s: %w", source.Name, err)
+	}
+	b.board.source(ctx, source.Name, "comparing")
+	in := wire.CompareInput{
+		Dataset: b.in.Dataset, Run: b.in.Run, AsOf: b.plan.AsOf, Source: source, Parent: b.plan.Parent, Records: records,
+	}
+	ctx = data(ctx, b.in.Timing, "compare "+source.Name+" with "+versionName(b.plan.Parent.Version))
+	out, err := call[wire.CompareResult](ctx, wire.ActCompareSource, in)
+	if err != nil {
+		return out, fmt.Errorf("compare %s: %w", source.Name, err)
+	}
+	return out, nil
+}
+
+// crawl starts the site's crawl as a child. One crawl a marketplace at a time, whoever asks: if another run has
+// it, an activity waits for that one's end and shows for whom, then this run tries again.
+func (b *build) crawl(ctx workflow.Context, source wire.Source) (wire.CrawlResult, error) {
+	id := wire.SiteID(source.Name)
+	in := wire.CrawlInput{
+		Dataset: b.in.Dataset, Run: b.in.Run, AsOf: b.plan.AsOf, Source: source, Parent: b.plan.Parent, Timing: b.in.Timing,
+		Resume: wire.Crawled{Paused: b.board.paused(), Stopped: b.stopped},
+	}
+	for {
+		child := workflow.ExecuteChildWorkflow(workflow.WithChildOptions(ctx, workflow.ChildWorkflowOptions{
+			WorkflowID:            id,
+			TaskQueue:             wire.QueueControl,
+			WorkflowIDReusePolicy: enums.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE,
+			ParentClosePolicy:     enums.PARENT_CLOSE_POLICY_REQUEST_CANCEL,
+			TypedSearchAttributes: attributes(b.in.Dataset, b.in.Run, source.Name),
+			StaticSummary:         source.Name + " for " + b.in.Dataset,
+		}), wire.CrawlSource, in)
+		err := child.GetChildWorkflowExecution().Get(ctx, nil)
+		if temporal.IsWorkflowExecutionAlreadyStartedError(err) {
+			b.board.source(ctx, source.Name, "waiting for another run on this site")
+			wait := wire.AwaitInput{Workflow: id, For: b.in.Run}
+			if err := run(waiting(ctx, b.in.Timing, "wait for the crawl of "+source.Name), wire.ActAwaitWorkflow, wait); err != nil {
+				return wire.CrawlResult{}, fmt.Errorf("wait for %s: %w", id, err)
+			}
+			continue
+		}
+		if err != nil {
+			return wire.CrawlResult{}, fmt.Errorf("start %s: %w", id, err)
+		}
+		b.board.source(ctx, source.Name, "crawling")
+		b.children[source.Name] = child
+		defer delete(b.children, source.Name)
+		var out wire.CrawlResult
+		err = child.Get(ctx, &out)
+		return out, err
+	}
+}
+
+// cause is the innermost message: what a person can act on.
+func cause(err error) string {
+	for {
+		switch e := err.(type) {
+		case *temporal.ChildWorkflowExecutionError:
+			err = e.Unwrap()
+		case *temporal.ActivityError:
+			err = e.Unwrap()
+		case *temporal.ApplicationError:
+			return e.Message()
+		case interface{ Unwrap() error }:
+			inner := e.Unwrap()
+			if inner == nil {
+				return err.Error()
+			}
+			err = inner
+		default:
+			return err.Error()
+		}
+		if err == nil {
+			return "unknown"
+		}
+	}
+}

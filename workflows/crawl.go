@@ -1,0 +1,249 @@
+package workflows
+
+import (
+	"fmt"
+
+	"go.temporal.io/sdk/workflow"
+
+	"sheaf/workflows/wire"
+)
+
+// CrawlSource crawls one marketplace for a run, under the id site/<registrable domain>: one crawl a site at a time.
+// It keeps a window of W slots busy, Discover's included, and continues as new on the server's hint after the
+// window has drained. It holds numbers only; frontier, batches and records are in the object store.
+func CrawlSource(ctx workflow.Context, in wire.CrawlInput) (wire.CrawlResult, error) {
+	in.Timing = in.Timing.WithDefaults()
+	c := &crawl{in: in, at: in.Resume}
+	c.listen(ctx)
+	for {
+		if err := workflow.Await(ctx, func() bool { return c.next(ctx) != wait }); err != nil {
+			return wire.CrawlResult{}, err
+		}
+		switch c.next(ctx) {
+		case fail:
+			return wire.CrawlResult{}, c.failure
+		case renew:
+			return wire.CrawlResult{}, c.continueAsNew(ctx)
+		case discover:
+			c.discover(ctx)
+		case fetch:
+			c.fetch(ctx)
+		case end:
+			return c.seal(ctx)
+		}
+	}
+}
+
+// crawl is the window over one site.
+type crawl struct {
+	in          wire.CrawlInput
+	at          wire.Crawled
+	discovering bool
+	running     int  // batches with a worker
+	news        bool // a batch ended since the last Discover began
+	idle        int  // Discovers in a row that moved nothing while nothing ran
+	failure     error
+	signals     workflow.ReceiveChannel
+}
+
+type step int
+
+const (
+	wait step = iota
+	fail
+	renew
+	discover
+	fetch
+	end
+)
+
+// maxIdle Discovers in a row may bring nothing while no batch runs; then the crawl is stuck and says so.
+const maxIdle = 3
+
+// next decides what to do now; wait = until something ends or an operator speaks.
+func (c *crawl) next(ctx workflow.Context) step {
+	busy := c.running
+	if c.discovering {
+		busy++
+	}
+	switch {
+	case c.failure != nil && busy == 0:
+		return fail
+	case c.failure != nil:
+		return wait
+	case c.over() && busy == 0:
+		return end
+	case workflow.GetInfo(ctx).GetContinueAsNewSuggested():
+		if busy == 0 {
+			return renew
+		}
+		return wait
+	case c.at.Paused || c.at.Stopped && c.at.Exhausted || busy >= c.in.Source.Slots:
+		return wait
+	case c.wantsDiscover():
+		return discover
+	case c.backlog() > 0 && !c.at.Stopped:
+		return fetch
+	}
+	return wait
+}
+
+func (c *crawl) backlog() int { return c.at.LastBatch - c.at.Started + len(c.at.Again) }
+
+// over: nothing more will be found and every batch that will be fetched has been. A stopped crawl leaves the batches
+// that no worker had; SealCrawl marks them.
+func (c *crawl) over() bool {
+	return c.at.Exhausted && (c.backlog() == 0 || c.at.Stopped) && !c.at.Paused
+}
+
+func (c *crawl) wantsDiscover() bool {
+	if c.discovering || c.at.Exhausted || c.backlog() >= c.in.Source.Slots {
+		return false
+	}
+	return !c.at.Waiting || c.news || c.running == 0 && c.backlog() == 0
+}
+
+func (c *crawl) discover(ctx workflow.Context) {
+	c.discovering, c.news = true, false
+	in := wire.DiscoverInput{
+		Dataset: c.in.Dataset, Run: c.in.Run, AsOf: c.in.AsOf, Source: c.in.Source, Parent: c.in.Parent, Timing: c.in.Timing,
+		Frontier: c.at.Frontier, LastBatch: c.at.LastBatch, Want: 2*c.in.Source.Slots - c.backlog(), Stop: c.at.Stopped,
+	}
+	workflow.Go(ctx, func(ctx workflow.Context) {
+		actx := crawling(ctx, c.in.Timing, 10, fmt.Sprintf("discover %s after batch %d", c.in.Source.Name, in.LastBatch))
+		out, err := call[wire.DiscoverResult](actx, wire.ActDiscover, in)
+		c.discovering = false
+		if err != nil {
+			c.failure = fmt.Errorf("discover %s: %w", c.in.Source.Name, err)
+			return
+		}
+		c.received(in, out)
+		c.show(ctx)
+	})
+}
+
+func (c *crawl) received(in wire.DiscoverInput, out wire.DiscoverResult) {
+	moved := out.LastBatch > in.LastBatch || out.Fetched > 0 || out.Exhausted || out.Paused
+	c.at.Frontier, c.at.LastBatch = out.Frontier, out.LastBatch
+	c.at.Exhausted, c.at.Waiting = out.Exhausted, out.Waiting
+	c.add(out.Fetched, out.Records, out.Errors)
+	c.idle++
+	if moved || c.running > 0 || c.news {
+		c.idle = 0
+	}
+	if c.idle >= maxIdle {
+		c.failure = fmt.Errorf("discover %s: %d calls in a row found nothing and nothing runs", c.in.Source.Name, c.idle)
+	}
+}
+
+func (c *crawl) fetch(ctx workflow.Context) {
+	number := c.take()
+	c.running++
+	in := wire.BatchInput{
+		Dataset: c.in.Dataset, Run: c.in.Run, AsOf: c.in.AsOf, Source: c.in.Source, Timing: c.in.Timing, Batch: number,
+	}
+	workflow.Go(ctx, func(ctx workflow.Context) {
+		actx := crawling(ctx, c.in.Timing, 20, fmt.Sprintf("fetch batch %d of %s", number, c.in.Source.Name))
+		out, err := call[wire.BatchResult](actx, wire.ActFetchBatch, in)
+		c.running--
+		c.news = true
+		if ctx.Err() != nil {
+			c.failure = ctx.Err()
+			return
+		}
+		if err != nil {
+			c.at.Lost++
+			c.at.Finished++
+			workflow.GetLogger(ctx).Error("batch given up", "batch", number, "error", err)
+			return
+		}
+		c.add(out.Fetched, out.Records, out.Errors)
+		if out.Paused {
+			c.at.Again = append(c.at.Again, number)
+			return
+		}
+		c.at.Finished++
+		c.show(ctx)
+	})
+}
+
+// take the next batch: one that paused before a new one.
+func (c *crawl) take() int {
+	if len(c.at.Again) > 0 {
+		n := c.at.Again[0]
+		c.at.Again = c.at.Again[1:]
+		return n
+	}
+	c.at.Started++
+	return c.at.Started
+}
+
+func (c *crawl) add(fetched, records, errors int64) {
+	c.at.Fetched += fetched
+	c.at.Records += records
+	c.at.Errors += errors
+}
+
+// listen follows the operator's wishes that BuildDataset passes on.
+func (c *crawl) listen(ctx workflow.Context) {
+	c.signals = workflow.GetSignalChannel(ctx, wire.SignalControl)
+	workflow.Go(ctx, func(ctx workflow.Context) {
+		for {
+			var s wire.Control
+			if more := c.signals.Receive(ctx, &s); !more || ctx.Err() != nil {
+				return
+			}
+			c.obey(s)
+		}
+	})
+}
+
+func (c *crawl) obey(s wire.Control) {
+	switch s.Action {
+	case wire.UpdatePause:
+		c.at.Paused = true
+	case wire.UpdateResume:
+		c.at.Paused = false
+	case wire.UpdateStop:
+		c.at.Stopped, c.at.Paused = true, false
+	}
+}
+
+func (c *crawl) continueAsNew(ctx workflow.Context) error {
+	var s wire.Control
+	for c.signals.ReceiveAsync(&s) {
+		c.obey(s)
+	}
+	next := c.in
+	next.Resume = c.at
+	return workflow.NewContinueAsNewError(ctx, wire.CrawlSource, next)
+}
+
+// seal ends every chain, so that Compare reads a crawl that can no longer change.
+func (c *crawl) seal(ctx workflow.Context) (wire.CrawlResult, error) {
+	out := wire.CrawlResult{
+		Source: c.in.Source.Name, Batches: c.at.LastBatch,
+		Fetched: c.at.Fetched, Records: c.at.Records, Errors: c.at.Errors,
+	}
+	in := wire.SealInput{Run: c.in.Run, Source: c.in.Source.Name, Batches: c.at.LastBatch}
+	switch {
+	case c.at.Stopped:
+		in.Reason = "stopped by an operator"
+	case c.at.Lost > 0:
+		in.Reason = fmt.Sprintf("%d of %d batches were given up", c.at.Lost, c.at.LastBatch)
+	}
+	reason, err := call[string](light(ctx, "seal the crawl"), wire.ActSealCrawl, in)
+	if err != nil {
+		return out, fmt.Errorf("seal crawl of %s: %w", c.in.Source.Name, err)
+	}
+	out.Reason, out.Exhausted = reason, reason == ""
+	c.show(ctx)
+	return out, nil
+}
+
+func (c *crawl) show(ctx workflow.Context) {
+	workflow.SetCurrentDetails(ctx, fmt.Sprintf(
+		"**%s** for `%s`\n\n| batches found | started | finished | given up | fetched | records | errors |\n|---:|---:|---:|---:|---:|---:|---:|\n"+
+			"| %d | %d | %d | %d | %d | %d | %d |\n", c.in.Source.Name, c.in.Run, c.at.LastBatch, c.at.Started, c.at.Finished,
+		c.at.Lost, c.at.Fetched, c.at.Records, c.at.Errors))
+}

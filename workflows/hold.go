@@ -1,0 +1,137 @@
+package workflows
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	enums "go.temporal.io/api/enums/v1"
+	"go.temporal.io/sdk/temporal"
+	"go.temporal.io/sdk/workflow"
+
+	"sheaf/workflows/wire"
+)
+
+// hold parks the sources that a check refused: a document in the bucket and a workflow that waits for a decision.
+func (b *build) hold(ctx workflow.Context, held []wire.HeldSource) ([]string, error) {
+	var names []string
+	for _, h := range held {
+		in := wire.HoldInput{
+			Dataset: b.in.Dataset, Run: b.in.Run, Source: h.Source, AsOf: b.plan.AsOf, Reason: h.Reason, Timing: b.in.Timing,
+		}
+		if err := run(light(ctx, "park "+h.Source), wire.ActOpenHold, in); err != nil {
+			return names, fmt.Errorf("open hold of %s: %w", h.Source, err)
+		}
+		child := workflow.ExecuteChildWorkflow(workflow.WithChildOptions(ctx, workflow.ChildWorkflowOptions{
+			WorkflowID:            wire.HoldID(b.in.Run, h.Source),
+			TaskQueue:             wire.QueueControl,
+			ParentClosePolicy:     enums.PARENT_CLOSE_POLICY_ABANDON,
+			TypedSearchAttributes: attributes(b.in.Dataset, b.in.Run, h.Source),
+			StaticSummary:         h.Source + " of " + b.in.Dataset + " waits for a decision",
+		}), wire.Hold, in)
+		if err := child.GetChildWorkflowExecution().Get(ctx, nil); err != nil && !temporal.IsWorkflowExecutionAlreadyStartedError(err) {
+			return names, fmt.Errorf("start hold of %s: %w", h.Source, err)
+		}
+		b.board.source(ctx, h.Source, "held")
+		names = append(names, h.Source)
+	}
+	return names, nil
+}
+
+// Hold waits for somebody to approve or reject a parked source, reminds, and expires. An approval starts a run
+// with the parked as_of that waits for the dataset's id and compares the parked records with what `latest` is by then.
+func Hold(ctx workflow.Context, in wire.HoldInput) (wire.HoldResult, error) {
+	in.Timing = in.Timing.WithDefaults()
+	if in.Remind <= 0 {
+		in.Remind = 24 * time.Hour
+	}
+	if in.Expire <= 0 {
+		in.Expire = 14 * 24 * time.Hour
+	}
+	h := &hold{in: in, decision: in.Decided}
+	if err := h.listen(ctx); err != nil {
+		return wire.HoldResult{}, err
+	}
+	if err := h.await(ctx); err != nil {
+		return wire.HoldResult{}, err
+	}
+	result := wire.HoldResult{Decision: *h.decision}
+	record := wire.DecideInput{Hold: in, Decision: *h.decision}
+	if err := run(light(ctx, h.decision.Verdict+" by "+h.decision.By), wire.ActRecordDecision, record); err != nil {
+		return result, fmt.Errorf("record decision on %s: %w", in.Source, err)
+	}
+	if h.decision.Verdict == wire.Approve {
+		admitted, err := call[wire.BuildResult](waiting(ctx, in.Timing, "admit "+in.Source), wire.ActStartAdmission, record)
+		if err != nil {
+			return result, fmt.Errorf("admit %s of run %s: %w", in.Source, in.Run, err)
+		}
+		result.Run = admitted
+		if admitted.Outcome == wire.Skipped {
+			result.Decision.Verdict = wire.Superseded
+		}
+	}
+	h.show(ctx)
+	return result, workflow.Await(ctx, func() bool { return workflow.AllHandlersFinished(ctx) })
+}
+
+type hold struct {
+	in       wire.HoldInput
+	decision *wire.Decision
+}
+
+// listen takes the decision as an Update: whoever decides learns at once when the hold is decided already or the
+// reason is missing.
+func (h *hold) listen(ctx workflow.Context) error {
+	decide := func(_ workflow.Context, d wire.Decision) (wire.Decision, error) {
+		h.decision = &d
+		return d, nil
+	}
+	refuse := func(_ workflow.Context, d wire.Decision) error {
+		switch {
+		case h.decision != nil:
+			return fmt.Errorf("hold %s is decided already: %s by %s", wire.HoldName(h.in.Run, h.in.Source), h.decision.Verdict, h.decision.By)
+		case d.Verdict != wire.Approve && d.Verdict != wire.Reject:
+			return fmt.Errorf("verdict must be %s or %s, got %q", wire.Approve, wire.Reject, d.Verdict)
+		case d.Verdict == wire.Reject && strings.TrimSpace(d.Reason) == "":
+			return errors.New("a rejection needs a reason")
+		}
+		return nil
+	}
+	err := workflow.SetUpdateHandlerWithOptions(ctx, wire.UpdateDecide, decide, workflow.UpdateHandlerOptions{Validator: refuse})
+	if err != nil {
+		return fmt.Errorf("register update decide: %w", err)
+	}
+	return nil
+}
+
+// await a decision; remind in between, expire in the end.
+func (h *hold) await(ctx workflow.Context) error {
+	h.show(ctx)
+	end := workflow.Now(ctx).Add(h.in.Expire)
+	for h.decision == nil {
+		left := end.Sub(workflow.Now(ctx))
+		if left <= 0 {
+			h.decision = &wire.Decision{Verdict: wire.Expire, By: "sheaf", Reason: "nobody decided within " + h.in.Expire.String()}
+			return nil
+		}
+		decided, err := workflow.AwaitWithTimeout(ctx, min(left, h.in.Remind), func() bool { return h.decision != nil })
+		if err != nil {
+			return err
+		}
+		if !decided && end.After(workflow.Now(ctx)) {
+			if err := run(light(ctx, "remind the owner"), wire.ActRemindOwner, h.in); err != nil {
+				return fmt.Errorf("remind owner of %s: %w", h.in.Dataset, err)
+			}
+		}
+	}
+	return nil
+}
+
+func (h *hold) show(ctx workflow.Context) {
+	state := "waits for a decision"
+	if h.decision != nil {
+		state = fmt.Sprintf("%s by %s: %s", h.decision.Verdict, h.decision.By, h.decision.Reason)
+	}
+	workflow.SetCurrentDetails(ctx, fmt.Sprintf("**%s** of **%s**, run `%s`: %s\n\n> %s", h.in.Source, h.in.Dataset, h.in.Run, state, h.in.Reason))
+}
