@@ -2,6 +2,7 @@ package workflows
 
 import (
 	"fmt"
+	"time"
 
 	"go.temporal.io/sdk/workflow"
 
@@ -40,6 +41,7 @@ type crawl struct {
 	at          wire.Crawled
 	discovering bool
 	running     int  // batches with a worker
+	deferred    int  // batches that the site asked to come back for later
 	news        bool // a batch ended since the last Discover began
 	idle        int  // Discovers in a row that moved nothing while nothing ran
 	failure     error
@@ -67,18 +69,18 @@ func (c *crawl) next(ctx workflow.Context) step {
 		busy++
 	}
 	switch {
-	case c.failure != nil && busy == 0:
+	case c.failure != nil && busy+c.deferred == 0:
 		return fail
 	case c.failure != nil:
 		return wait
 	case c.over() && busy == 0:
 		return end
 	case workflow.GetInfo(ctx).GetContinueAsNewSuggested():
-		if busy == 0 {
+		if busy+c.deferred == 0 {
 			return renew
 		}
 		return wait
-	case c.at.Paused || c.at.Stopped && c.at.Exhausted || busy >= c.in.Source.Slots:
+	case c.at.Paused || busy >= c.in.Source.Slots:
 		return wait
 	case c.wantsDiscover():
 		return discover
@@ -93,14 +95,14 @@ func (c *crawl) backlog() int { return c.at.LastBatch - c.at.Started + len(c.at.
 // over: nothing more will be found and every batch that will be fetched has been. A stopped crawl leaves the batches
 // that no worker had; SealCrawl marks them.
 func (c *crawl) over() bool {
-	return c.at.Exhausted && (c.backlog() == 0 || c.at.Stopped) && !c.at.Paused
+	return c.at.Over && !c.at.Paused && c.deferred == 0 && (c.backlog() == 0 || c.at.Stopped)
 }
 
 func (c *crawl) wantsDiscover() bool {
-	if c.discovering || c.at.Exhausted || c.backlog() >= c.in.Source.Slots {
+	if c.discovering || c.at.Over || c.backlog() >= c.in.Source.Slots {
 		return false
 	}
-	return !c.at.Waiting || c.news || c.running == 0 && c.backlog() == 0
+	return !c.at.Waiting || c.news || c.running+c.deferred+c.backlog() == 0
 }
 
 func (c *crawl) discover(ctx workflow.Context) {
@@ -112,27 +114,39 @@ func (c *crawl) discover(ctx workflow.Context) {
 	workflow.Go(ctx, func(ctx workflow.Context) {
 		actx := crawling(ctx, c.in.Timing, 10, fmt.Sprintf("discover %s after batch %d", c.in.Source.Name, in.LastBatch))
 		out, err := call[wire.DiscoverResult](actx, wire.ActDiscover, in)
-		c.discovering = false
 		if err != nil {
 			c.failure = fmt.Errorf("discover %s: %w", c.in.Source.Name, err)
-			return
+		} else {
+			c.received(in, out)
+			c.until(ctx, out.Status, out.RetryAt)
 		}
-		c.received(in, out)
+		c.discovering = false
 		c.show(ctx)
 	})
 }
 
 func (c *crawl) received(in wire.DiscoverInput, out wire.DiscoverResult) {
-	moved := out.LastBatch > in.LastBatch || out.Fetched > 0 || out.Exhausted || out.Paused
-	c.at.Frontier, c.at.LastBatch = out.Frontier, out.LastBatch
-	c.at.Exhausted, c.at.Waiting = out.Exhausted, out.Waiting
-	c.add(out.Fetched, out.Records, out.Errors)
+	moved := out.LastBatch > in.LastBatch || out.Tally != c.at.Master || out.Status != wire.Waiting
+	c.at.Frontier, c.at.LastBatch, c.at.Master = out.Frontier, out.LastBatch, out.Tally
+	c.at.Over, c.at.Exhausted, c.at.Waiting = out.Status == wire.Finished, out.Exhausted, out.Status == wire.Waiting
 	c.idle++
-	if moved || c.running > 0 || c.news {
+	if moved || c.running+c.deferred > 0 || c.news {
 		c.idle = 0
 	}
 	if c.idle >= maxIdle {
 		c.failure = fmt.Errorf("discover %s: %d calls in a row found nothing and nothing runs", c.in.Source.Name, c.idle)
+	}
+}
+
+// until waits for the time at which deferred work may go on; its slot is free meanwhile for others only if it is a
+// batch's.
+func (c *crawl) until(ctx workflow.Context, status string, at time.Time) {
+	if status != wire.Deferred {
+		return
+	}
+	timer := workflow.NewTimerWithOptions(ctx, at.Sub(workflow.Now(ctx)), workflow.TimerOptions{Summary: "the site asked to come back later"})
+	if err := timer.Get(ctx, nil); err != nil {
+		c.failure = err
 	}
 }
 
@@ -146,25 +160,29 @@ func (c *crawl) fetch(ctx workflow.Context) {
 		actx := crawling(ctx, c.in.Timing, 20, fmt.Sprintf("fetch batch %d of %s", number, c.in.Source.Name))
 		out, err := call[wire.BatchResult](actx, wire.ActFetchBatch, in)
 		c.running--
-		c.news = true
-		if ctx.Err() != nil {
+		switch {
+		case ctx.Err() != nil:
 			c.failure = ctx.Err()
-			return
-		}
-		if err != nil {
+		case err != nil:
 			c.at.Lost++
-			c.at.Finished++
+			c.ended()
 			workflow.GetLogger(ctx).Error("batch given up", "batch", number, "error", err)
-			return
-		}
-		c.add(out.Fetched, out.Records, out.Errors)
-		if out.Paused {
+		case out.Status == wire.Finished:
+			c.at.Batches = c.at.Batches.Plus(out.Tally)
+			c.ended()
+		default:
+			c.deferred++
+			c.until(ctx, out.Status, out.RetryAt)
+			c.deferred--
 			c.at.Again = append(c.at.Again, number)
-			return
 		}
-		c.at.Finished++
 		c.show(ctx)
 	})
+}
+
+func (c *crawl) ended() {
+	c.at.Finished++
+	c.news = true
 }
 
 // take the next batch: one that paused before a new one.
@@ -176,12 +194,6 @@ func (c *crawl) take() int {
 	}
 	c.at.Started++
 	return c.at.Started
-}
-
-func (c *crawl) add(fetched, records, errors int64) {
-	c.at.Fetched += fetched
-	c.at.Records += records
-	c.at.Errors += errors
 }
 
 // listen follows the operator's wishes that BuildDataset passes on.
@@ -222,8 +234,7 @@ func (c *crawl) continueAsNew(ctx workflow.Context) error {
 // seal ends every chain, so that Compare reads a crawl that can no longer change.
 func (c *crawl) seal(ctx workflow.Context) (wire.CrawlResult, error) {
 	out := wire.CrawlResult{
-		Source: c.in.Source.Name, Batches: c.at.LastBatch,
-		Fetched: c.at.Fetched, Records: c.at.Records, Errors: c.at.Errors,
+		Source: c.in.Source.Name, Batches: c.at.LastBatch, Tally: c.at.Master.Plus(c.at.Batches),
 	}
 	in := wire.SealInput{Run: c.in.Run, Source: c.in.Source.Name, Batches: c.at.LastBatch}
 	switch {
@@ -242,8 +253,9 @@ func (c *crawl) seal(ctx workflow.Context) (wire.CrawlResult, error) {
 }
 
 func (c *crawl) show(ctx workflow.Context) {
+	all := c.at.Master.Plus(c.at.Batches)
 	workflow.SetCurrentDetails(ctx, fmt.Sprintf(
 		"**%s** for `%s`\n\n| batches found | started | finished | given up | fetched | records | errors |\n|---:|---:|---:|---:|---:|---:|---:|\n"+
 			"| %d | %d | %d | %d | %d | %d | %d |\n", c.in.Source.Name, c.in.Run, c.at.LastBatch, c.at.Started, c.at.Finished,
-		c.at.Lost, c.at.Fetched, c.at.Records, c.at.Errors))
+		c.at.Lost, all.Fetched, all.Records, all.Errors))
 }
