@@ -1,0 +1,185 @@
+package datasets
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"hash"
+	"io"
+	"os"
+
+	"sheaf/datasets/blob"
+	"sheaf/datasets/parquet"
+	"sheaf/datasets/table"
+)
+
+// DefaultPartTarget is the compressed size at which a part is complete.
+const DefaultPartTarget = 32 << 20
+
+// PartOptions say where parts go and how large they get.
+type PartOptions struct {
+	Dataset, Source, Split string
+	// Target is the compressed size in bytes at which a part is complete; 0 means DefaultPartTarget. Whole row
+	// groups are written, so that parts are up to an eighth larger.
+	Target int64
+	// Prefix overrides where files go: by default they are parts of the dataset (PartKey).
+	Prefix string
+	// Temp is the directory for the file that is being written; empty means the system's.
+	Temp string
+	// Single writes everything into one part, whatever its size (append-only tables: one a version and source).
+	Single bool
+}
+
+// PartWriter turns sorted rows into content-addressed parts. A finished part is read back and compared before it
+// is uploaded; the upload is skipped when the store has it. It holds one row group in memory and one part in a
+// temporary file. Not safe for concurrent use; after an error only Abort is of use.
+type PartWriter struct {
+	store  blob.Store
+	schema table.Schema
+	opts   PartOptions
+	file   *partFile
+	rows   int64
+	parts  []Part
+	// Uploaded and Present count parts that were sent and parts that the store already had.
+	Uploaded, Present int
+	// UploadedBytes is the size of the parts that were sent.
+	UploadedBytes int64
+}
+
+// NewPartWriter starts a sequence of parts of one (table, source, split).
+func NewPartWriter(s blob.Store, schema table.Schema, opts PartOptions) *PartWriter {
+	if opts.Target <= 0 {
+		opts.Target = DefaultPartTarget
+	}
+	if opts.Prefix == "" {
+		opts.Prefix = tablePrefix(opts.Dataset, schema.Table)
+	}
+	return &PartWriter{store: s, schema: schema, opts: opts}
+}
+
+// Write adds one row. Keys must ascend if the schema has one.
+func (w *PartWriter) Write(ctx context.Context, row table.Row) error {
+	if w.file == nil {
+		file, err := newPartFile(w.schema, w.opts)
+		if err != nil {
+			return err
+		}
+		w.file = file
+	}
+	if err := w.file.writer.Write(row); err != nil {
+		return err
+	}
+	w.rows++
+	if !w.opts.Single && w.file.writer.Written() >= w.opts.Target {
+		return w.Cut(ctx)
+	}
+	return nil
+}
+
+// Rows is the number of rows written.
+func (w *PartWriter) Rows() int64 { return w.rows }
+
+// Cut completes the part that is being written, if any: the next row starts another.
+func (w *PartWriter) Cut(ctx context.Context) error {
+	if w.file == nil {
+		return nil
+	}
+	file := w.file
+	w.file = nil
+	part, err := file.finish(ctx)
+	if err == nil {
+		err = w.upload(ctx, file, part)
+	}
+	return errors.Join(err, file.remove())
+}
+
+// Close completes the last part and returns all of them in the order of their rows.
+func (w *PartWriter) Close(ctx context.Context) ([]Part, error) {
+	if err := w.Cut(ctx); err != nil {
+		return nil, err
+	}
+	return w.parts, nil
+}
+
+// Abort removes the temporary file of an unfinished part. It is of no effect after Close.
+func (w *PartWriter) Abort() error {
+	if w.file == nil {
+		return nil
+	}
+	file := w.file
+	w.file = nil
+	return file.remove()
+}
+
+func (w *PartWriter) upload(ctx context.Context, file *partFile, part Part) error {
+	part.Key = blob.KeySHA256(w.opts.Prefix, part.SHA256, "parquet")
+	there, err := w.store.Stat(ctx, part.Key)
+	switch {
+	case err == nil && there.Size == part.Bytes && there.SHA256 == part.SHA256:
+		w.Present++
+	case err != nil && !errors.Is(err, blob.ErrNotFound):
+		return err
+	default:
+		if _, err := file.f.Seek(0, io.SeekStart); err != nil {
+			return fmt.Errorf("rewind part: %w", err)
+		}
+		if _, err := w.store.Put(ctx, part.Key, file.f, part.Bytes, blob.PutOptions{SHA256: part.SHA256, ContentType: partContentType}); err != nil {
+			return err
+		}
+		w.Uploaded++
+		w.UploadedBytes += part.Bytes
+	}
+	w.parts = append(w.parts, part)
+	return nil
+}
+
+// partContentType is registered with IANA.
+const partContentType = "application/vnd.apache.parquet"
+
+// partFile is one part on its way through a temporary file.
+type partFile struct {
+	f      *os.File
+	hash   hash.Hash
+	schema table.Schema
+	opts   PartOptions
+	writer *parquet.Writer
+}
+
+func newPartFile(s table.Schema, opts PartOptions) (*partFile, error) {
+	f, err := os.CreateTemp(opts.Temp, "sheaf-part-*.parquet")
+	if err != nil {
+		return nil, fmt.Errorf("create temporary part: %w", err)
+	}
+	p := &partFile{f: f, hash: sha256.New(), schema: s, opts: opts}
+	// Half the target in raw bytes is about an eighth of it compressed: the step in which a part can be cut.
+	p.writer, err = parquet.NewWriter(io.MultiWriter(f, p.hash), s, parquet.Options{RowGroupBytes: max(opts.Target/2, 4096)})
+	if err != nil {
+		return nil, errors.Join(err, p.remove())
+	}
+	return p, nil
+}
+
+// finish completes the file and reads it back.
+func (p *partFile) finish(ctx context.Context) (Part, error) {
+	sum, err := p.writer.Close()
+	if err != nil {
+		return Part{}, err
+	}
+	if err := parquet.Check(ctx, p.f, p.schema, sum); err != nil {
+		return Part{}, err
+	}
+	return Part{
+		FileRef: FileRef{SHA256: hex.EncodeToString(p.hash.Sum(nil)), Bytes: sum.Bytes, Rows: sum.Rows},
+		Table:   p.schema.Table, Source: p.opts.Source, Split: p.opts.Split,
+		MinKey: sum.MinKey, MaxKey: sum.MaxKey, Uncompressed: sum.Uncompressed, Columns: sum.Columns,
+	}, nil
+}
+
+func (p *partFile) remove() error {
+	if err := errors.Join(p.f.Close(), os.Remove(p.f.Name())); err != nil {
+		return fmt.Errorf("remove temporary part: %w", err)
+	}
+	return nil
+}
