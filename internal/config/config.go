@@ -1,0 +1,135 @@
+// Package config reads Sheaf's configuration: defaults, then one YAML file, then SHEAF_* variables, then flags; later
+// ones win. Every setting has one key ("temporal.address"), one variable (SHEAF_TEMPORAL_ADDRESS) and one flag
+// (--temporal-address). Errors name the key and where its value came from. Secrets print as ***.
+package config
+
+import (
+	"fmt"
+	"runtime"
+	"strings"
+	"time"
+)
+
+// Config is everything that an installation may decide. The doc tags are the help texts.
+type Config struct {
+	Temporal Temporal `yaml:"temporal"`
+	Store    Store    `yaml:"store"`
+	Server   Server   `yaml:"server"`
+	Worker   Worker   `yaml:"worker"`
+	Fetch    Fetch    `yaml:"fetch"`
+	Notify   Notify   `yaml:"notify"`
+	Stack    Stack    `yaml:"stack"`
+}
+
+// Temporal says where the Temporal server is.
+type Temporal struct {
+	Address   string `yaml:"address" doc:"host:port of the Temporal frontend"`
+	Namespace string `yaml:"namespace" doc:"Temporal namespace"`
+	APIKey    Secret `yaml:"api_key" doc:"API key, for Temporal Cloud"`
+	TLS       bool   `yaml:"tls" doc:"connect by TLS"`
+	UI        string `yaml:"ui" doc:"address of the Temporal Web UI, for links"`
+}
+
+// Store says where the object store is.
+type Store struct {
+	Endpoint  string `yaml:"endpoint" doc:"host:port of the S3 endpoint"`
+	Bucket    string `yaml:"bucket" doc:"bucket; created when missing"`
+	AccessKey string `yaml:"access_key" doc:"S3 access key"`
+	SecretKey Secret `yaml:"secret_key" doc:"S3 secret key"`
+	Region    string `yaml:"region" doc:"S3 region, where the server needs one"`
+	TLS       bool   `yaml:"tls" doc:"connect by TLS"`
+	Prefix    string `yaml:"prefix" doc:"prefix of all keys in the bucket, empty or ending in /"`
+}
+
+// Server is the HTTP server.
+type Server struct {
+	Address   string `yaml:"address" doc:"host:port that the Sheaf server listens on"`
+	PublicURL string `yaml:"public_url" doc:"address under which others reach the server; empty = http://<address>"`
+}
+
+// Worker is a worker process.
+type Worker struct {
+	Queues       []string      `yaml:"queues" doc:"task queues to serve: control, crawl, data"`
+	ControlSlots int           `yaml:"control_slots" doc:"light activities at once"`
+	CrawlSlots   int           `yaml:"crawl_slots" doc:"Discover and FetchBatch activities at once"`
+	DataSlots    int           `yaml:"data_slots" doc:"Compare, Build and Publish activities at once"`
+	Drain        time.Duration `yaml:"drain" doc:"time for running work to commit after SIGTERM"`
+	Health       string        `yaml:"health" doc:"host:port for /healthz and /metrics; empty = none"`
+	TempDir      string        `yaml:"temp_dir" doc:"directory for spill files; empty = the system's"`
+}
+
+// Fetch is how pages are fetched.
+type Fetch struct {
+	UserAgent string   `yaml:"user_agent" doc:"User-Agent; its first token is matched in robots.txt"`
+	Map       []string `yaml:"map" doc:"host=address: plain HTTP to that address, URL and Host kept; * and *.host are allowed"`
+	MapRate   float64  `yaml:"map_rate" doc:"requests a second to mapped hosts, instead of the recipe's; 0 = the recipe's"`
+}
+
+// Notify is how subscriptions are told.
+type Notify struct {
+	Allow []string `yaml:"allow" doc:"private networks that webhooks may reach, as CIDR (127.0.0.0/8)"`
+}
+
+// Stack is the embedded stack of sheaf up.
+type Stack struct {
+	Dir         string `yaml:"dir" doc:"data of the embedded Temporal and MinIO"`
+	TemporalBin string `yaml:"temporal_bin" doc:"temporal program; empty = bin/temporal, then PATH"`
+	MinioBin    string `yaml:"minio_bin" doc:"minio program; empty = bin/minio, then PATH"`
+	Console     string `yaml:"console" doc:"host:port of the MinIO console"`
+	External    bool   `yaml:"external" doc:"start no servers: Temporal and the object store run already"`
+}
+
+// Default is the configuration of a laptop: everything on loopback.
+func Default() Config {
+	return Config{
+		Temporal: Temporal{Address: "127.0.0.1:7233", Namespace: "sheaf", UI: "127.0.0.1:8233"},
+		Store:    Store{Endpoint: "127.0.0.1:9000", Bucket: "sheaf", AccessKey: "sheaf", SecretKey: "sheaf-secret"},
+		Server:   Server{Address: "127.0.0.1:8080"},
+		Worker: Worker{
+			Queues: []string{"control", "crawl", "data"}, ControlSlots: 64, CrawlSlots: 16, DataSlots: runtime.NumCPU(),
+			Drain: 25 * time.Second,
+		},
+		Fetch:  Fetch{UserAgent: "Sheaf/1.0 (+https://github.com/sheaf-data/sheaf)"},
+		Notify: Notify{Allow: []string{"127.0.0.0/8", "::1/128"}},
+		Stack:  Stack{Dir: ".sheaf", Console: "127.0.0.1:9001"},
+	}
+}
+
+// Secret is a string that never prints.
+type Secret string
+
+func (s Secret) String() string {
+	if s == "" {
+		return ""
+	}
+	return "***"
+}
+
+// GoString keeps %#v from printing it.
+func (s Secret) GoString() string { return s.String() }
+
+// MarshalJSON keeps JSON output from printing it.
+func (s Secret) MarshalJSON() ([]byte, error) { return []byte(`"` + s.String() + `"`), nil }
+
+// MarshalYAML keeps YAML output from printing it.
+func (s Secret) MarshalYAML() (any, error) { return s.String(), nil }
+
+// Reveal is the secret itself, for the one place that sends it.
+func (s Secret) Reveal() string { return string(s) }
+
+// Base is the server's address for others, without a trailing slash.
+func (s Server) Base() string {
+	if s.PublicURL != "" {
+		return strings.TrimRight(s.PublicURL, "/")
+	}
+	return "http://" + s.Address
+}
+
+// Error names the setting that is wrong and where its value came from.
+type Error struct {
+	Key    string // "worker.crawl_slots"
+	Origin string // "sheaf.yaml line 12", "SHEAF_WORKER_CRAWL_SLOTS", "--worker-crawl-slots", "default"
+	Reason string
+}
+
+func (e *Error) Error() string { return fmt.Sprintf("%s (from %s): %s", e.Key, e.Origin, e.Reason) }

@@ -1,0 +1,119 @@
+// Package runs keeps what a run was asked to do, what an operator told it while it ran, and what it came to, so that
+// `run ls` and `run show` answer after Temporal has forgotten the workflow.
+//
+//	datasets/<ns>/<name>/runs/<run>.json   the plan, written once when the run takes the dataset's lock
+//	runs/<run>/control/<seq>.json          operator's wishes, numbered from 1
+//	runs/<run>/result.json                 how it ended
+package runs
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+	"time"
+
+	"sheaf/datasets/blob"
+)
+
+// Plan is what a run fixed when it began: revisions, parent and sources.
+type Plan struct {
+	Dataset    string    `json:"dataset"`
+	Run        string    `json:"run"`
+	AsOf       time.Time `json:"as_of"`
+	Trigger    string    `json:"trigger"` // manual, schedule, approval
+	By         string    `json:"by,omitempty"`
+	Definition int       `json:"definition"`
+	Parent     int       `json:"parent"` // version, 0 = none
+	Sources    []Source  `json:"sources"`
+	// Records is the run whose parked records an approval admits; empty = this run crawls.
+	Records string `json:"records,omitempty"`
+}
+
+// Source is one source of a plan.
+type Source struct {
+	Name     string `json:"name"`
+	Recipe   string `json:"recipe"`
+	Revision int    `json:"revision"`
+}
+
+// Result is how a run ended.
+type Result struct {
+	Run     string           `json:"run"`
+	Dataset string           `json:"dataset"`
+	Outcome string           `json:"outcome"`
+	Version int              `json:"version,omitempty"`
+	Digest  string           `json:"digest,omitempty"`
+	Counts  map[string]int64 `json:"counts,omitempty"`
+	Held    []string         `json:"held,omitempty"`
+	Failed  []string         `json:"failed,omitempty"`
+	Reason  string           `json:"reason,omitempty"`
+}
+
+// Summary is a plan with its result; Result is nil while the run goes on.
+type Summary struct {
+	Plan   Plan    `json:"plan"`
+	Result *Result `json:"result,omitempty"`
+}
+
+func planKey(dataset, run string) string { return "datasets/" + dataset + "/runs/" + run + ".json" }
+
+func resultKey(run string) string { return "runs/" + run + "/result.json" }
+
+// PutPlan records the plan; a retry of the same plan is no error.
+func PutPlan(ctx context.Context, s blob.Store, p Plan) error {
+	if _, _, err := blob.CreateJSON(ctx, s, planKey(p.Dataset, p.Run), p); err != nil {
+		return fmt.Errorf("record plan of %s: %w", p.Run, err)
+	}
+	return nil
+}
+
+// PutResult records the result; a retry of the same result is no error.
+func PutResult(ctx context.Context, s blob.Store, r Result) error {
+	if _, _, err := blob.CreateJSON(ctx, s, resultKey(r.Run), r); err != nil {
+		return fmt.Errorf("record result of %s: %w", r.Run, err)
+	}
+	return nil
+}
+
+// Get returns one run of a dataset; blob.ErrNotFound when there is none.
+func Get(ctx context.Context, s blob.Store, dataset, run string) (Summary, error) {
+	plan, err := blob.ReadJSON[Plan](ctx, s, planKey(dataset, run))
+	if err != nil {
+		return Summary{}, fmt.Errorf("read run %s of %s: %w", run, dataset, err)
+	}
+	result, err := blob.ReadJSON[Result](ctx, s, resultKey(run))
+	switch {
+	case errors.Is(err, blob.ErrNotFound):
+		return Summary{Plan: plan}, nil
+	case err != nil:
+		return Summary{}, fmt.Errorf("read result of %s: %w", run, err)
+	}
+	return Summary{Plan: plan, Result: &result}, nil
+}
+
+// List returns the newest runs of a dataset, newest as_of first; limit 0 = all.
+func List(ctx context.Context, s blob.Store, dataset string, limit int) ([]Summary, error) {
+	var names []string
+	for info, err := range s.List(ctx, planKey(dataset, "")[:len("datasets/"+dataset+"/runs/")], blob.ListOptions{}) {
+		if err != nil {
+			return nil, fmt.Errorf("list runs of %s: %w", dataset, err)
+		}
+		names = append(names, strings.TrimSuffix(path.Base(info.Key), ".json"))
+	}
+	slices.Reverse(names) // run ids begin with the date
+	if limit > 0 && len(names) > limit {
+		names = names[:limit]
+	}
+	out := make([]Summary, 0, len(names))
+	for _, name := range names {
+		one, err := Get(ctx, s, dataset, name)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, one)
+	}
+	return out, nil
+}
