@@ -1,0 +1,128 @@
+package extract
+
+import (
+	"bytes"
+	"html"
+	"net/url"
+
+	xhtml "golang.org/x/net/html"
+
+	"sheaf/internal/fetch/charset"
+	"sheaf/internal/recipe"
+	"sheaf/internal/recipe/path"
+)
+
+// document is an answer's body, decoded once and parsed at most once in each form.
+type document struct {
+	url      *url.URL
+	status   int
+	body     []byte // UTF-8
+	decision charset.Decision
+
+	// data is the decoded JSON of the page (nil without), dataErr why there is none.
+	data    any
+	hasData bool
+	dataErr error
+
+	tree      *xhtml.Node
+	treeBase  *url.URL
+	text      *string
+	unescaped *string
+	jsonLD    *linkedData
+	microdata *linkedData
+	meta      map[string]string
+}
+
+func newDocument(in Input, page *recipe.Page) *document {
+	d := &document{status: in.Status}
+	d.body, d.decision = charset.Decode(in.Body, in.ContentType, page.Charset)
+	if u, err := url.Parse(in.address()); err == nil {
+		d.url = u
+	}
+	return d
+}
+
+// dom is the page's tree. html.Parse fails on no input but a reader's error, and bytes have none.
+func (d *document) dom() *xhtml.Node {
+	if d.tree == nil {
+		tree, err := xhtml.Parse(bytes.NewReader(d.body))
+		if err != nil {
+			tree = &xhtml.Node{Type: xhtml.DocumentNode}
+		}
+		d.tree = tree
+	}
+	return d.tree
+}
+
+func (d *document) base() *url.URL {
+	if d.tree == nil {
+		return d.url
+	}
+	if d.treeBase == nil {
+		d.treeBase = baseURL(d.tree, d.url)
+	}
+	return d.treeBase
+}
+
+func (d *document) ld() *linkedData {
+	if d.jsonLD == nil {
+		d.jsonLD = readJSONLD(d.dom())
+	}
+	return d.jsonLD
+}
+
+func (d *document) md() *linkedData {
+	if d.microdata == nil {
+		d.microdata = readMicrodata(d.dom(), d.base())
+	}
+	return d.microdata
+}
+
+// visible is the page's text on one line.
+func (d *document) visible() string {
+	if d.text == nil {
+		s := flatText(d.dom())
+		d.text = &s
+	}
+	return *d.text
+}
+
+// unescapedBody is the decoded body, its first n bytes if n > 0, with entities decoded.
+func (d *document) unescapedBody(n int) string {
+	if n > 0 {
+		return html.UnescapeString(string(d.body[:min(n, len(d.body))]))
+	}
+	if d.unescaped == nil {
+		s := html.UnescapeString(string(d.body))
+		d.unescaped = &s
+	}
+	return *d.unescaped
+}
+
+// metaContent gives the content of the first meta element with this name, property or itemprop.
+func (d *document) metaContent(name string) (string, bool) {
+	if d.meta == nil {
+		d.meta = readMeta(d.dom())
+	}
+	v, ok := d.meta[name]
+	return v, ok
+}
+
+// load decodes the page's JSON, if it is a page with JSON, and finds the root that its expressions start from.
+func (d *document) load(r recipe.Read) (root path.Node, err error) {
+	switch r.Kind {
+	case recipe.ReadJSON:
+		d.data, d.dataErr = decodeJSON(bytes.TrimPrefix(bytes.TrimSpace(d.body), []byte("\ufeff")))
+	case recipe.ReadJSONScript:
+		d.data, d.dataErr = scriptJSON(d.dom(), r.Script)
+	case recipe.ReadScriptState:
+		d.data, d.dataErr = scriptState(d.dom(), r.Global)
+	default:
+		return path.Node{}, nil
+	}
+	if d.dataErr != nil {
+		return path.Node{}, d.dataErr
+	}
+	d.hasData = true
+	return findRoot(d.data, r.Roots)
+}
