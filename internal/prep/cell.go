@@ -1,0 +1,179 @@
+package prep
+
+import (
+	"fmt"
+	"math"
+	"strings"
+	"time"
+
+	"github.com/shopspring/decimal"
+
+	"sheaf/datasets/table"
+	"sheaf/internal/normalize"
+	"sheaf/internal/record"
+)
+
+// cell types one field. What does not fit becomes null and a problem.
+func (b *builder) cell(c table.Column, f record.Field) any {
+	if f.Error != "" {
+		b.problem(c.Name, "%s", f.Error)
+	}
+	if f.State != record.Value || f.Value == nil {
+		return nil
+	}
+	v, err := convert(c, f.Value)
+	if err != nil {
+		b.problem(c.Name, "%s", err)
+		return nil
+	}
+	return v
+}
+
+// convert gives the cell of a value; nil for empty texts and lists. The error is a sentence without the column.
+func convert(c table.Column, v any) (any, error) {
+	switch c.Type {
+	case table.String:
+		return convertText(c, v)
+	case table.Int32, table.Int64:
+		return convertInteger(c.Type, v)
+	case table.Float32, table.Float64:
+		return convertFloat(v)
+	case table.Bool:
+		if t, ok := v.(bool); ok {
+			return t, nil
+		}
+	case table.Decimal:
+		return convertDecimal(v)
+	case table.Date:
+		if t, ok := v.(string); ok {
+			return convertDate(t)
+		}
+	case table.Timestamp:
+		if t, ok := v.(string); ok {
+			at, err := time.Parse(time.RFC3339, t)
+			if err != nil {
+				return nil, fmt.Errorf("%q is no RFC 3339 instant", t)
+			}
+			return at.UTC().UnixMicro(), nil
+		}
+	case table.Strings:
+		return convertList(c, v)
+	case table.Rows:
+		return convertRows(c, v)
+	}
+	return nil, fmt.Errorf("a value of type %T does not fit %s", v, c.Type)
+}
+
+func convertText(c table.Column, v any) (any, error) {
+	var s string
+	switch t := v.(type) {
+	case string:
+		s = t
+	case int64:
+		s = fmt.Sprint(t)
+	case record.Decimal:
+		s = t.String()
+	case float64:
+		s = decimal.NewFromFloat(t).String()
+	default:
+		return nil, fmt.Errorf("a value of type %T does not fit text", v)
+	}
+	if s = cleanText(c, s); s == "" {
+		return nil, nil
+	}
+	return s, nil
+}
+
+// cleanText keeps line breaks in long columns only, and takes tags out of texts that hold them.
+func cleanText(c table.Column, s string) string {
+	if !c.Long {
+		return normalize.Line(s)
+	}
+	if markup.MatchString(s) {
+		if plain, err := normalize.HTMLText(s); err == nil {
+			s = plain
+		}
+	}
+	return normalize.Text(s)
+}
+
+func convertInteger(t table.Type, v any) (any, error) {
+	var n int64
+	switch x := v.(type) {
+	case int64:
+		n = x
+	case float64:
+		if x != math.Trunc(x) || math.Abs(x) > 1<<53 {
+			return nil, fmt.Errorf("%v is no whole number", x)
+		}
+		n = int64(x)
+	case record.Decimal:
+		if !x.IsInteger() || !x.BigInt().IsInt64() {
+			return nil, fmt.Errorf("%s is no whole number", x)
+		}
+		n = x.IntPart()
+	default:
+		return nil, fmt.Errorf("a value of type %T does not fit a whole number", v)
+	}
+	if t == table.Int32 && (n > math.MaxInt32 || n < math.MinInt32) {
+		return nil, fmt.Errorf("%d is too large", n)
+	}
+	return n, nil
+}
+
+func convertFloat(v any) (any, error) {
+	switch x := v.(type) {
+	case float64:
+		if math.IsNaN(x) || math.IsInf(x, 0) {
+			return nil, fmt.Errorf("%v is no number", x)
+		}
+		return float64(float32(x)), nil
+	case int64:
+		return float64(float32(x)), nil
+	case record.Decimal:
+		f, _ := x.Float64()
+		return float64(float32(f)), nil
+	}
+	return nil, fmt.Errorf("a value of type %T does not fit a number", v)
+}
+
+// maxAmount is the largest amount of decimal(18,4).
+var maxAmount = decimal.New(999_999_999_999_999_999, -4)
+
+func convertDecimal(v any) (any, error) {
+	var d decimal.Decimal
+	switch x := v.(type) {
+	case record.Decimal:
+		d = x.Decimal
+	case int64:
+		d = decimal.NewFromInt(x)
+	case float64:
+		if math.IsNaN(x) || math.IsInf(x, 0) {
+			return nil, fmt.Errorf("%v is no amount", x)
+		}
+		d = decimal.NewFromFloat(x)
+	default:
+		return nil, fmt.Errorf("a value of type %T does not fit an amount", v)
+	}
+	// The exponent is looked at first: 1e999999999 must not be multiplied out.
+	if d.Exponent() > 18 || d.Exponent() < -64 || d.Abs().GreaterThan(maxAmount) {
+		return nil, fmt.Errorf("the amount does not fit 18 digits, 4 of them decimals")
+	}
+	scaled := d.Shift(4)
+	if !scaled.IsInteger() {
+		return nil, fmt.Errorf("%s has more than 4 decimals", d)
+	}
+	return scaled.IntPart(), nil
+}
+
+func convertDate(s string) (any, error) {
+	day := s
+	if len(day) > 10 && strings.ContainsAny(day[10:11], "Tt ") {
+		day = day[:10]
+	}
+	at, err := time.Parse(time.DateOnly, day)
+	if err != nil {
+		return nil, fmt.Errorf("%q is no date", s)
+	}
+	return at.Unix() / 86400, nil
+}
