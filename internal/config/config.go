@@ -8,6 +8,8 @@ import (
 	"runtime"
 	"strings"
 	"time"
+
+	"sheaf/internal/secret"
 )
 
 // Config is everything that an installation may decide. The doc tags are the help texts.
@@ -23,22 +25,22 @@ type Config struct {
 
 // Temporal says where the Temporal server is.
 type Temporal struct {
-	Address   string `yaml:"address" doc:"host:port of the Temporal frontend"`
-	Namespace string `yaml:"namespace" doc:"Temporal namespace"`
-	APIKey    Secret `yaml:"api_key" doc:"API key, for Temporal Cloud"`
-	TLS       bool   `yaml:"tls" doc:"connect by TLS"`
-	UI        string `yaml:"ui" doc:"address of the Temporal Web UI, for links"`
+	Address   string        `yaml:"address" doc:"host:port of the Temporal frontend"`
+	Namespace string        `yaml:"namespace" doc:"Temporal namespace"`
+	APIKey    secret.String `yaml:"api_key" doc:"API key, for Temporal Cloud"`
+	TLS       bool          `yaml:"tls" doc:"connect by TLS"`
+	UI        string        `yaml:"ui" doc:"address of the Temporal Web UI, for links"`
 }
 
 // Store says where the object store is.
 type Store struct {
-	Endpoint  string `yaml:"endpoint" doc:"host:port of the S3 endpoint"`
-	Bucket    string `yaml:"bucket" doc:"bucket; created when missing"`
-	AccessKey string `yaml:"access_key" doc:"S3 access key"`
-	SecretKey Secret `yaml:"secret_key" doc:"S3 secret key"`
-	Region    string `yaml:"region" doc:"S3 region, where the server needs one"`
-	TLS       bool   `yaml:"tls" doc:"connect by TLS"`
-	Prefix    string `yaml:"prefix" doc:"prefix of all keys in the bucket, empty or ending in /"`
+	Endpoint  string        `yaml:"endpoint" doc:"host:port of the S3 endpoint"`
+	Bucket    string        `yaml:"bucket" doc:"bucket; created when missing"`
+	AccessKey string        `yaml:"access_key" doc:"S3 access key"`
+	SecretKey secret.String `yaml:"secret_key" doc:"S3 secret key"`
+	Region    string        `yaml:"region" doc:"S3 region, where the server needs one"`
+	TLS       bool          `yaml:"tls" doc:"connect by TLS"`
+	Prefix    string        `yaml:"prefix" doc:"prefix of all keys in the bucket, empty or ending in /"`
 }
 
 // Server is the HTTP server.
@@ -83,39 +85,17 @@ type Stack struct {
 func Default() Config {
 	return Config{
 		Temporal: Temporal{Address: "127.0.0.1:7233", Namespace: "sheaf", UI: "127.0.0.1:8233"},
-		Store:    Store{Endpoint: "127.0.0.1:9000", Bucket: "sheaf", AccessKey: "sheaf", SecretKey: "sheaf-secret"},
+		Store:    Store{Endpoint: "127.0.0.1:9000", Bucket: "sheaf", AccessKey: "sheaf", SecretKey: secret.New("sheaf-secret")},
 		Server:   Server{Address: "127.0.0.1:8080"},
 		Worker: Worker{
 			Queues: []string{"control", "crawl", "data"}, ControlSlots: 64, CrawlSlots: 16, DataSlots: runtime.NumCPU(),
 			Drain: 25 * time.Second,
 		},
-		Fetch:  Fetch{UserAgent: "Sheaf/1.0 (+https://github.com/sheaf-data/sheaf)"},
+		Fetch:  Fetch{UserAgent: "Sheaf/1.0 (dataset crawler)"},
 		Notify: Notify{Allow: []string{"127.0.0.0/8", "::1/128"}},
 		Stack:  Stack{Dir: ".sheaf", Console: "127.0.0.1:9001"},
 	}
 }
-
-// Secret is a string that never prints.
-type Secret string
-
-func (s Secret) String() string {
-	if s == "" {
-		return ""
-	}
-	return "***"
-}
-
-// GoString keeps %#v from printing it.
-func (s Secret) GoString() string { return s.String() }
-
-// MarshalJSON keeps JSON output from printing it.
-func (s Secret) MarshalJSON() ([]byte, error) { return []byte(`"` + s.String() + `"`), nil }
-
-// MarshalYAML keeps YAML output from printing it.
-func (s Secret) MarshalYAML() (any, error) { return s.String(), nil }
-
-// Reveal is the secret itself, for the one place that sends it.
-func (s Secret) Reveal() string { return string(s) }
 
 // Base is the server's address for others, without a trailing slash.
 func (s Server) Base() string {

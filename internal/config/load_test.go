@@ -10,6 +10,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"sheaf/internal/secret"
 )
 
 func write(t *testing.T, body string) string {
@@ -71,7 +73,7 @@ func TestANamedFileMustExist(t *testing.T) {
 
 func TestSecretsNeverPrint(t *testing.T) {
 	c := Default()
-	c.Store.SecretKey = "hunter2"
+	c.Store.SecretKey = secret.New("hunter2")
 	body, err := json.Marshal(c)
 	require.NoError(t, err)
 	all := string(body) + fmt.Sprintf("%v %+v %#v %s", c, c, c, c.Store.SecretKey)

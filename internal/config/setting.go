@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"sheaf/internal/secret"
 )
 
 // Setting is one leaf of Config.
@@ -37,8 +39,10 @@ func (s Setting) Text() string {
 // set reads text into the setting.
 func (s Setting) set(text string) error {
 	switch s.value.Interface().(type) {
-	case string, Secret:
+	case string:
 		s.value.SetString(text)
+	case secret.String:
+		s.value.Set(reflect.ValueOf(secret.New(text)))
 	case []string:
 		list := []string{}
 		for _, e := range strings.Split(text, ",") {
@@ -85,7 +89,7 @@ func Settings(c *Config) []Setting {
 		section, name := sections.Field(i), sections.Type().Field(i).Tag.Get("yaml")
 		for j := range section.NumField() {
 			field := section.Type().Field(j)
-			_, secret := section.Field(j).Interface().(Secret)
+			_, secret := section.Field(j).Interface().(secret.String)
 			out = append(out, Setting{
 				Key: name + "." + field.Tag.Get("yaml"), Doc: field.Tag.Get("doc"), Secret: secret, value: section.Field(j),
 			})

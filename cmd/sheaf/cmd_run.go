@@ -1,0 +1,91 @@
+package main
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/spf13/cobra"
+	"go.temporal.io/sdk/client"
+
+	"sheaf/internal/runs"
+	"sheaf/workflows/wire"
+)
+
+func newRun(a *app) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "run",
+		Short: "Start, watch and steer runs",
+		Long:  "A run is one execution of a dataset's pipeline: crawl, compare, check, build, publish, notify.",
+	}
+	cmd.AddCommand(
+		newRunStart(a), newRunLs(a), newRunShow(a), newRunWatch(a),
+		newRunPause(a), newRunResume(a), newRunStop(a), newRunRate(a),
+	)
+	return cmd
+}
+
+// current asks the run that holds the dataset's lock.
+func current(ctx context.Context, c client.Client, dataset string) (wire.Progress, error) {
+	answer, err := c.QueryWorkflow(ctx, wire.DatasetID(dataset), "", wire.QueryProgress)
+	if err != nil {
+		return wire.Progress{}, fmt.Errorf("ask the run of %s: %w", dataset, err)
+	}
+	var p wire.Progress
+	if err := answer.Get(&p); err != nil {
+		return p, fmt.Errorf("read progress of %s: %w", dataset, err)
+	}
+	return p, nil
+}
+
+// steer sends an operator's wish to the running run of a dataset and prints what came of it.
+func (a *app) steer(ctx context.Context, dataset, action string, control wire.Control) error {
+	c, err := a.temporal(ctx, "")
+	if err != nil {
+		return err
+	}
+	defer c.Close()
+	control.By = a.who()
+	handle, err := c.UpdateWorkflow(ctx, client.UpdateWorkflowOptions{
+		WorkflowID: wire.DatasetID(dataset), UpdateName: action, Args: []any{control},
+		WaitForStage: client.WorkflowUpdateStageCompleted,
+	})
+	if err != nil {
+		return fmt.Errorf("%s the run of %s: %w", action, dataset, err)
+	}
+	var p wire.Progress
+	if err := handle.Get(ctx, &p); err != nil {
+		return refusal{fmt.Errorf("%s the run of %s: %w", action, dataset, err)}
+	}
+	return a.print(p, func() { fmt.Fprintf(a.out, "%s: %s accepted\n", p.Run, action) })
+}
+
+// printRun writes one finished or running run.
+func (a *app) printRun(s runs.Summary) {
+	p := s.Plan
+	fmt.Fprintf(a.out, "%s  %s\n  as of    %s\n  trigger  %s by %s\n  parent   %s\n", p.Run, p.Dataset, instant(p.AsOf), p.Trigger, dash(p.By), version(p.Parent))
+	for _, source := range p.Sources {
+		fmt.Fprintf(a.out, "  source   %s by recipe %s r%d\n", source.Name, source.Recipe, source.Revision)
+	}
+	if s.Result == nil {
+		fmt.Fprintln(a.out, "  outcome  running")
+		return
+	}
+	r := s.Result
+	fmt.Fprintf(a.out, "  outcome  %s %s\n  rows     %s\n", r.Outcome, version(r.Version), counted(r.Counts))
+	for _, held := range r.Held {
+		fmt.Fprintf(a.out, "  held     %s (sheaf hold show %s)\n", held, wire.HoldName(p.Run, held))
+	}
+	for _, failed := range r.Failed {
+		fmt.Fprintf(a.out, "  failed   %s\n", failed)
+	}
+	if r.Reason != "" {
+		fmt.Fprintf(a.out, "  reason   %s\n", r.Reason)
+	}
+}
+
+func version(n int) string {
+	if n == 0 {
+		return "-"
+	}
+	return fmt.Sprintf("v%d", n)
+}

@@ -1,0 +1,144 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+	enums "go.temporal.io/api/enums/v1"
+	"go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/temporal"
+
+	"sheaf/workflows/wire"
+)
+
+type runStart struct {
+	asOf   string
+	detach bool
+	timing wire.Timing
+}
+
+func newRunStart(a *app) *cobra.Command {
+	var o runStart
+	cmd := &cobra.Command{
+		Use:   "start DATASET",
+		Short: "Collect a dataset now and publish what changed",
+		Example: `  sheaf run start shop/products
+  sheaf run start shop/products --detach --json
+  sheaf run start shop/products --as-of 2026-11-23T02:00:00Z`,
+		Args: exactly(1, "DATASET"),
+		RunE: func(cmd *cobra.Command, args []string) error { return a.runStart(cmd.Context(), args[0], o) },
+	}
+	cmd.Flags().StringVar(&o.asOf, "as-of", "", "the run's clock, RFC 3339 (default: now)")
+	cmd.Flags().BoolVar(&o.detach, "detach", false, "return once the run has started")
+	cmd.Flags().DurationVar(&o.timing.Commit, "commit-every", 0, "time between two commits of a batch (default 12s)")
+	cmd.Flags().DurationVar(&o.timing.Heartbeat, "heartbeat-timeout", 0, "when a silent worker counts as dead (default 30s)")
+	cmd.Flags().DurationVar(&o.timing.Beat, "heartbeat-every", 0, "time between two heartbeats (default 3s)")
+	return cmd
+}
+
+// started is the JSON of `run start --detach`.
+type started struct {
+	Dataset  string    `json:"dataset"`
+	Run      string    `json:"run"`
+	Workflow string    `json:"workflow"`
+	AsOf     time.Time `json:"as_of"`
+}
+
+func (a *app) runStart(ctx context.Context, dataset string, o runStart) error {
+	asOf := a.clock.Now().Truncate(time.Second)
+	if o.asOf != "" {
+		at, err := time.Parse(time.RFC3339, o.asOf)
+		if err != nil {
+			return usageError{fmt.Errorf("--as-of: %q is not a time like 2026-11-23T02:00:00Z", o.asOf)}
+		}
+		asOf = at.UTC()
+	}
+	c, err := a.temporal(ctx, "")
+	if err != nil {
+		return err
+	}
+	defer c.Close()
+	in := wire.BuildInput{Dataset: dataset, Run: wire.RunID(asOf, suffix()), AsOf: asOf, Trigger: "manual", By: a.who(), Timing: o.timing}
+	run, err := startBuild(ctx, c, in)
+	if err != nil {
+		return err
+	}
+	s := started{Dataset: dataset, Run: in.Run, Workflow: run.GetID(), AsOf: asOf}
+	if o.detach {
+		return a.print(s, func() { fmt.Fprintf(a.out, "%s started; sheaf run watch %s\n", in.Run, dataset) })
+	}
+	return a.follow(ctx, c, dataset, in.Run, run)
+}
+
+// startBuild starts a run under the dataset's id, which is its lock.
+func startBuild(ctx context.Context, c client.Client, in wire.BuildInput) (client.WorkflowRun, error) {
+	run, err := c.ExecuteWorkflow(ctx, client.StartWorkflowOptions{
+		ID:                       wire.DatasetID(in.Dataset),
+		TaskQueue:                wire.QueueControl,
+		WorkflowIDReusePolicy:    enums.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE,
+		WorkflowIDConflictPolicy: enums.WORKFLOW_ID_CONFLICT_POLICY_FAIL,
+		TypedSearchAttributes: temporal.NewSearchAttributes(
+			temporal.NewSearchAttributeKeyKeyword(wire.AttrDataset).ValueSet(in.Dataset),
+			temporal.NewSearchAttributeKeyKeyword(wire.AttrRun).ValueSet(in.Run),
+		),
+		StaticSummary: in.AsOf.Format("2006-01-02"),
+
+		WorkflowExecutionErrorWhenAlreadyStarted: true,
+	}, wire.BuildDataset, in)
+	if temporal.IsWorkflowExecutionAlreadyStartedError(err) {
+		return nil, refusal{fmt.Errorf("start run of %s: another run of it is going on (sheaf run watch %s)", in.Dataset, in.Dataset)}
+	}
+	if err != nil {
+		return nil, fmt.Errorf("start run of %s: %w", in.Dataset, err)
+	}
+	return run, nil
+}
+
+// settle turns the end of a run into the command's result.
+func (a *app) settle(ctx context.Context, run client.WorkflowRun) error {
+	var r wire.BuildResult
+	if err := run.Get(ctx, &r); err != nil {
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		var app *temporal.ApplicationError
+		if errors.As(err, &app) && app.Type() == wire.ErrAllFailed {
+			return runFailure{errors.New(app.Message())}
+		}
+		return fmt.Errorf("run: %w", err)
+	}
+	err := a.print(r, func() {
+		fmt.Fprintf(a.out, "%s  %s", r.Run, r.Outcome)
+		if r.Version > 0 {
+			fmt.Fprintf(a.out, "  v%d  %s", r.Version, r.Commit)
+		}
+		fmt.Fprintf(a.out, "\n  rows    %s\n", counted(r.Counts))
+		for _, s := range r.Held {
+			fmt.Fprintf(a.out, "  held    %s (sheaf hold show %s)\n", s, wire.HoldName(r.Run, s))
+		}
+		for _, s := range r.Failed {
+			fmt.Fprintf(a.out, "  failed  %s: its rows stay as they were\n", s)
+		}
+		if r.Reason != "" {
+			fmt.Fprintf(a.out, "  reason  %s\n", r.Reason)
+		}
+	})
+	if err != nil {
+		return err
+	}
+	if r.Outcome == wire.Held {
+		return runFailure{fmt.Errorf("run %s is held: %s", r.Run, r.Reason)}
+	}
+	return nil
+}
+
+func suffix() string {
+	var b [2]byte
+	rand.Read(b[:]) // never fails (crypto/rand, Go 1.24)
+	return hex.EncodeToString(b[:])
+}

@@ -1,0 +1,135 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+	"go.temporal.io/sdk/client"
+
+	"sheaf/datasets/blob"
+	"sheaf/internal/frontier"
+	"sheaf/internal/runs"
+	"sheaf/workflows/wire"
+)
+
+func newRunWatch(a *app) *cobra.Command {
+	return &cobra.Command{
+		Use:   "watch DATASET",
+		Short: "Follow the running run of a dataset until it ends",
+		Long: `Follow the running run of a dataset until it ends: its stage, and by source how many pages were fetched, how many
+records and errors came of them, the rate, and the limit that binds it (rate, workers, latency, retry-after, …).`,
+		Example: "  sheaf run watch shop/products",
+		Args:    exactly(1, "DATASET"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			c, err := a.temporal(cmd.Context(), "")
+			if err != nil {
+				return err
+			}
+			defer c.Close()
+			p, err := current(cmd.Context(), c, args[0])
+			if err != nil {
+				return err
+			}
+			return a.follow(cmd.Context(), c, args[0], p.Run, c.GetWorkflow(cmd.Context(), wire.DatasetID(args[0]), ""))
+		},
+	}
+}
+
+// follow shows progress until the run ends, then its result.
+func (a *app) follow(ctx context.Context, c client.Client, dataset, run string, handle client.WorkflowRun) error {
+	store, err := a.store(ctx)
+	if err != nil {
+		return err
+	}
+	quit, cancel := context.WithCancel(ctx)
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		a.ticker(quit, c, store, dataset, run)
+	}()
+	err = a.settle(ctx, handle)
+	cancel()
+	<-done
+	return err
+}
+
+// ticker prints a line a source whenever figures moved, every two seconds at most. Figures that cannot be read are
+// shown again at the next tick; the run's own end decides the exit code.
+func (a *app) ticker(ctx context.Context, c client.Client, store blob.Store, dataset, run string) {
+	last := ""
+	for a.clock.Sleep(ctx, 2*time.Second) == nil {
+		p, err := current(ctx, c, dataset)
+		if err != nil || p.Run != run {
+			continue
+		}
+		var lines []string
+		for _, s := range p.Sources {
+			f, err := frontier.ReadProgress(ctx, store, frontier.Place{Run: run, Source: s.Source})
+			if err != nil {
+				continue
+			}
+			lines = append(lines, fmt.Sprintf("  %-18s %-10s %7d fetched %7d records %5d errors %7.1f/s  %s",
+				s.Source, s.Stage, f.Fetched, f.Records, f.Errors, f.Rate, f.Limit))
+		}
+		text := p.Stage + "\n" + strings.Join(lines, "\n")
+		if p.Paused {
+			text = "paused, " + text
+		}
+		if text != last {
+			a.say("%s", text)
+		}
+		last = text
+	}
+}
+
+func newRunLs(a *app) *cobra.Command {
+	limit := 20
+	cmd := &cobra.Command{
+		Use: "ls DATASET", Short: "List the runs of a dataset, newest first",
+		Example: "  sheaf run ls shop/products --limit 5", Args: exactly(1, "DATASET"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			store, err := a.store(cmd.Context())
+			if err != nil {
+				return err
+			}
+			list, err := runs.List(cmd.Context(), store, args[0], limit)
+			if err != nil {
+				return err
+			}
+			return a.print(list, func() {
+				a.table("RUN\tAS OF\tTRIGGER\tOUTCOME\tVERSION\tROWS", func(line func(...any)) {
+					for _, s := range list {
+						outcome, v, rows := "running", "-", "-"
+						if s.Result != nil {
+							outcome, v, rows = s.Result.Outcome, version(s.Result.Version), counted(s.Result.Counts)
+						}
+						line(s.Plan.Run, instant(s.Plan.AsOf), s.Plan.Trigger, outcome, v, rows)
+					}
+				})
+			})
+		},
+	}
+	cmd.Flags().IntVar(&limit, "limit", limit, "how many (0 = all)")
+	return cmd
+}
+
+func newRunShow(a *app) *cobra.Command {
+	return &cobra.Command{
+		Use: "show DATASET RUN", Short: "Show what a run was asked to do and what it came to",
+		Example: "  sheaf run show shop/products run-20261123-0200-x7", Args: exactly(2, "DATASET RUN"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			store, err := a.store(cmd.Context())
+			if err != nil {
+				return err
+			}
+			s, err := runs.Get(cmd.Context(), store, args[0], args[1])
+			if err != nil {
+				return err
+			}
+			return a.print(s, func() { a.printRun(s) })
+		},
+	}
+}

@@ -1,0 +1,50 @@
+package main
+
+import (
+	"context"
+	"crypto/tls"
+	"fmt"
+	"log/slog"
+
+	"go.temporal.io/sdk/client"
+	tlog "go.temporal.io/sdk/log"
+
+	"sheaf/datasets/blob/minio"
+)
+
+// store connects to the object store and sees to the bucket.
+func (a *app) store(ctx context.Context) (*minio.Store, error) {
+	c := a.cfg.Store
+	s, err := minio.New(minio.Options{
+		Endpoint: c.Endpoint, AccessKey: c.AccessKey, SecretKey: c.SecretKey, Bucket: c.Bucket, Region: c.Region,
+		Secure: c.TLS, Prefix: c.Prefix,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("open object store %s: %w", c.Endpoint, err)
+	}
+	if err := s.EnsureBucket(ctx); err != nil {
+		return nil, fmt.Errorf("open bucket %s at %s: %w", c.Bucket, c.Endpoint, err)
+	}
+	return s, nil
+}
+
+// temporal connects to the Temporal server; the caller closes it. identity is what histories show of the caller;
+// empty = the SDK's process@host.
+func (a *app) temporal(ctx context.Context, identity string) (client.Client, error) {
+	t := a.cfg.Temporal
+	o := client.Options{
+		HostPort: t.Address, Namespace: t.Namespace, Identity: identity,
+		Logger: tlog.NewStructuredLogger(a.logger(slog.LevelError)),
+	}
+	if t.TLS || !t.APIKey.IsZero() {
+		o.ConnectionOptions.TLS = &tls.Config{MinVersion: tls.VersionTLS12}
+	}
+	if !t.APIKey.IsZero() {
+		o.Credentials = client.NewAPIKeyStaticCredentials(t.APIKey.Reveal())
+	}
+	c, err := client.DialContext(ctx, o)
+	if err != nil {
+		return nil, &unreachable{"Temporal", t.Address, "temporal.address (SHEAF_TEMPORAL_ADDRESS)", err}
+	}
+	return c, nil
+}

@@ -1,0 +1,167 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+
+	"go.temporal.io/api/serviceerror"
+	"go.temporal.io/sdk/temporal"
+
+	"sheaf/datasets/blob"
+	"sheaf/workflows/wire"
+)
+
+// Exit codes, one a class of errors; scripts may rely on them (docs/CLI.md).
+const (
+	exitOK          = 0
+	exitFailed      = 1   // anything else
+	exitUsage       = 2   // command line, configuration, recipe or dataset file is wrong
+	exitNotFound    = 3   // a named thing does not exist
+	exitRefused     = 4   // the state of things does not allow it (decided already, number taken, run is past its crawl)
+	exitUnavailable = 5   // Temporal, the object store or a site cannot be reached
+	exitDenied      = 6   // credentials or permissions
+	exitRunFailed   = 7   // the run was carried out and failed, or was held
+	exitFull        = 8   // the object store has no room
+	exitCorrupt     = 9   // stored bytes do not match their digest
+	exitInterrupted = 130 // Ctrl-C
+)
+
+const exitTable = `Exit codes:
+  0 done                              5 a server or site cannot be reached
+  1 failed                            6 credentials or permissions refused
+  2 wrong command line, file or       7 the run failed or was held
+    configuration                     8 the object store is full
+  3 no such thing                     9 stored bytes do not match their digest
+  4 not possible in this state      130 interrupted`
+
+// usageError is a mistake in what the user wrote.
+type usageError struct{ error }
+
+func (e usageError) Unwrap() error { return e.error }
+
+// refusal is a wish that the state of things does not allow.
+type refusal struct{ error }
+
+func (e refusal) Unwrap() error { return e.error }
+
+// runFailure is a run that ended without a version because it failed or was held.
+type runFailure struct{ error }
+
+func (e runFailure) Unwrap() error { return e.error }
+
+// unreachable is a server that does not answer.
+type unreachable struct {
+	what, address, key string
+	err                error
+}
+
+func (e *unreachable) Error() string {
+	return fmt.Sprintf("connect to %s at %s: %s", e.what, e.address, lastLine(e.err.Error()))
+}
+
+func (e *unreachable) Unwrap() error { return e.err }
+
+// verdict is what a user learns of an error.
+type verdict struct {
+	Code    int    `json:"code"`
+	Class   string `json:"class"`
+	Message string `json:"message"`
+	Hint    string `json:"hint,omitempty"`
+}
+
+// classify is the one place where errors become exit codes and remedies.
+func classify(ctx context.Context, err error) verdict {
+	v := verdict{Code: exitFailed, Class: "failed", Message: err.Error()}
+	set := func(code int, class, hint string) verdict {
+		v.Code, v.Class, v.Hint = code, class, hint
+		return v
+	}
+	var (
+		usage    usageError
+		refused  refusal
+		failed   runFailure
+		server   *unreachable
+		missing  *serviceerror.NotFound
+		nsAbsent *serviceerror.NamespaceNotFound
+		app      *temporal.ApplicationError
+	)
+	switch {
+	case errors.As(err, &usage):
+		return set(exitUsage, "usage", "")
+	case errors.As(err, &refused):
+		return set(exitRefused, "refused", "")
+	case errors.As(err, &failed):
+		return set(exitRunFailed, "run", "")
+	case errors.As(err, &server):
+		return set(exitUnavailable, "unavailable", "start it with `sheaf up`, or set "+server.key)
+	case errors.As(err, &nsAbsent):
+		return set(exitNotFound, "not_found", "create the namespace, or set temporal.namespace")
+	case errors.As(err, &missing):
+		return set(exitNotFound, "not_found", "")
+	case errors.Is(err, blob.ErrDenied):
+		return set(exitDenied, "denied", "check store.access_key and store.secret_key (SHEAF_STORE_ACCESS_KEY, SHEAF_STORE_SECRET_KEY)")
+	case errors.Is(err, blob.ErrFull):
+		return set(exitFull, "full", "make room in the object store, then start the run again: nothing half-published was left")
+	case errors.Is(err, blob.ErrIgnoresConditions):
+		return set(exitUnavailable, "unavailable", "use an object store that honours If-None-Match (MinIO, S3, Ceph, Garage)")
+	case errors.Is(err, blob.ErrChecksum):
+		return set(exitCorrupt, "corrupt", "")
+	case errors.Is(err, blob.ErrNotFound):
+		return set(exitNotFound, "not_found", "")
+	case errors.Is(err, blob.ErrNoBucket):
+		return set(exitNotFound, "not_found", "create the bucket, or set store.bucket")
+	case errors.Is(err, blob.ErrUnavailable):
+		return set(exitUnavailable, "unavailable", "start it with `sheaf up`, or set store.endpoint")
+	case errors.As(err, &app):
+		return classifyActivity(v, app)
+	case ctx.Err() != nil:
+		return set(exitInterrupted, "interrupted", "")
+	}
+	return v
+}
+
+// classifyActivity maps the error types that activities report (activities/errors.go) to the same classes.
+func classifyActivity(v verdict, app *temporal.ApplicationError) verdict {
+	v.Message = app.Message()
+	switch app.Type() {
+	case wire.ErrBadSpec, wire.ErrUnsupported, wire.ErrClockBack:
+		v.Code, v.Class = exitUsage, "usage"
+	case wire.ErrNotFound:
+		v.Code, v.Class = exitNotFound, "not_found"
+	case wire.ErrDenied:
+		v.Code, v.Class = exitDenied, "denied"
+	case wire.ErrCorrupt:
+		v.Code, v.Class = exitCorrupt, "corrupt"
+	case wire.ErrAllFailed:
+		v.Code, v.Class = exitRunFailed, "run"
+	}
+	return v
+}
+
+// report prints an error for people, or as JSON for scripts, and returns the exit code.
+func (a *app) report(ctx context.Context, err error) int {
+	if err == nil {
+		return exitOK
+	}
+	v := classify(ctx, err)
+	if a.json {
+		body, marshalErr := json.Marshal(map[string]verdict{"error": v})
+		if marshalErr == nil {
+			fmt.Fprintln(a.err, string(body))
+			return v.Code
+		}
+	}
+	fmt.Fprintln(a.err, "sheaf: "+v.Message)
+	if v.Hint != "" {
+		fmt.Fprintln(a.err, "  → "+v.Hint)
+	}
+	return v.Code
+}
+
+func lastLine(s string) string {
+	lines := strings.Split(strings.TrimSpace(s), "\n")
+	return lines[len(lines)-1]
+}
