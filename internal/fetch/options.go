@@ -4,14 +4,12 @@ import (
 	"context"
 	"time"
 
+	"sheaf/internal/clock"
 	"sheaf/internal/fetch/robots"
 )
 
-// Clock is the time that responses are stamped with. Deadlines of sockets run on the kernel's clock.
-type Clock interface {
-	Now() time.Time
-	Sleep(ctx context.Context, d time.Duration) error
-}
+// Clock is the time that responses are stamped with. Deadlines of sockets run on real time whatever it says.
+type Clock interface{ Now() time.Time }
 
 // Pacer gives requests to one site their turn. limit.Limiter is one. Implementations are safe for concurrent use.
 type Pacer interface {
@@ -42,7 +40,7 @@ type Options struct {
 	MaxBody      int64         // bytes of body after content decoding
 	MaxRatio     int64         // decoded bytes per wire byte, looked at from 1 MiB decoded on
 	MaxRedirects int           // hops followed
-	Timeout      time.Duration // one hop, from dialling to the last byte of the body; turns waited for do not count
+	Timeout      time.Duration // one hop: once up to the write, and again from the write to the last byte of the body; turns waited for do not count
 	MinRate      int64         // bytes per second that a body must keep over RateWindow
 	RateWindow   time.Duration
 }
@@ -73,19 +71,7 @@ func (o Options) applyDefaults() Options {
 		o.RateWindow = 10 * time.Second
 	}
 	if o.Clock == nil {
-		o.Clock = systemClock{}
+		o.Clock = clock.System()
 	}
 	return o
-}
-
-// TransportOptions configure the connections of a process.
-type TransportOptions struct {
-	Map           Mapping       // hosts served from a given address
-	MaxConns      int           // open connections to one host (0 = 64)
-	DialTimeout   time.Duration // TCP connect (0 = 10 s)
-	TLSTimeout    time.Duration // handshake (0 = 10 s)
-	HeaderTimeout time.Duration // from the request sent to the answer's head (0 = 30 s)
-	IdleTimeout   time.Duration // an unused connection is closed after (0 = 60 s)
-	// Ports that may be dialled (nil = 80 and 443). Mapped addresses are exempt.
-	Ports []uint16
 }
