@@ -81,7 +81,12 @@ func (r *Reader) Rows(ctx context.Context, columns ...string) iter.Seq2[table.Ro
 				return
 			}
 			for i := range rows.n {
-				if !yield(rows.row(i), nil) {
+				row, err := rows.decode(i)
+				if err != nil {
+					yield(nil, fmt.Errorf("read row %d of row group %d of %s: %w", i, g, r.schema.Table, err))
+					return
+				}
+				if !yield(row, nil) {
 					return
 				}
 			}
@@ -115,37 +120,71 @@ func (r *Reader) rowGroup(ctx context.Context, g int, want []table.Column) (rows
 	if err != nil {
 		return rowGroup{}, fmt.Errorf("%w: %w", ErrDamaged, err)
 	}
-	leaves, err := r.leafIndexes(want)
-	if err != nil {
-		return rowGroup{}, err
-	}
-	t, err := fr.ReadRowGroups(ctx, leaves, []int{g})
-	if err != nil {
-		if ctx.Err() != nil {
-			return rowGroup{}, ctx.Err()
+	rows = rowGroup{n: int(r.file.MetaData().RowGroup(g).NumRows()), cells: make([]cellAt, 0, len(want))}
+	for _, c := range want {
+		column, err := r.column(ctx, fr, g, c)
+		if err != nil {
+			return rowGroup{}, fmt.Errorf("column %s: %w", c.Name, err)
 		}
-		return rowGroup{}, fmt.Errorf("%w: %w", ErrDamaged, err)
+		rows.cells = append(rows.cells, column)
 	}
-	defer t.Release()
-	return newRowGroup(t, want)
+	return rows, nil
 }
 
-// leafIndexes are the positions of the physical columns that make up the wanted ones.
-func (r *Reader) leafIndexes(want []table.Column) ([]int, error) {
-	wanted := make(map[string]bool, len(want))
-	for _, c := range want {
-		wanted[c.Name] = true
-	}
-	var out []int
+// column decodes one column in this goroutine. (The library's own ways to read several start goroutines, whose
+// panics on damaged pages nobody could catch.) The arrays are left to the garbage collector: cells are read, and
+// texts used, after this call.
+func (r *Reader) column(ctx context.Context, fr *pqarrow.FileReader, g int, c table.Column) (cellAt, error) {
 	sc := r.file.MetaData().Schema
+	field := sc.Root().FieldIndexByName(c.Name)
+	if field < 0 {
+		return nil, fmt.Errorf("%w: stated but absent", ErrDamaged)
+	}
+	leaves := map[int]bool{}
 	for i := range sc.NumColumns() {
-		name := sc.ColumnRoot(i).Name()
-		if wanted[name] {
-			out = append(out, i)
+		if sc.ColumnRoot(i).Name() == c.Name {
+			leaves[i] = true
 		}
 	}
-	if len(out) == 0 {
-		return nil, fmt.Errorf("%w: states columns that it does not have", ErrDamaged)
+	if c.Type == table.Rows {
+		if err := r.probe(g, leaves); err != nil {
+			return nil, err
+		}
 	}
-	return out, nil
+	cr, err := fr.GetFieldReader(ctx, field, leaves, []int{g})
+	if err != nil {
+		return nil, r.failed(ctx, err)
+	}
+	values, err := fr.ReadColumn([]int{g}, cr)
+	if err != nil {
+		return nil, r.failed(ctx, err)
+	}
+	if int64(values.Len()) != r.file.MetaData().RowGroup(g).NumRows() {
+		return nil, fmt.Errorf("%w: %d rows, the row group has %d", ErrDamaged, values.Len(), r.file.MetaData().RowGroup(g).NumRows())
+	}
+	return chunked(c, values.Chunks())
+}
+
+// probe unpacks the pages of nested columns, whose children the library reads in goroutines in any case: damage
+// shows here first.
+func (r *Reader) probe(g int, leaves map[int]bool) error {
+	for leaf := range leaves {
+		pages, err := r.file.RowGroup(g).GetColumnPageReader(leaf)
+		if err != nil {
+			return fmt.Errorf("%w: %w", ErrDamaged, err)
+		}
+		for pages.Next() {
+		}
+		if err := pages.Err(); err != nil && !errors.Is(err, io.EOF) {
+			return fmt.Errorf("%w: %w", ErrDamaged, err)
+		}
+	}
+	return nil
+}
+
+func (r *Reader) failed(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	return fmt.Errorf("%w: %w", ErrDamaged, err)
 }

@@ -18,29 +18,18 @@ type rowGroup struct {
 	cells []cellAt
 }
 
+// decode is row for bytes that may be damaged: offsets of lists are trusted by the library.
+func (g rowGroup) decode(i int) (row table.Row, err error) {
+	defer recovered(&err)
+	return g.row(i), nil
+}
+
 func (g rowGroup) row(i int) table.Row {
 	row := make(table.Row, len(g.cells))
 	for c, at := range g.cells {
 		row[c] = at(i)
 	}
 	return row
-}
-
-func newRowGroup(t arrow.Table, want []table.Column) (rowGroup, error) {
-	g := rowGroup{n: int(t.NumRows()), cells: make([]cellAt, 0, len(want))}
-	for _, c := range want {
-		at := t.Schema().FieldIndices(c.Name)
-		if len(at) != 1 {
-			return rowGroup{}, fmt.Errorf("%w: column %s occurs %d times", ErrDamaged, c.Name, len(at))
-		}
-		chunks := t.Column(at[0]).Data().Chunks()
-		column, err := chunked(c, chunks)
-		if err != nil {
-			return rowGroup{}, err
-		}
-		g.cells = append(g.cells, column)
-	}
-	return g, nil
 }
 
 // chunked reads a column that the library may have cut into several arrays.
