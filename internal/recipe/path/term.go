@@ -1,7 +1,6 @@
 package path
 
 import (
-
 	"github.com/shopspring/decimal"
 )
 
@@ -118,4 +117,3 @@ func (c *call) nodes(s *Scope) []Node {
 	}
 	return c.f(args)
 }
-

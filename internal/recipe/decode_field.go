@@ -1,0 +1,360 @@
+package recipe
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+)
+
+var (
+	cellNames = []string{"name", "value", "unit", "section"}
+	fieldKeys = slices.Concat([]string{"about", "type", "list", "html", "rows", "into", "required", "volatile", "from", "template", "default",
+		"currency", "map", "otherwise", "null_if", "zero", "only_if", "accept", "round", "without_query", "transforms"}, []string{"name", "section", "unit", "value"})
+	fieldTypes = []string{string(TypeText), string(TypeHTML), string(TypeInteger), string(TypeNumber), string(TypeMoney), string(TypeMoneyRange),
+		string(TypeDate), string(TypeDateTime), string(TypeBoolean), string(TypeURL), string(TypeImages), string(TypeRows)}
+)
+
+// field reads one column's rule. rowsFields are the names of all fields that hold rows, for { specs: UPC Code }.
+func (v value) field(name string, columns []column, rowsFields []string) *Field {
+	o, ok := v.object("field "+name, fieldKeys)
+	if !ok {
+		return nil
+	}
+	f := &Field{At: v.at(), Name: name, Into: []string{name}, Type: TypeText}
+	if c, ok := findColumn(columns, name); ok {
+		f.Type, f.List, f.Volatile = c.kind, c.list, c.volatile
+	}
+	if o.has("rows") {
+		f.Type = TypeRows
+	}
+	for _, key := range o.names {
+		o.fieldPart(f, key, o.values[key], rowsFields)
+	}
+	o.checkField(f)
+	return f
+}
+
+func (o object) fieldPart(f *Field, key string, v value, rowsFields []string) {
+	switch key {
+	case "type":
+		t, ok := v.oneOf(fieldTypes...)
+		if ok {
+			f.Type = FieldType(t)
+		}
+	case "list":
+		f.List, _ = v.boolean()
+	case "html":
+		if html, ok := v.boolean(); ok && html {
+			f.Type = TypeHTML
+		}
+	case "required":
+		f.Required, _ = v.boolean()
+	case "volatile":
+		f.Volatile, _ = v.boolean()
+	case "into":
+		f.Into = v.texts()
+	case "from", "rows":
+		f.From = append(f.From, v.alternatives(rowsFields, len(f.From))...)
+	case "currency":
+		f.Currency = v.alternatives(nil, 0)
+	case "template":
+		t := v.template(brace)
+		f.Template = &t
+	case "default":
+		f.Default = v.textPointer()
+	case "map":
+		f.Map = v.mapRules()
+	case "otherwise":
+		f.Otherwise = v.textPointer()
+	case "null_if":
+		f.NullIf = v.texts()
+	case "zero":
+		if v.node.Tag != "!!null" {
+			v.fail("zero is null or left out")
+		}
+		f.ZeroNull = true
+	case "only_if":
+		f.OnlyIf, _ = v.text()
+	case "accept":
+		f.Accept = v.accept()
+	case "round":
+		if n, ok := v.integer(0, 10); ok {
+			places := int(n)
+			f.Round = &places
+		}
+	case "without_query":
+		f.WithoutQuery, _ = v.boolean()
+	case "transforms":
+		f.Transforms = v.transforms()
+	case "name", "value", "unit", "section":
+		kind := FromCSS
+		if len(f.From) > 0 && f.From[0].Source != nil && f.From[0].Kind == FromJSON || o.rowsAreJSON() {
+			kind = FromJSON
+		}
+		if s := v.sourceOr(kind, "cell "+key); s != nil {
+			f.Cells = append(f.Cells, Cell{Name: key, From: s})
+		}
+	}
+}
+
+// rowsAreJSON tells what text in a cell means before the rows are read: the first alternative's kind.
+func (o object) rowsAreJSON() bool {
+	rows, ok := o.get("rows")
+	if !ok {
+		return false
+	}
+	first := rows.list()
+	if len(first) == 0 || !first[0].isMap() {
+		return false
+	}
+	for i := 0; i+1 < len(first[0].node.Content); i += 2 {
+		page, ok := o.d.pages[first[0].node.Content[i].Value]
+		in := first[0].node.Content[i+1]
+		if !ok {
+			continue
+		}
+		if in.Kind == yaml.ScalarNode {
+			return page.Read.Kind != ReadHTML
+		}
+		for k := 0; k+1 < len(in.Content); k += 2 {
+			if in.Content[k].Value == "json" || in.Content[k].Value == "jsonld" || in.Content[k].Value == "microdata" {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (o object) checkField(f *Field) {
+	switch {
+	case f.Template != nil && len(f.From) > 0:
+		o.fail("template and from: a field is built or read, not both")
+	case f.Template == nil && len(f.From) == 0 && f.Default == nil:
+		o.fail("%q is missing: where the field is (from, rows or template)", "from")
+	case f.Type == TypeMoneyRange && len(f.Into) != 2:
+		o.fail("a money_range fills two columns: into: [price, price_max]")
+	case f.Type != TypeMoneyRange && len(f.Into) != 1:
+		o.fail("only a money_range fills several columns")
+	case f.Type == TypeRows && len(f.Cells) == 0:
+		o.fail("rows need their cells: name, value, and perhaps unit and section")
+	case f.Type != TypeRows && len(f.Cells) > 0:
+		o.fail("%s belongs to rows", f.Cells[0].Name)
+	case f.Otherwise != nil && f.Map == nil:
+		o.fail("otherwise needs map beside it")
+	case len(f.Currency) > 0 && f.Type != TypeMoney && f.Type != TypeMoneyRange:
+		o.fail("currency belongs to money")
+	}
+}
+
+// alternatives reads a list of places, first index given.
+func (v value) alternatives(rowsFields []string, index int) []*Alternative {
+	var out []*Alternative
+	for _, e := range v.list() {
+		if a := e.alternative(rowsFields); a != nil {
+			a.Index = index + len(out)
+			out = append(out, a)
+		}
+	}
+	return out
+}
+
+var alternativeOptions = slices.Concat(sourceOptions, []string{"transforms"}, []string{"name", "section", "unit"})
+
+// alternative reads { page: path, … }, { page: { css: … } }, { specs: UPC Code } or { const: JPY }.
+func (v value) alternative(rowsFields []string) *Alternative {
+	o, ok := v.mapping("an alternative such as { page: … }")
+	if !ok {
+		return nil
+	}
+	a := &Alternative{}
+	places := o.places(rowsFields)
+	if len(places) != 1 {
+		known := slices.Concat(o.d.pageNames(), rowsFields, []string{"const", "var"})
+		switch {
+		case len(places) > 1:
+			o.fail("%s in one alternative: write one for each", strings.Join(places, " and "))
+		case len(o.names) == 0:
+			o.fail("an alternative says nowhere to look")
+		default:
+			name := o.names[0]
+			o.d.fail(o.keyPos(name), "unknown page %q%s", name, suggestOr(name, known))
+		}
+		return nil
+	}
+	in := o.values[places[0]]
+	page, isPage := o.d.pages[places[0]]
+	switch {
+	case isPage:
+		a.Page = page.Name
+		a.Source = o.pageSource(page, in)
+	case slices.Contains(rowsFields, places[0]):
+		a.Rows = places[0]
+		a.Row, _ = in.text()
+		a.Source = &Source{At: v.at(), Kind: FromConst}
+	default:
+		a.Source = o.merged(nil, places[0], in).source("the alternative")
+	}
+	o.allow("an alternative", slices.Concat(alternativeOptions, places))
+	if t, ok := o.get("transforms"); ok {
+		a.Transforms = t.transforms()
+	}
+	for _, cell := range []string{"name", "section", "unit"} {
+		if in, ok := o.get(cell); ok && a.Source != nil {
+			if s := in.sourceOr(a.Source.Kind, "cell "+cell); s != nil {
+				a.Cells = append(a.Cells, Cell{Name: cell, From: s})
+			}
+		}
+	}
+	return a
+}
+
+// places are the keys that say where an alternative looks.
+func (o object) places(rowsFields []string) []string {
+	var out []string
+	for _, name := range o.names {
+		if _, ok := o.d.pages[name]; ok || slices.Contains(rowsFields, name) || name == "const" || name == "var" {
+			out = append(out, name)
+		}
+	}
+	return out
+}
+
+// pageSource reads what stands behind a page's name, with the options beside it.
+func (o object) pageSource(page *Page, in value) *Source {
+	if in.isMap() {
+		inner, ok := in.object("the place on "+page.Name, sourceKeys)
+		if !ok {
+			return nil
+		}
+		return o.merged(&inner, "", value{}).source("the place on " + page.Name)
+	}
+	if page.Read.Kind != ReadHTML {
+		return o.merged(nil, "json", in).source("the place on " + page.Name)
+	}
+	return o.merged(nil, "css", in).source("the place on " + page.Name)
+}
+
+// merged is a source's mapping with the options that stand beside it in the alternative.
+func (o object) merged(inner *object, kind string, in value) object {
+	out := object{value: o.value, values: map[string]value{}}
+	if inner != nil {
+		out.value = inner.value
+		for _, n := range inner.names {
+			out.names, out.values[n] = append(out.names, n), inner.values[n]
+		}
+	} else {
+		out.value = in
+		out.names, out.values[kind] = append(out.names, kind), in
+	}
+	for _, n := range o.names {
+		if !slices.Contains(sourceOptions, n) {
+			continue
+		}
+		if out.has(n) {
+			o.values[n].fail("%q is there twice", n)
+			continue
+		}
+		out.names, out.values[n] = append(out.names, n), o.values[n]
+	}
+	return out
+}
+
+func (d *decoder) pageNames() []string {
+	out := make([]string, 0, len(d.pages))
+	for n := range d.pages {
+		out = append(out, n)
+	}
+	slices.Sort(out)
+	return out
+}
+
+// accept reads an expression; one that begins with a comparison is about the field's own value.
+func (v value) accept() *Expr {
+	s, ok := v.text()
+	if !ok {
+		return nil
+	}
+	if t := strings.TrimSpace(s); t != "" && strings.ContainsRune("<>=!", rune(t[0])) && !strings.HasPrefix(t, "!(") {
+		s = "$value " + t
+	}
+	return v.compile(s)
+}
+
+func (v value) mapRules() []MapRule {
+	o, ok := v.mapping("values and what they become")
+	if !ok {
+		return nil
+	}
+	var out []MapRule
+	for _, pattern := range o.names {
+		in := o.values[pattern]
+		rule := MapRule{Pattern: pattern}
+		if in.node.Tag != "!!null" {
+			rule.To = in.textPointer()
+		}
+		quoted := strings.ReplaceAll(regexp.QuoteMeta(pattern), `\*`, `.*`)
+		rule.re = regexp.MustCompile(`^(?s:` + quoted + `)$`)
+		out = append(out, rule)
+	}
+	return out
+}
+
+// Matches reports whether the rule is for this value.
+func (r MapRule) Matches(s string) bool { return r.re.MatchString(s) }
+
+var transformKinds = []string{
+	string(TransformTrim), string(TransformSquash), string(TransformLower), string(TransformUpper), string(TransformRegex),
+	string(TransformReplace), string(TransformSplit), string(TransformJoin), string(TransformNth), string(TransformPrefix),
+	string(TransformSuffix), string(TransformStripTags), string(TransformUnescape), string(TransformDecodeURL), string(TransformQuery),
+}
+
+// plainTransforms take no argument and are written as text.
+var plainTransforms = []string{string(TransformTrim), string(TransformSquash), string(TransformLower), string(TransformUpper),
+	string(TransformStripTags), string(TransformUnescape), string(TransformDecodeURL)}
+
+func (v value) transforms() []Transform {
+	var out []Transform
+	for _, e := range v.list() {
+		if !e.isMap() {
+			if kind, ok := e.oneOf(plainTransforms...); ok {
+				out = append(out, Transform{At: e.at(), Kind: TransformKind(kind)})
+			}
+			continue
+		}
+		o, ok := e.object("a transform", transformKinds)
+		if !ok {
+			continue
+		}
+		for _, kind := range o.names {
+			out = append(out, o.values[kind].transform(TransformKind(kind)))
+		}
+	}
+	return out
+}
+
+func (v value) transform(kind TransformKind) Transform {
+	t := Transform{At: v.at(), Kind: kind}
+	switch kind {
+	case TransformRegex, TransformSplit:
+		t.Regex = v.regexp()
+	case TransformReplace:
+		pair := v.list()
+		if len(pair) != 2 {
+			v.fail("replace takes [expression, replacement]")
+			return t
+		}
+		t.Regex = pair[0].regexp()
+		t.With, _ = pair[1].text()
+	case TransformNth:
+		if n := v.nth(); n != nil {
+			t.Nth = *n
+		}
+	case TransformPrefix, TransformSuffix, TransformJoin, TransformQuery:
+		t.With, _ = v.text()
+	default:
+		v.fail("%s takes no argument: write it as text", kind)
+	}
+	return t
+}
