@@ -14,10 +14,12 @@ import (
 
 // document is an answer's body, decoded once and parsed at most once in each form.
 type document struct {
-	url      *url.URL
-	status   int
-	body     []byte // UTF-8
-	decision charset.Decision
+	url *url.URL
+	// redirected: another address answered than was asked.
+	redirected bool
+	status     int
+	body       []byte // UTF-8
+	decision   charset.Decision
 
 	// data is the decoded JSON of the page (nil without), dataErr why there is none.
 	data    any
@@ -34,8 +36,8 @@ type document struct {
 }
 
 func newDocument(in Input, page *recipe.Page) *document {
-	d := &document{status: in.Status}
-	d.body, d.decision = charset.Decode(in.Body, in.ContentType, page.Charset)
+	d := &document{status: in.Status, redirected: in.FinalURL != "" && in.FinalURL != in.URL}
+	d.body, d.decision = decodeBody(in.Body, in.ContentType, page.Charset)
 	if u, err := url.Parse(in.address()); err == nil {
 		d.url = u
 	}

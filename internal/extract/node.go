@@ -57,6 +57,27 @@ func writeFlat(b *strings.Builder, n *html.Node, skip func(*html.Node) bool) {
 	}
 }
 
+// ownText is the text of the element itself, without its child elements'.
+func ownText(n *html.Node) string {
+	var b strings.Builder
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		if c.Type == html.TextNode {
+			b.WriteString(c.Data)
+		}
+	}
+	return normalize.Line(b.String())
+}
+
+func innerHTML(n *html.Node) string {
+	var b strings.Builder
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		if err := html.Render(&b, c); err != nil { // a strings.Builder does not fail; void elements with children do
+			continue
+		}
+	}
+	return b.String()
+}
+
 // resolveRef makes a reference absolute; one that is no URL stays as it is.
 func resolveRef(base *url.URL, ref string) string {
 	ref = strings.TrimSpace(ref)
@@ -104,4 +125,13 @@ func sortedKeys(m map[string]any) []string {
 	}
 	slices.Sort(keys)
 	return keys
+}
+
+func sortedNames(m map[string]string) []string {
+	names := make([]string, 0, len(m))
+	for n := range m {
+		names = append(names, n)
+	}
+	slices.Sort(names)
+	return names
 }

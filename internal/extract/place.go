@@ -18,6 +18,7 @@ type place struct {
 	// names are the expressions' further names: let values, children, row, the record's fields.
 	names map[string]any
 	vars  map[string]string
+	row   bool // a row of a list or of a rows field, not the page
 }
 
 func (pl place) scope() path.Scope {
@@ -32,5 +33,24 @@ func (pl place) element() *html.Node {
 	return pl.doc.dom()
 }
 
-// inRow tells a row of elements or of JSON from the page.
-func (pl place) inRow() bool { return pl.node != nil || pl.names["$in_row"] == true }
+// at moves the place to a row that was found here.
+func (pl place) at(f finding) place {
+	pl.row = true
+	if f.node != nil {
+		pl.node = f.node
+		return pl
+	}
+	pl.data = f.at
+	return pl
+}
+
+// with adds names for expressions.
+func (pl place) with(name string, v any) place {
+	names := make(map[string]any, len(pl.names)+1)
+	for k, e := range pl.names {
+		names[k] = e
+	}
+	names[name] = v
+	pl.names = names
+	return pl
+}

@@ -1,0 +1,165 @@
+package extract
+
+import (
+	"regexp"
+
+	"sheaf/internal/normalize"
+	"sheaf/internal/recipe"
+	"sheaf/internal/recipe/path"
+	"sheaf/internal/record"
+)
+
+// moneyValue is an amount with its currency; max is set for a range.
+type moneyValue struct {
+	price, max *record.Decimal
+	currency   string
+}
+
+// Keys of the objects that shops write an amount in, and of their currency.
+var (
+	amountKeys   = []string{"value", "amount", "price", "val"}
+	currencyKeys = []string{"currency", "currencyCode", "priceCurrency", "currency_code"}
+	plainAmount  = regexp.MustCompile(`^\d+(\.\d+)?$`)
+)
+
+// money reads an amount and the currency that it has: of the field's currency sources, of the amount's own object or
+// text, or by the recipe's policy.
+func (r *fieldReader) money(f *recipe.Field, fd finding, pl place) converted {
+	raw := fd.clean()
+	for _, none := range f.NullIf {
+		if raw == none {
+			return converted{null: true, raw: raw}
+		}
+	}
+	expect := r.plan.Money.Expect
+	m, found := r.parseMoney(fd, expect)
+	if obj, ok := fd.value.(map[string]any); ok {
+		raw = key(obj)[1:]
+	}
+	if !found {
+		return refused(raw, "%s: no amount in %q", f.Name, clip(raw, 80))
+	}
+	if stated := r.statedCurrency(f, pl); stated != "" && (m.Currency == "" || m.Currency != stated && m.Token == "") {
+		m.Currency = stated
+		m.Flags = without(m.Flags, normalize.FlagAmbiguousCurrency)
+	}
+	if f.Type != recipe.TypeMoneyRange {
+		m.Max = nil
+	}
+	if m.Price != nil && f.ZeroNull && m.Price.IsZero() {
+		return converted{null: true, raw: raw}
+	}
+	several := contains(m.Flags, normalize.FlagSeveralAmounts)
+	unstated := ""
+	if r.plan.Money.Unstated == "expected" && len(expect) == 1 {
+		unstated = expect[0]
+	}
+	if r.plan.Money.Otherwise == keepForeign {
+		if m.Currency != "" && !contains(expect, m.Currency) {
+			m.Flags = append(m.Flags, normalize.FlagForeignCurrency)
+		}
+		expect = nil
+	}
+	if fd.literal && m.Price != nil && m.Price.IsZero() && m.Currency == "" {
+		unstated = r.priceCurrency() // `value: 0`: free, in whatever the price is in
+	}
+	m = m.Gate(expect, unstated)
+	if m.Price == nil || several {
+		c := refused(raw, "%s: cannot read %q", f.Name, clip(raw, 80))
+		c.flags = m.Flags
+		return c
+	}
+	price := record.Decimal{Decimal: m.Price.Round(4)}
+	out := converted{value: price, ok: true, raw: clip(raw, 200), flags: m.Flags, money: &moneyValue{price: &price, currency: m.Currency}}
+	if m.Max != nil {
+		out.money.max = &record.Decimal{Decimal: m.Max.Round(4)}
+	}
+	if m.Kind == normalize.From {
+		out.flags = append(out.flags, string(normalize.From))
+	}
+	return out
+}
+
+// keepForeign is the policy that takes a foreign currency as shown, with a flag.
+const keepForeign = "keep"
+
+func (r *fieldReader) parseMoney(fd finding, expect []string) (normalize.Money, bool) {
+	switch v := fd.value.(type) {
+	case map[string]any:
+		return moneyObject(v, expect)
+	case string:
+		if fd.shown || !plainAmount.MatchString(v) {
+			return normalize.ParseMoney(normalize.Line(v), normalize.MoneyOptions{Locale: r.plan.Locale, Expect: expect})
+		}
+	}
+	d, ok := path.Number(fd.value)
+	if !ok || d.IsNegative() {
+		return normalize.Money{}, false
+	}
+	return normalize.Money{Price: &d, Kind: normalize.Exact}, true
+}
+
+func moneyObject(v map[string]any, expect []string) (normalize.Money, bool) {
+	m := normalize.Money{Kind: normalize.Exact}
+	for _, k := range amountKeys {
+		if d, ok := path.Number(v[k]); ok && !d.IsNegative() {
+			m.Price = &d
+			break
+		}
+	}
+	if m.Price == nil {
+		return m, false
+	}
+	for _, k := range currencyKeys {
+		if s, ok := v[k].(string); ok {
+			if code, ok := normalize.Currency(s, expect); ok {
+				m.Currency, m.Token = code, s
+				break
+			}
+		}
+	}
+	return m, true
+}
+
+// statedCurrency is what the field's currency sources say; "" = nothing.
+func (r *fieldReader) statedCurrency(f *recipe.Field, pl place) string {
+	for _, alt := range f.Currency {
+		if alt.Source == nil || alt.Page != "" && alt.Page != pl.page.Name {
+			continue
+		}
+		for _, fd := range pl.find(alt.Source) {
+			if code, ok := normalize.Currency(fd.clean(), r.plan.Money.Expect); ok {
+				return code
+			}
+		}
+	}
+	return ""
+}
+
+// priceCurrency is the currency of the record's price.
+func (r *fieldReader) priceCurrency() string {
+	if !r.busy["price"] {
+		r.field("price")
+	}
+	s, _ := r.fields["price_currency"].Value.(string)
+	return s
+}
+
+func contains(list []string, s string) bool {
+	for _, e := range list {
+		if e == s {
+			return true
+		}
+	}
+	return false
+}
+
+func without(list []string, s string) []string {
+	out := list[:0:0]
+	for _, e := range list {
+		if e != s {
+			out = append(out, e)
+		}
+	}
+	return out
+}
