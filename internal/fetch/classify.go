@@ -81,12 +81,15 @@ func withSentinel(ctx context.Context, err error) error {
 // classify reads net/http's errors, which have no classes of their own.
 func classify(ctx context.Context, err error) Kind {
 	err = withSentinel(ctx, err)
-	if kind := Classify(err); kind != KindUnknown {
+	// net/http's own timeouts call themselves context.DeadlineExceeded: only ctx tells whether the caller gave up.
+	if kind := Classify(err); kind != KindUnknown && kind != KindCanceled {
 		return kind
 	}
 	var dns *net.DNSError
 	var network net.Error
 	switch {
+	case ctx.Err() != nil:
+		return KindCanceled
 	case errors.As(err, &dns) && dns.IsNotFound:
 		return KindNoHost
 	case errors.As(err, &dns):

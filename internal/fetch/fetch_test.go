@@ -258,4 +258,3 @@ func TestParseMap(t *testing.T) {
 		t.Error("a host mapped twice was taken")
 	}
 }
-
