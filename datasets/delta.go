@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"sheaf/datasets/parquet"
+	"sheaf/internal/profile"
 	"sheaf/internal/record"
 )
 
@@ -94,12 +95,4 @@ type Remove struct {
 }
 
 // SourceStats are the figures of one source after a run that checks compare with those of its parent.
-type SourceStats struct {
-	// Rows is the number of published rows, Retired how many of the parent's active rows this run removes.
-	Rows    int64 `json:"rows"`
-	Retired int64 `json:"retired"`
-	// Coverage is, by column of the main table, how many rows have a value (0 ≤ n ≤ Rows).
-	Coverage map[string]int64 `json:"coverage"`
-	// Quarantined counts records of this run by reason class.
-	Quarantined map[string]int64 `json:"quarantined"`
-}
+type SourceStats = profile.Source
