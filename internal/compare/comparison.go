@@ -1,0 +1,239 @@
+package compare
+
+import (
+	"cmp"
+	"context"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"runtime"
+	"strings"
+
+	"github.com/zeebo/xxh3"
+	"golang.org/x/sync/errgroup"
+
+	"sheaf/datasets"
+	"sheaf/datasets/blob"
+	"sheaf/internal/record"
+)
+
+// Compare writes the delta of one source and its files to the store and returns it with a reference to its
+// document (canonical JSON under datasets.DeltaPrefix). Equal input gives equal bytes and keys, so that it may be
+// repeated after any failure. Nothing is visible to readers until a version names the parts.
+//
+// Errors: ErrInput, ErrClockBack, blob errors, and whatever the record streams and Reextract return.
+func Compare(ctx context.Context, store blob.Store, in Input, o Options) (datasets.Delta, datasets.FileRef, error) {
+	if err := in.validate(); err != nil {
+		return datasets.Delta{}, datasets.FileRef{}, err
+	}
+	c := &comparison{store: store, in: in, opts: o, workers: o.Workers}
+	if c.workers <= 0 {
+		c.workers = runtime.GOMAXPROCS(0)
+	}
+	delta, err := c.run(ctx)
+	if err != nil {
+		return datasets.Delta{}, datasets.FileRef{}, fmt.Errorf("compare %s: %w", in.Source, err)
+	}
+	body, err := blob.Canonical(delta)
+	if err != nil {
+		return datasets.Delta{}, datasets.FileRef{}, fmt.Errorf("compare %s: %w", in.Source, err)
+	}
+	info, _, err := blob.PutSHA256(ctx, store, datasets.DeltaPrefix(in.Run, in.Source), "json", body)
+	if err != nil {
+		return datasets.Delta{}, datasets.FileRef{}, fmt.Errorf("compare %s: %w", in.Source, err)
+	}
+	return delta, datasets.FileRef{Key: info.Key, SHA256: blob.SHA256Hex(body), Bytes: int64(len(body)), Rows: 1}, nil
+}
+
+// comparison is one call of Compare.
+type comparison struct {
+	store   blob.Store
+	in      Input
+	opts    Options
+	workers int
+	spill   *spill
+}
+
+func (c *comparison) run(ctx context.Context) (delta datasets.Delta, err error) {
+	if c.spill, err = newSpill(c.opts.TempDir, c.opts.SpillBytes); err != nil {
+		return delta, err
+	}
+	defer func() { err = errors.Join(err, c.spill.close()) }()
+	if err := c.gather(ctx); err != nil {
+		return delta, err
+	}
+	out := newOutput(c.store, c.in, c.opts)
+	if err := c.compareAll(ctx, out); err != nil {
+		return delta, errors.Join(err, out.abort())
+	}
+	return out.close(ctx)
+}
+
+// gather takes everything in that waits to be compared.
+func (c *comparison) gather(ctx context.Context) error {
+	for r, err := range c.in.Records {
+		if err = cmp.Or(err, ctx.Err()); err != nil {
+			return fmt.Errorf("read records: %w", err)
+		}
+		if err := c.addRecord(r); err != nil {
+			return err
+		}
+	}
+	for o, err := range c.in.Outcomes {
+		if err = cmp.Or(err, ctx.Err()); err != nil {
+			return fmt.Errorf("read outcomes: %w", err)
+		}
+		if err := c.addOutcome(o); err != nil {
+			return err
+		}
+	}
+	if c.in.Reextract == nil {
+		return nil
+	}
+	return c.rereadParent(ctx, func(r reread) error {
+		if r.Record.Key.Site != c.in.Site || r.Record.Key.Marketplace != c.in.Source {
+			return nil
+		}
+		return c.add(r.Record.Key.Hash(), reparsedRecord, r)
+	})
+}
+
+func (c *comparison) addRecord(r record.Record) error {
+	switch {
+	case r.Quarantine != "":
+	case r.Key.ID == "":
+		r.Quarantine = "site_product_id: the record has none"
+	case r.Key.Site != c.in.Site || r.Key.Marketplace != c.in.Source:
+		r.Quarantine = fmt.Sprintf("the record belongs to %s on %s, not to %s on %s", r.Key.Site, r.Key.Marketplace, c.in.Site, c.in.Source)
+	}
+	return c.add(r.Key.Hash(), freshRecord, r)
+}
+
+func (c *comparison) addOutcome(o record.ItemOutcome) error {
+	if o.KeyHash != "" && !isKey(o.KeyHash) {
+		return fmt.Errorf("%w: outcome of %s names the key %q", ErrInput, o.URL, o.KeyHash)
+	}
+	return c.add(o.KeyHash, outcomeOf, o)
+}
+
+func (c *comparison) add(key string, kind kindOf, v any) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return fmt.Errorf("encode %T of %s: %w", v, key, err)
+	}
+	p := int(xxh3.Hash(b) % partitions)
+	if key != "" {
+		p = partitionOf(key)
+	}
+	return c.spill.add(p, entry{key: key, kind: kind, json: b})
+}
+
+func (c *comparison) compareAll(ctx context.Context, out *output) error {
+	j := newJudge(c.in)
+	states := newCursor(stateRows(ctx, c.store, c.in.Parent.State), func(s State) string { return s.Key })
+	defer states.stop()
+	evidence := newCursor(evidenceRows(ctx, c.store, c.in.Parent.Evidence), func(e Evidence) string { return e.Key })
+	defer evidence.stop()
+	for p := range partitions {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		entries, err := c.spill.take(p)
+		if err != nil {
+			return err
+		}
+		end := ""
+		if p+1 < partitions {
+			end = hex.EncodeToString([]byte{byte(p + 1)})
+		}
+		old, err := states.partition(end)
+		if err != nil {
+			return err
+		}
+		bodies, err := evidence.partition(end)
+		if err != nil {
+			return err
+		}
+		if err := c.comparePartition(ctx, j, out, join(entries, old, bodies)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// chunk is how many keys a worker takes at once, and how many results wait for their turn.
+const chunk = 64
+
+func (c *comparison) comparePartition(ctx context.Context, j *judge, out *output, tasks []task) error {
+	results := make([]result, len(tasks))
+	var g errgroup.Group
+	g.SetLimit(c.workers)
+	for start := 0; start < len(tasks); start += chunk {
+		g.Go(func() error {
+			for i := start; i < min(start+chunk, len(tasks)); i++ {
+				if tasks[i].key == "" {
+					continue
+				}
+				var err error
+				if results[i], err = j.decide(tasks[i]); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	}
+	if err := g.Wait(); err != nil {
+		return err
+	}
+	for i := range tasks {
+		if err := out.add(ctx, tasks[i], results[i]); err != nil {
+			return err
+		}
+		results[i], tasks[i] = result{}, task{}
+	}
+	return nil
+}
+
+// join brings together what there is about each key, in key order. All three inputs are sorted by key.
+func join(entries []entry, old []State, bodies []Evidence) []task {
+	var tasks []task
+	for len(entries) > 0 || len(old) > 0 {
+		var t task
+		switch {
+		case len(old) == 0 || len(entries) > 0 && entries[0].key < old[0].Key:
+			t.key = entries[0].key
+		default:
+			t.key = old[0].Key
+			t.old, old = &old[0], old[1:]
+		}
+		n := 0
+		for n < len(entries) && entries[n].key == t.key {
+			n++
+		}
+		t.entries, entries = entries[:n], entries[n:]
+		for len(bodies) > 0 && bodies[0].Key < t.key {
+			bodies = bodies[1:]
+		}
+		n = 0
+		for n < len(bodies) && bodies[n].Key == t.key {
+			n++
+		}
+		t.evidence, bodies = bodies[:n], bodies[n:]
+		tasks = append(tasks, t)
+	}
+	return tasks
+}
+
+// partitionOf is the first byte of a key.
+func partitionOf(key string) int {
+	b, err := hex.DecodeString(key[:2])
+	if err != nil {
+		return 0 // isKey and Key.Hash leave no other text
+	}
+	return int(b[0])
+}
+
+func isKey(s string) bool {
+	return len(s) == 32 && strings.Trim(s, "0123456789abcdef") == ""
+}

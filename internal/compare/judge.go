@@ -1,0 +1,231 @@
+package compare
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"sheaf/datasets"
+	"sheaf/datasets/table"
+	"sheaf/internal/prep"
+	"sheaf/internal/record"
+)
+
+// Rules of research on deletion: absence is no deletion.
+const (
+	// notFoundGap must lie between the first and a later not_found in a row.
+	notFoundGap = 24 * time.Hour
+	// missingRuns complete runs in a row must have missed a row that was last seen more than missingAge ago.
+	missingRuns = 3
+	missingAge  = 14 * 24 * time.Hour
+)
+
+// judge decides about single keys. Safe for concurrent use: it only reads.
+type judge struct {
+	in       Input
+	products *prep.Products
+	schema   table.Schema
+	tracked  []int  // positions of the columns that make a row changed
+	volatile []bool // by position: makes a row refreshed
+}
+
+// task is all there is about one key.
+type task struct {
+	key      string
+	old      *State
+	evidence []Evidence
+	entries  []entry
+}
+
+// result is what became of it. Class is empty when nothing is or was published.
+type result struct {
+	class      datasets.Class
+	upsert     table.Row
+	remove     bool
+	history    []table.Row
+	quarantine []quarantined
+	state      *State
+	bodies     []Evidence
+	before     cells // published by the parent
+	after      cells // published now
+	used       map[string]string
+	seen       bool
+	read       int64 // records, without repeats
+}
+
+type quarantined struct {
+	key, url, stage, reason, json string
+}
+
+func newJudge(in Input) *judge {
+	j := &judge{in: in, products: prep.NewProducts()}
+	j.schema = j.products.Schema()
+	j.volatile = make([]bool, len(j.schema.Columns))
+	for i, c := range j.schema.Columns {
+		j.volatile[i] = c.Volatile || slices.Contains(in.Volatile, c.Name)
+		if !j.volatile[i] && !c.Derived && c.Name != j.schema.Key {
+			j.tracked = append(j.tracked, i)
+		}
+	}
+	return j
+}
+
+// decide is pure: it depends on the task and the run's input only.
+func (j *judge) decide(t task) (result, error) {
+	r := result{}
+	records, outcomes, reparsed, err := j.read(t, &r)
+	if err != nil {
+		return r, fmt.Errorf("compare %s: %w", t.key, err)
+	}
+	d := &decision{judge: j, task: t, result: &r, records: records, outcomes: outcomes}
+	if err := d.run(reparsed); err != nil {
+		return r, fmt.Errorf("compare %s: %w", t.key, err)
+	}
+	return r, nil
+}
+
+// read decodes the entries of a key: records in their order without those that must not be published, which are
+// noted as quarantined.
+func (j *judge) read(t task, r *result) (records []candidate, outcomes []record.Outcome, reparsed []reread, err error) {
+	for _, e := range t.entries {
+		switch e.kind {
+		case freshRecord:
+			c, err := newCandidate(e.json)
+			if err != nil {
+				return nil, nil, nil, err
+			}
+			r.read++
+			if c.Quarantine != "" {
+				r.quarantine = append(r.quarantine, quarantined{t.key, c.URL, stageExtract, c.Quarantine, string(e.json)})
+				r.seen = true
+				continue
+			}
+			records = append(records, c)
+		case outcomeOf:
+			var o record.ItemOutcome
+			if err := json.Unmarshal(e.json, &o); err != nil {
+				return nil, nil, nil, fmt.Errorf("decode outcome: %w", err)
+			}
+			outcomes = append(outcomes, o.Outcome)
+		case reparsedRecord:
+			var p reread
+			if err := json.Unmarshal(e.json, &p); err != nil {
+				return nil, nil, nil, fmt.Errorf("decode re-extracted record: %w", err)
+			}
+			reparsed = append(reparsed, p)
+		}
+	}
+	slices.SortFunc(records, candidate.order)
+	return records, outcomes, reparsed, nil
+}
+
+// Stages of quarantine.
+const (
+	stageExtract = "extract"
+	stagePrepare = "prepare"
+	stageField   = "field"
+)
+
+// prepared is a row with its cells in text form.
+type prepared struct {
+	prep.Product
+	cells cells
+}
+
+// prepare makes the row of what is known. A *prep.RejectError says that there is none.
+func (j *judge) prepare(id string, c combined) (prepared, error) {
+	url := c.Item
+	if url == "" && c.ItemKind != "" && c.ItemKind == c.Kind {
+		url = c.URL
+	}
+	p, err := j.products.Prepare(prep.Input{
+		Key: record.Key{Site: j.in.Site, Marketplace: j.in.Source, ID: id}, Locale: j.in.Locale,
+		URL: url, Canonical: c.Canonical, Fields: c.Fields, Flags: c.Flags,
+	})
+	if err != nil {
+		return prepared{}, err
+	}
+	cells, err := rowCells(j.schema, p.Row)
+	if err != nil {
+		return prepared{}, err
+	}
+	return prepared{p, cells}, nil
+}
+
+// rejected gives the reason when err says that no row can be made.
+func rejected(err error) (string, bool) {
+	var r *prep.RejectError
+	if errors.As(err, &r) {
+		return r.Reason, true
+	}
+	return "", false
+}
+
+// remarks stand beside values. Alone they make no difference: a redesign that words a price otherwise changes no row.
+var remarks = map[string]bool{"price_raw": true, "availability_raw": true, "quality_flags": true}
+
+// differences lists the columns in which two rows differ: tracked and volatile ones, and whether others do.
+func (j *judge) differences(a, b cells) (tracked, volatile []int, derived bool) {
+	for i, c := range j.schema.Columns {
+		if bookkeeping[c.Name] {
+			continue
+		}
+		old, had := a[c.Name]
+		now, has := b[c.Name]
+		if had == has && old == now {
+			continue
+		}
+		switch {
+		case j.volatile[i]:
+			volatile = append(volatile, i)
+		case remarks[c.Name]:
+		case c.Derived:
+			derived = true
+		default:
+			tracked = append(tracked, i)
+		}
+	}
+	return tracked, volatile, derived
+}
+
+// historyRow is one row of history about a key; column is -1 for the row as a whole.
+func (j *judge) historyRow(key string, class datasets.Class, cause string, column int, before, after cells) table.Row {
+	row := table.Row{key, j.in.AsOf.UnixMicro(), string(class), nil, nil, nil, cause, j.in.Site, j.in.Source}
+	if column < 0 {
+		return row
+	}
+	name := j.schema.Columns[column].Name
+	row[3] = name
+	if v, ok := before[name]; ok {
+		row[4] = v
+	}
+	if v, ok := after[name]; ok {
+		row[5] = v
+	}
+	return row
+}
+
+// restated puts the bodies of this run's records over the parent's: the newest by record kind and page kind, of
+// several in one run the one whose record comes first.
+func restated(old []Evidence, key string, records []candidate, asOf time.Time) []Evidence {
+	type slot struct{ kind, page string }
+	slots := map[slot]Evidence{}
+	for _, c := range records {
+		for _, e := range c.Evidence {
+			at := slot{c.Kind, e.Page}
+			if _, taken := slots[at]; !taken {
+				slots[at] = Evidence{Key: key, Kind: c.Kind, Evidence: e, AsOf: asOf}
+			}
+		}
+	}
+	for _, e := range old {
+		at := slot{e.Kind, e.Page}
+		if _, taken := slots[at]; !taken {
+			slots[at] = e
+		}
+	}
+	return slices.SortedFunc(maps.Values(slots), Evidence.order)
+}

@@ -1,0 +1,273 @@
+package compare
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math"
+
+	"github.com/klauspost/compress/zstd"
+	"github.com/shopspring/decimal"
+
+	"sheaf/datasets"
+	"sheaf/datasets/blob"
+	"sheaf/datasets/table"
+	"sheaf/internal/prep"
+	"sheaf/internal/profile"
+	"sheaf/internal/record"
+)
+
+// output gathers results in key order into the files of a delta.
+type output struct {
+	store blob.Store
+	in    Input
+	main  table.Schema
+	delta datasets.Delta
+	stats *profile.Source
+
+	upserts, history, quarantine, state, evidence *datasets.PartWriter
+	removes                                       bytes.Buffer
+	removed                                       int64
+}
+
+func newOutput(store blob.Store, in Input, o Options) *output {
+	main := table.Products()
+	writer := func(s table.Schema, prefix string) *datasets.PartWriter {
+		return datasets.NewPartWriter(store, s, datasets.PartOptions{
+			Dataset: in.Dataset, Source: in.Source, Target: o.PartBytes, Temp: o.TempDir, Prefix: prefix,
+		})
+	}
+	run := datasets.DeltaPrefix(in.Run, in.Source)
+	out := &output{
+		store: store, in: in, main: main,
+		upserts: writer(main, run), history: writer(table.History(), run), quarantine: writer(table.Quarantine(), run),
+		state: writer(table.State(), ""), evidence: writer(table.Evidence(), ""),
+		delta: datasets.Delta{
+			Dataset: in.Dataset, Source: in.Source, Run: in.Run, AsOf: in.AsOf, Recipe: in.Recipe, RecipeRev: in.RecipeRev,
+			PrepRev: prep.Revision, Partial: in.Partial, Parent: in.Parent.Ref,
+			Counts: map[datasets.Class]int64{}, Outcomes: map[record.Outcome]int64{},
+			Upserts: map[string][]datasets.FileRef{}, Removes: []datasets.FileRef{}, Appends: map[string][]datasets.FileRef{},
+			State: []datasets.Part{}, Evidence: []datasets.Part{},
+			Rows: map[string]map[string]int64{main.Table: {}},
+		},
+	}
+	out.stats = &out.delta.Stats
+	for _, class := range datasets.Classes {
+		out.delta.Counts[class] = 0
+	}
+	return out
+}
+
+// add takes the result of one key. Keys must ascend.
+func (o *output) add(ctx context.Context, t task, r result) error {
+	if err := o.outcomes(t); err != nil {
+		return err
+	}
+	if t.key == "" {
+		return nil
+	}
+	if r.state != nil && r.state.LastSeenAt.After(o.in.AsOf) {
+		return fmt.Errorf("%w: %s was last seen at %s", ErrClockBack, t.key, r.state.LastSeenAt)
+	}
+	if r.class != "" {
+		o.delta.Counts[r.class]++
+	}
+	if r.upsert != nil {
+		if err := o.upserts.Write(ctx, r.upsert); err != nil {
+			return err
+		}
+	}
+	if r.remove {
+		if err := o.remove(t.key, r.state.Split); err != nil {
+			return err
+		}
+	}
+	for _, row := range r.history {
+		if err := o.history.Write(ctx, row); err != nil {
+			return err
+		}
+	}
+	if err := o.quarantined(ctx, r); err != nil {
+		return err
+	}
+	if r.state != nil {
+		if err := o.state.Write(ctx, r.state.Row()); err != nil {
+			return err
+		}
+	}
+	for _, e := range r.bodies {
+		if err := o.evidence.Write(ctx, e.row()); err != nil {
+			return err
+		}
+	}
+	o.measure(t, r)
+	return nil
+}
+
+func (o *output) outcomes(t task) error {
+	for _, e := range t.entries {
+		if e.kind != outcomeOf {
+			continue
+		}
+		var outcome record.ItemOutcome
+		if err := json.Unmarshal(e.json, &outcome); err != nil {
+			return fmt.Errorf("decode outcome: %w", err)
+		}
+		o.delta.Outcomes[outcome.Outcome]++
+	}
+	return nil
+}
+
+func (o *output) remove(key, split string) error {
+	b, err := json.Marshal(datasets.Remove{Table: o.main.Table, Key: key, Split: split})
+	if err != nil {
+		return fmt.Errorf("encode removal of %s: %w", key, err)
+	}
+	o.removes.Write(append(b, '\n'))
+	o.removed++
+	return nil
+}
+
+func (o *output) quarantined(ctx context.Context, r result) error {
+	for _, q := range r.quarantine {
+		row := table.Row{o.in.AsOf.UnixMicro(), o.in.Site, o.in.Source, q.key, q.url, q.stage, q.reason, q.json}
+		for i, cell := range row {
+			if cell == "" {
+				row[i] = nil
+			}
+		}
+		if err := o.quarantine.Write(ctx, row); err != nil {
+			return err
+		}
+		profile.Add(&o.stats.Quarantined, q.stage, 1)
+		o.stats.Sample("quarantined", q.key)
+	}
+	return nil
+}
+
+// measure feeds the figures that checks look at.
+func (o *output) measure(t task, r result) {
+	o.stats.Records += r.read
+	if r.seen {
+		o.stats.Seen++
+	}
+	for field, alternative := range r.used {
+		o.stats.Match(field, alternative)
+	}
+	if t.old != nil && t.old.Live() {
+		count(&o.stats.Parent, r.before, t.old.Split)
+	}
+	if r.state != nil && r.state.Live() {
+		count(&o.stats.Now, r.after, r.state.Split)
+		o.delta.Rows[o.main.Table][r.state.Split]++
+	}
+	if r.remove {
+		o.stats.Retired++
+		o.stats.Sample("gone", t.key)
+	}
+	if r.upsert != nil {
+		flags, _ := r.upsert[o.main.Index("quality_flags")].([]string)
+		for _, f := range flags {
+			profile.Add(&o.stats.Flags, f, 1)
+		}
+	}
+	o.prices(t, r)
+}
+
+func (o *output) prices(t task, r result) {
+	old, now := r.before["price"], r.after["price"]
+	if old == "" || now == "" {
+		return
+	}
+	o.stats.Repriced++
+	if old == now || r.before["price_currency"] != r.after["price_currency"] {
+		return
+	}
+	o.stats.PriceChanged++
+	a, errA := decimal.NewFromString(old)
+	b, errB := decimal.NewFromString(now)
+	if errA != nil || errB != nil || a.IsZero() {
+		return
+	}
+	if ratio := b.InexactFloat64() / a.InexactFloat64(); math.Abs(math.Log(ratio)) > math.Log(5) {
+		o.stats.PriceJumped++
+		o.stats.Sample("price_jumped", t.key)
+	}
+}
+
+func count(rows *profile.Rows, c cells, split string) {
+	rows.Rows++
+	if rows.Coverage == nil {
+		rows.Coverage = map[string]int64{}
+	}
+	for column := range c {
+		rows.Coverage[column]++
+	}
+	if v := c["price_currency"]; v != "" {
+		profile.Add(&rows.Currencies, v, 1)
+	}
+	if v := c["language"]; v != "" {
+		profile.Add(&rows.Languages, v, 1)
+	}
+	profile.Add(&rows.Splits, split, 1)
+	rows.Titles.Add(c["title_norm"])
+}
+
+// close completes all files and the delta.
+func (o *output) close(ctx context.Context) (datasets.Delta, error) {
+	var err error
+	collect := func(w *datasets.PartWriter) []datasets.Part {
+		if err != nil {
+			return nil
+		}
+		var parts []datasets.Part
+		parts, err = w.Close(ctx)
+		return parts
+	}
+	o.delta.Upserts[o.main.Table] = refs(collect(o.upserts))
+	o.delta.Appends[table.HistoryTable] = refs(collect(o.history))
+	o.delta.Appends[table.QuarantineTable] = refs(collect(o.quarantine))
+	o.delta.State = append(o.delta.State, collect(o.state)...)
+	o.delta.Evidence = append(o.delta.Evidence, collect(o.evidence)...)
+	if err != nil {
+		return datasets.Delta{}, errors.Join(err, o.abort())
+	}
+	if err := o.putRemoves(ctx); err != nil {
+		return datasets.Delta{}, err
+	}
+	return o.delta, nil
+}
+
+func (o *output) putRemoves(ctx context.Context) error {
+	if o.removed == 0 {
+		return nil
+	}
+	enc, err := zstd.NewWriter(nil, zstd.WithEncoderConcurrency(1))
+	if err != nil {
+		return fmt.Errorf("compress removals: %w", err)
+	}
+	defer enc.Close()
+	body := enc.EncodeAll(o.removes.Bytes(), nil)
+	info, _, err := blob.PutSHA256(ctx, o.store, datasets.DeltaPrefix(o.in.Run, o.in.Source), "jsonl.zst", body)
+	if err != nil {
+		return fmt.Errorf("store removals: %w", err)
+	}
+	o.delta.Removes = append(o.delta.Removes, datasets.FileRef{Key: info.Key, SHA256: blob.SHA256Hex(body), Bytes: int64(len(body)), Rows: o.removed})
+	return nil
+}
+
+// abort removes temporary files.
+func (o *output) abort() error {
+	return errors.Join(o.upserts.Abort(), o.history.Abort(), o.quarantine.Abort(), o.state.Abort(), o.evidence.Abort())
+}
+
+// refs gives the files of a run; a table without rows is an empty list.
+func refs(parts []datasets.Part) []datasets.FileRef {
+	out := make([]datasets.FileRef, 0, len(parts))
+	for _, p := range parts {
+		out = append(out, p.FileRef)
+	}
+	return out
+}
