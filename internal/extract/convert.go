@@ -33,10 +33,8 @@ func refused(raw string, format string, args ...any) converted {
 // scalar reads one raw value as the field's type, but money.
 func (r *fieldReader) scalar(f *recipe.Field, fd finding, pl place) converted {
 	raw := fd.clean()
-	for _, none := range f.NullIf {
-		if raw == none {
-			return converted{null: true, raw: raw}
-		}
+	if f.IsNull(raw) {
+		return converted{null: true, raw: raw}
 	}
 	if f.Map != nil && !fd.literal {
 		return mapped(f, raw)

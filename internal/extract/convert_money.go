@@ -26,10 +26,8 @@ var (
 // text, or by the recipe's policy.
 func (r *fieldReader) money(f *recipe.Field, fd finding, pl place) converted {
 	raw := fd.clean()
-	for _, none := range f.NullIf {
-		if raw == none {
-			return converted{null: true, raw: raw}
-		}
+	if f.IsNull(raw) {
+		return converted{null: true, raw: raw}
 	}
 	expect := r.plan.Money.Expect
 	m, found := r.parseMoney(fd, expect)

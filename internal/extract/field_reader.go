@@ -30,14 +30,13 @@ func (r *fieldReader) readAll() map[string]record.Field {
 	r.fields = make(map[string]record.Field, len(r.plan.Fields)+2)
 	r.links, r.done, r.busy = map[string]string{}, map[string]bool{}, map[string]bool{}
 	for _, f := range r.plan.Fields {
-		if f.Template == nil {
-			r.read(f)
-		}
+		r.read(f)
 	}
 	return r.fields
 }
 
-// readTemplates reads the fields that are built from variables, once these are known.
+// readTemplates reads the fields that are built from variables, once these are known. A field that has places as well keeps
+// what was found there where a variable is not known.
 func (r *fieldReader) readTemplates(vars map[string]string) {
 	for _, f := range r.plan.Fields {
 		if f.Template == nil {
@@ -76,7 +75,7 @@ func (r *fieldReader) field(name string) record.Field {
 }
 
 func (r *fieldReader) read(f *recipe.Field) {
-	if r.done[f.Name] || r.busy[f.Name] || f.Template != nil || r.only != nil && !contains(r.only, f.Name) {
+	if r.done[f.Name] || r.busy[f.Name] || f.Template != nil && len(f.From) == 0 || r.only != nil && !contains(r.only, f.Name) {
 		return
 	}
 	r.busy[f.Name] = true

@@ -69,7 +69,9 @@ func (o object) fieldPart(f *Field, key string, v value, rowsFields []string) {
 	case "otherwise":
 		f.Otherwise = v.textPointer()
 	case "null_if":
-		f.NullIf = v.texts()
+		for _, pattern := range v.texts() {
+			f.NullIf = append(f.NullIf, newMapRule(pattern))
+		}
 	case "zero":
 		if v.node.Tag != "!!null" {
 			v.fail("zero is null or left out")
@@ -129,8 +131,6 @@ func (o object) rowsAreJSON() bool {
 
 func (o object) checkField(f *Field) {
 	switch {
-	case f.Template != nil && len(f.From) > 0:
-		o.fail("template and from: a field is built or read, not both")
 	case f.Template == nil && len(f.From) == 0 && f.Default == nil:
 		o.fail("%q is missing: where the field is (from, rows or template)", "from")
 	case f.Type == TypeMoneyRange && len(f.Into) != 2:
@@ -290,15 +290,18 @@ func (v value) mapRules() []MapRule {
 	var out []MapRule
 	for _, pattern := range o.names {
 		in := o.values[pattern]
-		rule := MapRule{Pattern: pattern}
+		rule := newMapRule(pattern)
 		if in.node.Tag != "!!null" {
 			rule.To = in.textPointer()
 		}
-		quoted := strings.ReplaceAll(regexp.QuoteMeta(pattern), `\*`, `.*`)
-		rule.re = regexp.MustCompile(`^(?s:` + quoted + `)$`)
 		out = append(out, rule)
 	}
 	return out
+}
+
+func newMapRule(pattern string) MapRule {
+	quoted := strings.ReplaceAll(regexp.QuoteMeta(pattern), `\*`, `.*`)
+	return MapRule{Pattern: pattern, re: regexp.MustCompile(`^(?s:` + quoted + `)$`)}
 }
 
 // Matches reports whether the rule is for this value.

@@ -14,13 +14,13 @@ type Field struct {
 	Volatile bool
 
 	From     []*Alternative
-	Template *Template      // instead of From: built from the item's variables
+	Template *Template      // built from the item's variables; From is for where one of them is not known
 	Default  *string        // where a page that has alternatives for it states none; raw text, read by Type
 	Currency []*Alternative // TypeMoney, TypeMoneyRange: where the currency is, before the amount's own text
 
 	Map          []MapRule // in order; nil = as it is
 	Otherwise    *string   // what a value that no rule matches becomes; nil with Map = no value and a flag
-	NullIf       []string  // values that mean that there is none: "-"
+	NullIf       []MapRule // values that mean that there is none: "-", "*/placeholder/*"; To is nil
 	ZeroNull     bool
 	OnlyIf       string      // a field that must have a value
 	Accept       *Expr       // over $value and the record's fields by name; false = the next alternative
@@ -65,6 +65,16 @@ type Alternative struct {
 type Cell struct {
 	Name string // name, value, unit, section
 	From *Source
+}
+
+// IsNull reports whether a text means that the page states no value.
+func (f *Field) IsNull(text string) bool {
+	for _, r := range f.NullIf {
+		if r.Matches(text) {
+			return true
+		}
+	}
+	return false
 }
 
 // MapRule turns a value that Pattern matches into To (nil = null).

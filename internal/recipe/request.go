@@ -61,8 +61,25 @@ func (p *Plan) ItemVars(kind, addr string) (map[string]string, bool) {
 
 // ItemKey is the key of an item if its variables are enough to know it (the key may hold a field that only the page states).
 func (p *Plan) ItemKey(kind string, vars map[string]string) (record.Key, bool) {
-	key, err := p.Key(kind, func(name string) (string, bool) { v, ok := vars[name]; return v, ok })
+	get := func(name string) (string, bool) {
+		if v, ok := vars[name]; ok {
+			return v, true
+		}
+		return p.templateField(name, vars)
+	}
+	key, err := p.Key(kind, get)
 	return key, err == nil
+}
+
+// templateField is the value of a field that is built from the item's variables.
+func (p *Plan) templateField(name string, vars map[string]string) (string, bool) {
+	for _, f := range p.Fields {
+		if f.Name == name && f.Template != nil {
+			v, err := f.Template.Expand(p.lookup(vars, "", ""))
+			return v, err == nil
+		}
+	}
+	return "", false
 }
 
 // Key is the key of a record of an item kind; get gives its variables and the texts of its fields. Errors: unknown kind, a

@@ -8,7 +8,7 @@
 //	../group_label                     the object that holds the row (once for each ../)
 //	$root.shop.name   $row.title       the whole document, the list row's fields, or any name that the recipe gave
 //	a."b-c d"         a['b c']         names that are no words
-//	start / pageSize + 1               + - * / %, with blanks around - (a-b is one name)
+//	start / pageSize + 1               + - * / %, with blanks around - (a-b is one name); + joins texts: shop + ':' + code
 //	found > reachable && !sold         > < >= <= == !=, && || !
 //	min(x) max(x) sum(x) count(x) first(x) last(x) join(x, ', ') number(x) exists(x) lower(x)
 //

@@ -62,12 +62,28 @@ func (b *binary) nodes(s *Scope) []Node {
 	x, okx := firstNumber(left)
 	y, oky := firstNumber(right)
 	if !okx || !oky {
+		if b.op == "+" {
+			return concatenate(left, right)
+		}
 		if b.op == ">" || b.op == "<" || b.op == ">=" || b.op == "<=" {
 			return one(false) // what is not there is neither more nor less
 		}
 		return nil
 	}
 	return calculate(b.op, x, y)
+}
+
+// concatenate is + where an operand is text: "shop" + ':' + 12.
+func concatenate(left, right []Node) []Node {
+	if len(left) == 0 || len(right) == 0 {
+		return nil
+	}
+	x, ok1 := Text(left[0].Value)
+	y, ok2 := Text(right[0].Value)
+	if !ok1 || !ok2 {
+		return nil
+	}
+	return one(x + y)
 }
 
 func calculate(op string, x, y decimal.Decimal) []Node {
