@@ -28,6 +28,9 @@ type PartOptions struct {
 	Prefix string
 	// Temp is the directory for the file that is being written; empty means the system's.
 	Temp string
+	// Even writes one part, or, if that were larger than twice the target, as many with equally many rows as come
+	// out near the target.
+	Even bool
 	// Single writes everything into one part, whatever its size (append-only tables: one a version and source).
 	Single bool
 }
@@ -72,7 +75,7 @@ func (w *PartWriter) Write(ctx context.Context, row table.Row) error {
 		return err
 	}
 	w.rows++
-	if !w.opts.Single && w.file.writer.Written() >= w.opts.Target {
+	if !w.opts.Single && !w.opts.Even && w.file.writer.Written() >= w.opts.Target {
 		return w.Cut(ctx)
 	}
 	return nil
@@ -89,10 +92,44 @@ func (w *PartWriter) Cut(ctx context.Context) error {
 	file := w.file
 	w.file = nil
 	part, err := file.finish(ctx)
-	if err == nil {
+	switch {
+	case err != nil:
+	case w.opts.Even && part.Bytes > 2*w.opts.Target:
+		err = w.divide(ctx, file, part)
+	default:
 		err = w.upload(ctx, file, part)
 	}
 	return errors.Join(err, file.remove())
+}
+
+// divide writes the rows of a file that became too large into parts of equally many rows.
+func (w *PartWriter) divide(ctx context.Context, file *partFile, part Part) error {
+	n := (part.Bytes + w.opts.Target/2) / w.opts.Target
+	each := (part.Rows + n - 1) / n
+	rd, err := parquet.Open(file.f, part.Bytes)
+	if err != nil {
+		return err
+	}
+	pieces := &PartWriter{store: w.store, schema: w.schema, opts: w.opts}
+	pieces.opts.Even, pieces.opts.Single = false, true
+	for row, err := range rd.Rows(ctx) {
+		if err == nil {
+			err = pieces.Write(ctx, row)
+		}
+		if err == nil && pieces.Rows()%each == 0 {
+			err = pieces.Cut(ctx)
+		}
+		if err != nil {
+			return errors.Join(err, pieces.Abort())
+		}
+	}
+	parts, err := pieces.Close(ctx)
+	if err != nil {
+		return errors.Join(err, pieces.Abort())
+	}
+	w.parts = append(w.parts, parts...)
+	w.Uploaded, w.Present, w.UploadedBytes = w.Uploaded+pieces.Uploaded, w.Present+pieces.Present, w.UploadedBytes+pieces.UploadedBytes
+	return nil
 }
 
 // Close completes the last part and returns all of them in the order of their rows.
