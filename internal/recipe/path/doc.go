@@ -5,6 +5,7 @@
 //	groups[*].rows[*].label            every element, in order
 //	sku[!hidden].price                 elements that a condition holds for
 //	tags[tag_group.name == 'Brand']    … any condition over the element
+//	images[*].large|small              of several names the first whose value is not missing, null or empty
 //	../group_label                     the object that holds the row (once for each ../)
 //	$root.shop.name   $row.title       the whole document, the list row's fields, or any name that the recipe gave
 //	a."b-c d"         a['b c']         names that are no words

@@ -194,8 +194,11 @@ func (p *parser) selection() (term, error) {
 	}
 	switch t := p.peek(); t.kind {
 	case name, text:
-		p.next()
-		s.steps = append(s.steps, step{kind: byName, name: t.text})
+		st, err := p.names()
+		if err != nil {
+			return nil, err
+		}
+		s.steps = append(s.steps, st)
 	case variable:
 		p.next()
 		if s.ups > 0 {
@@ -212,12 +215,11 @@ func (p *parser) selection() (term, error) {
 	for {
 		switch {
 		case p.take(".") != "":
-			t := p.peek()
-			if t.kind != name && t.kind != text {
-				return nil, p.unexpected("a name")
+			st, err := p.names()
+			if err != nil {
+				return nil, err
 			}
-			p.next()
-			s.steps = append(s.steps, step{kind: byName, name: t.text})
+			s.steps = append(s.steps, st)
 		case p.take("[") != "":
 			st, err := p.bracket()
 			if err != nil {
@@ -226,6 +228,22 @@ func (p *parser) selection() (term, error) {
 			s.steps = append(s.steps, st)
 		default:
 			return s, nil
+		}
+	}
+}
+
+// names reads a name, or several of which the first with a value counts: url_nocache|url.
+func (p *parser) names() (step, error) {
+	var all []string
+	for {
+		t := p.peek()
+		if t.kind != name && t.kind != text {
+			return step{}, p.unexpected("a name")
+		}
+		p.next()
+		all = append(all, t.text)
+		if p.take("|") == "" {
+			return step{kind: byName, name: all[0], others: all[1:]}, nil
 		}
 	}
 }

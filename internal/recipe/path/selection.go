@@ -15,10 +15,12 @@ const (
 )
 
 type step struct {
-	kind  stepKind
-	name  string
-	index int
-	cond  term
+	kind stepKind
+	name string
+	// others are names to try, in order, where the value of name is missing, null or empty.
+	others []string
+	index  int
+	cond   term
 }
 
 // selection is a path from a start over steps.
@@ -125,6 +127,11 @@ func single(n Node, st step) (Node, bool) {
 			return Node{}, false
 		}
 		v, ok := m[st.name]
+		for i := 0; Empty(v) && i < len(st.others); i++ {
+			if other, there := m[st.others[i]]; there && !Empty(other) {
+				v, ok = other, true
+			}
+		}
 		if !ok {
 			return Node{}, false
 		}

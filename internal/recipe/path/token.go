@@ -27,7 +27,7 @@ type token struct {
 }
 
 // symbols, longest first.
-var symbols = []string{"&&", "||", "==", "!=", ">=", "<=", "[", "]", "(", ")", ".", ",", "*", "/", "%", "+", "-", ">", "<", "!"}
+var symbols = []string{"&&", "||", "==", "!=", ">=", "<=", "[", "]", "(", ")", ".", ",", "*", "/", "%", "+", "-", ">", "<", "!", "|"}
 
 func scan(src string) ([]token, error) {
 	var out []token
