@@ -42,6 +42,10 @@ type Config struct {
 	// when the namespace is created.
 	Retention time.Duration
 
+	// MoreNamespaces are created with our server and a retention of one day. That takes milliseconds, where adding one
+	// to a running server takes seconds. For tests.
+	MoreNamespaces []string
+
 	// ReadyWithin bounds the start of each server: 60 s, for a cold disk and a busy machine.
 	ReadyWithin time.Duration
 	// Grace is the time from SIGTERM to SIGKILL: 10 s.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net"
 	"os"
@@ -11,6 +12,8 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+
+	"sheaf/internal/clock"
 )
 
 func newTemporal(cfg Config) (*Server, error) {
@@ -36,6 +39,9 @@ func newTemporal(cfg Config) (*Server, error) {
 		// The default of 10 a second is soon used up by a UI, `sheaf run ls` and Reconcile together.
 		"--dynamic-config-value", "frontend.namespaceRPS.visibility=100",
 		"--namespace", cfg.Namespace,
+	}
+	for _, name := range cfg.MoreNamespaces {
+		args = append(args, "--namespace", name)
 	}
 	for _, name := range SearchAttributes() {
 		args = append(args, "--search-attribute", name+"=Keyword")
@@ -148,10 +154,31 @@ func (c temporalCLI) ensureNamespace(ctx context.Context, name string, retention
 	return err
 }
 
+// ensureSearchAttributes returns when the server answers with all of them: its caches see a new namespace, or a new
+// attribute, only after a moment. It adds one at a time and waits until it is there, because server 1.29.1 keeps
+// only the first of several that are added at once and still answers that all have been.
 func (c temporalCLI) ensureSearchAttributes(ctx context.Context, namespace string) error {
+	for {
+		missing, err := c.missingSearchAttributes(ctx, namespace)
+		switch {
+		case err == nil && len(missing) == 0:
+			return nil
+		case err == nil:
+			_, err = c.run(ctx, "operator", "search-attribute", "create", "--namespace", namespace, "--type", "Keyword", "--name", missing[0])
+		}
+		if err != nil && !strings.Contains(err.Error(), "is not found") { // the namespace, as yet
+			return err
+		}
+		if ended := clock.System().Sleep(ctx, 10*time.Millisecond); ended != nil {
+			return errors.Join(fmt.Errorf("wait for search attributes %v of namespace %s: %w", missing, namespace, ended), err)
+		}
+	}
+}
+
+func (c temporalCLI) missingSearchAttributes(ctx context.Context, namespace string) ([]string, error) {
 	out, err := c.run(ctx, "operator", "search-attribute", "list", "--namespace", namespace)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	kinds := map[string]string{}
 	for line := range strings.Lines(string(out)) {
@@ -159,21 +186,15 @@ func (c temporalCLI) ensureSearchAttributes(ctx context.Context, namespace strin
 			kinds[f[0]] = f[1]
 		}
 	}
-	create := []string{"operator", "search-attribute", "create", "--namespace", namespace, "--type", "Keyword"}
-	missing := 0
+	var missing []string
 	for _, name := range SearchAttributes() {
 		switch kinds[name] {
 		case "Keyword":
 		case "":
-			create = append(create, "--name", name)
-			missing++
+			missing = append(missing, name)
 		default:
-			return fmt.Errorf("search attribute %s of namespace %s is %s, need Keyword", name, namespace, kinds[name])
+			return nil, fmt.Errorf("search attribute %s of namespace %s is %s, need Keyword", name, namespace, kinds[name])
 		}
 	}
-	if missing == 0 {
-		return nil
-	}
-	_, err = c.run(ctx, create...)
-	return err
+	return missing, nil
 }
