@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"sort"
+	"time"
 
 	"go.temporal.io/sdk/temporal"
 	"go.temporal.io/sdk/workflow"
@@ -153,6 +154,7 @@ func (b *build) publish(ctx workflow.Context, merged wire.MergeResult) (wire.Pub
 			return wire.PublishResult{}, fmt.Errorf("allocate version of %s: %w", b.in.Dataset, err)
 		}
 		in := wire.PublishInput{Dataset: b.in.Dataset, Run: b.in.Run, AsOf: b.plan.AsOf, Number: number, Build: merged.Build}
+		in.At = workflow.Now(ctx).UTC().Truncate(time.Second)
 		out, err := call[wire.PublishResult](data(ctx, b.in.Timing, "publish "+versionName(number)), wire.ActPublishVersion, in)
 		if err != nil {
 			return out, fmt.Errorf("publish %s of %s: %w", versionName(number), b.in.Dataset, err)

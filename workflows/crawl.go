@@ -95,7 +95,7 @@ func (c *crawl) backlog() int { return c.at.LastBatch - c.at.Started + len(c.at.
 // over: nothing more will be found and every batch that will be fetched has been. A stopped crawl leaves the batches
 // that no worker had; SealCrawl marks them.
 func (c *crawl) over() bool {
-	return c.at.Over && !c.at.Paused && c.deferred == 0 && (c.backlog() == 0 || c.at.Stopped)
+	return c.at.Over && !c.at.Paused && (c.at.Stopped || c.deferred+c.backlog() == 0)
 }
 
 func (c *crawl) wantsDiscover() bool {
@@ -109,7 +109,7 @@ func (c *crawl) discover(ctx workflow.Context) {
 	c.discovering, c.news = true, false
 	in := wire.DiscoverInput{
 		Dataset: c.in.Dataset, Run: c.in.Run, AsOf: c.in.AsOf, Source: c.in.Source, Parent: c.in.Parent, Timing: c.in.Timing,
-		Frontier: c.at.Frontier, LastBatch: c.at.LastBatch, Want: 2*c.in.Source.Slots - c.backlog(), Stop: c.at.Stopped,
+		Frontier: c.at.Frontier, LastBatch: c.at.LastBatch, Want: 2*c.in.Source.Slots - c.backlog(), Lost: c.at.Lost, Stop: c.at.Stopped,
 	}
 	workflow.Go(ctx, func(ctx workflow.Context) {
 		actx := crawling(ctx, c.in.Timing, 10, fmt.Sprintf("discover %s after batch %d", c.in.Source.Name, in.LastBatch))
@@ -164,9 +164,7 @@ func (c *crawl) fetch(ctx workflow.Context) {
 		case ctx.Err() != nil:
 			c.failure = ctx.Err()
 		case err != nil:
-			c.at.Lost++
-			c.ended()
-			workflow.GetLogger(ctx).Error("batch given up", "batch", number, "error", err)
+			c.giveUp(number, err)
 		case out.Status == wire.Finished:
 			c.at.Batches = c.at.Batches.Plus(out.Tally)
 			c.ended()
@@ -178,6 +176,18 @@ func (c *crawl) fetch(ctx workflow.Context) {
 		}
 		c.show(ctx)
 	})
+}
+
+// maxLost batches may be given up; a crawl that loses more is broken, and its list would not fit into history.
+const maxLost = 100
+
+// giveUp a batch after its last attempt: Discover seals its chain as it is, and the source is partial.
+func (c *crawl) giveUp(number int, err error) {
+	c.at.Lost = append(c.at.Lost, number)
+	c.ended()
+	if len(c.at.Lost) > maxLost {
+		c.failure = fmt.Errorf("%d batches were given up, the last one: %w", len(c.at.Lost), err)
+	}
 }
 
 func (c *crawl) ended() {
@@ -240,8 +250,8 @@ func (c *crawl) seal(ctx workflow.Context) (wire.CrawlResult, error) {
 	switch {
 	case c.at.Stopped:
 		in.Reason = "stopped by an operator"
-	case c.at.Lost > 0:
-		in.Reason = fmt.Sprintf("%d of %d batches were given up", c.at.Lost, c.at.LastBatch)
+	case len(c.at.Lost) > 0:
+		in.Reason = fmt.Sprintf("%d of %d batches were given up", len(c.at.Lost), c.at.LastBatch)
 	}
 	reason, err := call[string](light(ctx, "seal the crawl"), wire.ActSealCrawl, in)
 	if err != nil {
@@ -257,5 +267,5 @@ func (c *crawl) show(ctx workflow.Context) {
 	workflow.SetCurrentDetails(ctx, fmt.Sprintf(
 		"**%s** for `%s`\n\n| batches found | started | finished | given up | fetched | records | errors |\n|---:|---:|---:|---:|---:|---:|---:|\n"+
 			"| %d | %d | %d | %d | %d | %d | %d |\n", c.in.Source.Name, c.in.Run, c.at.LastBatch, c.at.Started, c.at.Finished,
-		c.at.Lost, all.Fetched, all.Records, all.Errors))
+		len(c.at.Lost), all.Fetched, all.Records, all.Errors))
 }

@@ -28,19 +28,20 @@ const (
 
 // Error types of activities, mapped from domain errors in one place (activities/errors.go).
 const (
-	ErrBadSpec     = "BadSpec"     // recipe, definition or input is wrong: a person must mend it
-	ErrNotFound    = "NotFound"    // a named thing does not exist
-	ErrDenied      = "Denied"      // credentials or permissions
-	ErrCorrupt     = "Corrupt"     // stored bytes do not match their digest
-	ErrFenced      = "Fenced"      // another attempt owns the chain
-	ErrUnsupported = "Unsupported" // this build cannot do it (browser rendering)
-	ErrClockBack   = "ClockBack"   // as_of before the parent's
-	ErrRateLimited = "RateLimited" // retry after the given delay
-	ErrDrained     = "Drained"     // the worker stops; another goes on at once
+	ErrBadSpec     = "BadSpec"          // recipe, definition or input is wrong: a person must mend it
+	ErrNotFound    = "NotFound"         // a named thing does not exist
+	ErrDenied      = "Denied"           // credentials or permissions
+	ErrCorrupt     = "Corrupt"          // stored bytes do not match their digest
+	ErrFenced      = "Fenced"           // another attempt owns the chain; a retry raises the epoch
+	ErrUnsupported = "Unsupported"      // this build cannot do it (browser rendering)
+	ErrClockBack   = "ClockBack"        // as_of before the parent's
+	ErrRateLimited = "RateLimited"      // retry after the given delay
+	ErrDrained     = "Drained"          // the worker stops; another goes on at once
+	ErrNothing     = "NothingCollected" // a crawl read no record at all
 	ErrAllFailed   = "AllSourcesFailed"
 )
 
 // Permanent lists the error types that no retry can mend.
 func Permanent() []string {
-	return []string{ErrBadSpec, ErrNotFound, ErrDenied, ErrCorrupt, ErrFenced, ErrUnsupported, ErrClockBack}
+	return []string{ErrBadSpec, ErrNotFound, ErrDenied, ErrCorrupt, ErrUnsupported, ErrClockBack, ErrNothing}
 }

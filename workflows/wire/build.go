@@ -59,8 +59,13 @@ type Source struct {
 	Site     string `json:"site"`
 	Recipe   string `json:"recipe"`
 	Revision int    `json:"revision"`
-	Slots    int    `json:"slots"`       // W: Discover's and the batches'
-	Batch    int    `json:"batch_items"` // items a batch at most
+	// Definition is the dataset.yaml's revision, which holds the source's parameters and rate.
+	Definition int `json:"definition"`
+	Slots      int `json:"slots"`       // W: Discover's and the batches'
+	Batch      int `json:"batch_items"` // items a batch at most, 0 = by time
+	// Rate is the site's requests a second, 0 = the recipe's; Concurrency the open requests of one slot, 0 = by rate.
+	Rate        float64 `json:"rate,omitempty"`
+	Concurrency int     `json:"concurrency,omitempty"`
 }
 
 // PrepareInput asks for the plan of a run.
@@ -146,6 +151,7 @@ type PublishInput struct {
 	Dataset string    `json:"dataset"`
 	Run     string    `json:"run"`
 	AsOf    time.Time `json:"as_of"`
+	At      time.Time `json:"at"` // of the decision to publish: manifest bytes are final before the first attempt
 	Number  int       `json:"number"`
 	Build   Ref       `json:"build"`
 }

@@ -24,7 +24,7 @@ type Crawled struct {
 	Waiting   bool  `json:"waiting,omitempty"`   // Discover needs the links of running batches
 	Paused    bool  `json:"paused,omitempty"`
 	Stopped   bool  `json:"stopped,omitempty"`
-	Lost      int   `json:"lost,omitempty"`  // batches given up after their last attempt
+	Lost      []int `json:"lost,omitempty"`  // batches given up after their last attempt, maxLost at most
 	Again     []int `json:"again,omitempty"` // batches that came back unfinished: at most one a slot
 	Master    Tally `json:"master"`          // Discover's own requests since the crawl began
 	Batches   Tally `json:"batches"`         // of finished batches
@@ -72,6 +72,8 @@ type DiscoverInput struct {
 	LastBatch int       `json:"last_batch"` // last batch number received
 	// Want is how many new batches let Discover return early, so that no slot idles.
 	Want int `json:"want"`
+	// Lost are batches given up: their chains are sealed as they are.
+	Lost []int `json:"lost,omitempty"`
 	// Stop: finish what is known, open nothing new.
 	Stop bool `json:"stop,omitempty"`
 }

@@ -1,0 +1,85 @@
+package activities
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"sheaf/datasets"
+	"sheaf/datasets/blob"
+	"sheaf/internal/checks"
+	"sheaf/workflows/wire"
+)
+
+// judgement is the document of a run's verdicts, at runs/<run>/verdicts/<sha256>.json.
+type judgement struct {
+	Verdicts []checks.Verdict `json:"verdicts"`
+	// Carried says of every source that is not admitted why its rows stay as they were: held or failed.
+	Carried map[string]string `json:"carried"`
+}
+
+// checkRun judges the deltas of a run; somebody's approval admits a source whatever the checks say.
+func (p *process) checkRun(ctx context.Context, in wire.CheckInput) (wire.CheckResult, error) {
+	def, err := p.repo.Definition(ctx, in.Dataset, in.Definition)
+	if err != nil {
+		return wire.CheckResult{}, fmt.Errorf("read definition of %s: %w", in.Dataset, err)
+	}
+	j := judgement{Carried: map[string]string{}}
+	var out wire.CheckResult
+	for _, ref := range fileRefs(in.Deltas) {
+		delta, err := p.repo.ReadDelta(ctx, ref)
+		if err != nil {
+			return out, fmt.Errorf("read delta: %w", err)
+		}
+		verdicts := checks.Run(def.Checks, checks.Source{Source: delta.Source, Partial: delta.Partial, Profile: delta.Stats})
+		j.Verdicts = append(j.Verdicts, verdicts...)
+		if checks.Worst(verdicts) != checks.Hold || slices.Contains(in.Approved, delta.Source) {
+			out.Admitted = append(out.Admitted, delta.Source)
+			continue
+		}
+		j.Carried[delta.Source] = "held"
+		out.Held = append(out.Held, wire.HeldSource{
+			Source: delta.Source, Hold: wire.HoldName(in.Run, delta.Source), Reason: reasons(verdicts),
+		})
+	}
+	for _, source := range in.Lost {
+		j.Verdicts = append(j.Verdicts, checks.Run(def.Checks, checks.Source{Source: source, Failed: "the crawl gave nothing to compare"})...)
+		j.Carried[source] = "failed"
+	}
+	body, err := blob.Canonical(j)
+	if err != nil {
+		return out, err
+	}
+	info, _, err := blob.PutSHA256(ctx, p.Store, "runs/"+in.Run+"/verdicts", "json", body)
+	if err != nil {
+		return out, fmt.Errorf("store verdicts: %w", err)
+	}
+	out.Verdicts = wire.Ref{Key: info.Key, SHA256: blob.SHA256Hex(body)}
+	return out, nil
+}
+
+func (p *process) verdicts(ctx context.Context, ref wire.Ref) (judgement, error) {
+	body, err := blob.ReadAll(ctx, p.Store, ref.Key, blob.MaxJSON)
+	if err != nil {
+		return judgement{}, fmt.Errorf("read verdicts: %w", err)
+	}
+	if blob.SHA256Hex(body) != ref.SHA256 {
+		return judgement{}, fmt.Errorf("read verdicts %s: %w", ref.Key, datasets.ErrDamaged)
+	}
+	return decode[judgement](body)
+}
+
+// reasons joins why a source is held, at most 300 bytes: it enters history.
+func reasons(verdicts []checks.Verdict) string {
+	text := ""
+	for _, v := range verdicts {
+		if v.Level != checks.Hold {
+			continue
+		}
+		if text != "" {
+			text += "; "
+		}
+		text += v.Reason
+	}
+	return cut(text, 300)
+}

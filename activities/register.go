@@ -1,0 +1,54 @@
+package activities
+
+import (
+	"context"
+
+	"go.temporal.io/sdk/activity"
+	"go.temporal.io/sdk/worker"
+
+	"sheaf/workflows/wire"
+)
+
+// Register makes the activities of a task queue known to a worker under their names in wire. Errors of all of them pass
+// through the one mapping of errors.go.
+func Register(r worker.ActivityRegistry, queue string, d Deps) {
+	p := newProcess(d)
+	switch queue {
+	case wire.QueueControl:
+		add(r, wire.ActPrepareRun, p.prepareRun)
+		add(r, wire.ActSealCrawl, p.sealCrawl)
+		add(r, wire.ActAwaitWorkflow, p.awaitWorkflow)
+		add(r, wire.ActWriteControl, p.writeControl)
+		add(r, wire.ActReadProgress, p.readProgress)
+		add(r, wire.ActCheckRun, p.checkRun)
+		add(r, wire.ActAllocateVersion, p.allocateVersion)
+		add(r, wire.ActCommitState, p.commitState)
+		add(r, wire.ActPlanNotices, p.planNotices)
+		add(r, wire.ActAttemptDelivery, p.attemptDelivery)
+		add(r, wire.ActWriteReceipt, p.writeReceipt)
+		add(r, wire.ActOpenHold, p.openHold)
+		add(r, wire.ActRemindOwner, p.remindOwner)
+		add(r, wire.ActRecordDecision, p.recordDecision)
+		add(r, wire.ActStartAdmission, p.startAdmission)
+		add(r, wire.ActFinishRun, p.finishRun)
+		add(r, wire.ActReconcile, p.reconcile)
+	case wire.QueueCrawl:
+		add(r, wire.ActDiscover, p.discover)
+		add(r, wire.ActFetchBatch, p.fetchBatch)
+	case wire.QueueData:
+		add(r, wire.ActCompareSource, p.compareSource)
+		add(r, wire.ActMergeParts, p.mergeParts)
+		add(r, wire.ActPublishVersion, p.publishVersion)
+	}
+}
+
+// none is the result of an activity that only does something.
+type none struct{}
+
+func add[In, Out any](r worker.ActivityRegistry, name string, do func(context.Context, In) (Out, error)) {
+	run := func(ctx context.Context, in In) (Out, error) {
+		out, err := do(ctx, in)
+		return out, toTemporal(err)
+	}
+	r.RegisterActivityWithOptions(run, activity.RegisterOptions{Name: name})
+}

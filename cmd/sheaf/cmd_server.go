@@ -1,0 +1,78 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"net/http"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"sheaf/internal/server"
+)
+
+func newServer(a *app) *cobra.Command {
+	return &cobra.Command{
+		Use:     "server",
+		Short:   "Run the HTTP server: datasets, cards, files and call-backs",
+		Example: "  sheaf server --server-address 0.0.0.0:8080 --server-public-url https://sheaf.example.org",
+		Args:    exactly(0, "no arguments"),
+		RunE:    func(cmd *cobra.Command, _ []string) error { return a.serve(cmd.Context()) },
+	}
+}
+
+// serve answers HTTP until ctx ends and sees that Temporal agrees with the bucket.
+func (a *app) serve(ctx context.Context) error {
+	c, err := a.temporal(ctx, "")
+	if err != nil {
+		return err
+	}
+	defer c.Close()
+	store, err := a.store(ctx)
+	if err != nil {
+		return err
+	}
+	if err := store.SelfTest(ctx); err != nil {
+		return fmt.Errorf("test object store %s: %w", a.cfg.Store.Endpoint, err)
+	}
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", a.cfg.Server.Address)
+	if err != nil {
+		return fmt.Errorf("listen for the Sheaf server at %s (server.address): %w", a.cfg.Server.Address, err)
+	}
+	if err := server.StartReconcile(ctx, c); err != nil {
+		return err
+	}
+	h := server.New(server.Options{Store: store, Client: c, Clock: a.clock, Base: a.cfg.Server.Base()})
+	srv := &http.Server{Handler: h, ReadHeaderTimeout: 10 * time.Second}
+	done := make(chan error, 1)
+	go func() { done <- srv.Serve(listener) }()
+	select {
+	case err := <-done:
+		return fmt.Errorf("serve HTTP: %w", err)
+	case <-ctx.Done():
+	}
+	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+	defer cancel()
+	if err := srv.Shutdown(grace); err != nil {
+		return fmt.Errorf("stop HTTP server: %w", err)
+	}
+	return nil
+}
+
+// ping asks a server's health address once.
+func ping(ctx context.Context, address string) error {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+address+"/healthz", nil)
+	if err != nil {
+		return fmt.Errorf("address server: %w", err)
+	}
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return fmt.Errorf("ask server: %w", err)
+	}
+	defer resp.Body.Close()
+	if resp.StatusCode != http.StatusOK {
+		return fmt.Errorf("ask server: %s", resp.Status)
+	}
+	return nil
+}
