@@ -144,8 +144,12 @@ func (c *Chain) take(there stored) error {
 	return nil
 }
 
-// commitTries bounds how often one commit is sent again after a store error; it waits 0.1, 0.2, 0.4, … s between.
-const commitTries = 6
+// A write is sent commitTries times while the store is away, with pauses of 0.1, 0.2, 0.4, … s between: about as
+// long as a restart of the store takes.
+const (
+	commitTries = 7
+	firstPause  = 100 * time.Millisecond
+)
 
 // append writes cp behind the head. On a conflict the error is ErrFenced and there is what lies at the key.
 // After an unclear store error the same bytes are sent again: if the first write took effect, they are ours.
@@ -159,7 +163,7 @@ func (c *Chain) append(ctx context.Context, cp Checkpoint) (there *stored, err e
 		if err == nil || !errors.Is(err, blob.ErrUnavailable) || try == commitTries-1 {
 			break
 		}
-		if werr := c.clock.Sleep(ctx, 100*time.Millisecond<<try); werr != nil {
+		if werr := c.clock.Sleep(ctx, firstPause<<try); werr != nil {
 			return nil, fmt.Errorf("commit checkpoint %s: %w", key, werr)
 		}
 	}

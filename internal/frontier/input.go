@@ -58,7 +58,9 @@ type DiscoverInput struct {
 	MaxDuration time.Duration `json:"max_duration,omitempty"`
 	// MaxPages is the budget of requests of the whole crawl (0 = the recipe's; none if it has none).
 	MaxPages int64 `json:"max_pages,omitempty"`
-	// Stop: open nothing new; the crawl is over once its batches are (partial).
+	// Lost are batches that the caller has given up: their chains are sealed as they are, and the source is partial.
+	Lost []int `json:"lost,omitempty"`
+	// Stop ends the frontier now: nothing new is opened, and what batches still bring is not followed (partial).
 	Stop bool `json:"stop,omitempty"`
 }
 
@@ -89,6 +91,7 @@ type DiscoverResult struct {
 	// Exhausted: everything that could be found was visited. False with Status Finished: the source is partial.
 	Exhausted bool   `json:"exhausted,omitempty"`
 	Partial   string `json:"partial,omitempty"` // why it is partial
+	Call      Stats  `json:"call"`              // of Discover's own requests in this call
 	Stats     Stats  `json:"stats"`             // of Discover's own requests since the crawl began
 }
 

@@ -27,6 +27,9 @@ type Site interface {
 	// When says for which keys a list's rows open an item kind.
 	When(kind string) recipe.When
 
+	// Covers says what a list page says about keys that are missing from it.
+	Covers(page string) string
+
 	Read(page string, in extract.Input) (*extract.Answer, error)
 	Item(kind string, vars map[string]string, answers map[string]*extract.Answer) (record.Record, record.Outcome, string)
 	Advance(memory *extract.Chain, v recipe.Visit, a *extract.Answer) (next *recipe.Visit, stop string)
@@ -61,6 +64,13 @@ func (s planSite) When(kind string) recipe.When {
 		return item.When
 	}
 	return recipe.Always
+}
+
+func (s planSite) Covers(page string) string {
+	if p, ok := s.Pages[page]; ok {
+		return p.Covers
+	}
+	return ""
 }
 
 func (s planSite) Read(page string, in extract.Input) (*extract.Answer, error) {

@@ -33,6 +33,9 @@ type slot struct {
 	pollErr  error
 	throttle *throttles
 	wishes   wishes
+
+	cancel  context.CancelFunc // ends watch
+	watched chan struct{}      // closed when watch has ended; nil before begin
 }
 
 func newSlot(deps Deps, crawl Crawl, owner string, progress func() Progress) (*slot, error) {
@@ -97,8 +100,21 @@ func (s *slot) begin(ctx context.Context, phase float64) error {
 			return err
 		}
 	}
-	go s.watch(ctx)
+	ctx, s.cancel = context.WithCancel(ctx)
+	s.watched = make(chan struct{})
+	go func() {
+		defer close(s.watched)
+		s.watch(ctx)
+	}()
 	return nil
+}
+
+// end stops looking, so that nothing is written behind the owner's back. It may be called more than once.
+func (s *slot) end() {
+	if s.watched != nil {
+		s.cancel()
+		<-s.watched
+	}
 }
 
 // paceOut waits until the slot may be asked of again, so that whoever gets it next can begin at once.

@@ -1,0 +1,385 @@
+package frontier
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"sync/atomic"
+	"time"
+
+	"sheaf/internal/clock"
+	"sheaf/internal/recipe"
+	"sheaf/internal/record"
+)
+
+// discovery is one call of Discover. Its fields belong to the goroutine of run.
+type discovery struct {
+	in     DiscoverInput
+	ledger *ledger
+	slot   *slot
+	state  frontierState
+	before Stats // of state when the call began
+	seen   *seen
+
+	queue    []*pending // list pages and sitemaps, smallest depth first, then oldest
+	buffer   []Item     // found, in no batch yet
+	named    []BatchRef // written, for the next checkpoint to name
+	taken    []int      // batches taken in, for the next checkpoint
+	starts   *pull[recipe.Visit]
+	known    *pull[KnownItem]
+	archived map[string]bool // archive objects that are there
+
+	results  chan walked
+	inflight int
+	dirty    bool // something is to be committed
+	closing  *closing
+	began    time.Time
+	shown    atomic.Pointer[Progress]
+}
+
+// closing is why the call ends: it takes no new work but waits for open requests.
+type closing struct {
+	status  Status
+	retryAt time.Time
+}
+
+func openDiscovery(ctx context.Context, deps Deps, in DiscoverInput) (*discovery, error) {
+	l, err := openLedger(ctx, deps, in.Crawl, discoverOwner, in.frontierChain(), in.FrontierSeq)
+	if err != nil && !errors.Is(err, ErrSealed) {
+		return nil, err
+	}
+	d := &discovery{in: in, ledger: l, archived: map[string]bool{}}
+	if serr := decodeState(l.chain.Head(), &d.state); serr != nil {
+		return nil, serr
+	}
+	d.before = d.state.Stats.clone()
+	if err != nil {
+		return d, err
+	}
+	if d.seen, err = loadSeen(ctx, deps.Store, d.state.Seen); err != nil {
+		return nil, err
+	}
+	if ref := d.state.Queue; ref != nil {
+		for p, err := range readSection[*pending](ctx, deps.Store, ref.Key, &ref.Section) {
+			if err != nil {
+				return nil, err
+			}
+			if p.Item != nil {
+				d.buffer = append(d.buffer, *p.Item)
+			} else {
+				d.queue = append(d.queue, p)
+			}
+		}
+	}
+	d.show()
+	return d, nil
+}
+
+func (d *discovery) run(ctx context.Context) (DiscoverResult, error) {
+	work, cancel := context.WithCancelCause(context.WithoutCancel(ctx))
+	defer cancel(nil)
+	defer context.AfterFunc(ctx, func() {
+		if errors.Is(context.Cause(ctx), ErrDrain) {
+			time.AfterFunc(drainGrace, func() { cancel(ErrDrain) })
+			return
+		}
+		cancel(context.Cause(ctx))
+	})()
+	deps := d.ledger.deps
+	var err error
+	if d.slot, err = newSlot(deps, d.in.Crawl, discoverOwner, func() Progress { return *d.shown.Load() }); err != nil {
+		return DiscoverResult{}, err
+	}
+	defer d.slot.end()
+	d.results = make(chan walked, d.slot.places)
+	d.began = deps.Clock.Now()
+	d.starts = pullStarts(deps.Site, d.state.Starts)
+	defer d.starts.stop()
+	d.known = pullKnown(work, deps.Parent, d.state.KnownAfter)
+	defer d.known.stop()
+	if err := d.takeIn(work); err != nil {
+		return DiscoverResult{}, err
+	}
+	if err := d.slot.begin(work, d.phase()); err != nil {
+		if !errors.Is(context.Cause(work), ErrDrain) {
+			return DiscoverResult{}, err
+		}
+		d.closing = &closing{status: Drained}
+	}
+	if err := d.loop(ctx, work); err != nil {
+		return DiscoverResult{}, err
+	}
+	return d.finish(ctx, work)
+}
+
+// phase: the call before has paced out unless it crashed; the first one asks at once.
+func (d *discovery) phase() float64 {
+	if d.in.LastBatch == 0 && d.ledger.chain.Head().Seq > 0 {
+		return 1
+	}
+	return 0
+}
+
+func (d *discovery) loop(ctx, work context.Context) error {
+	clk := d.ledger.deps.Clock
+	tick := clk.NewTimer(d.in.Commit)
+	defer tick.Stop()
+	wake := clk.NewTimer(d.in.MaxDuration)
+	defer wake.Stop()
+	for {
+		if err := d.advance(ctx, work, wake); err != nil {
+			return err
+		}
+		if d.closing != nil && d.inflight == 0 {
+			return nil
+		}
+		drain, halted := ctx.Done(), d.slot.halted
+		if d.closing != nil {
+			drain, halted = nil, nil
+		}
+		select {
+		case w := <-d.results:
+			d.inflight--
+			w.from.busy = false
+			if errors.Is(w.err, ErrDrain) {
+				continue
+			}
+			if err := d.take(work, w); err != nil {
+				return err
+			}
+			if d.ledger.size() > commitBytes {
+				if err := d.commit(work, false); err != nil {
+					return err
+				}
+			}
+		case <-tick.C():
+			if err := d.commit(work, false); err != nil {
+				return err
+			}
+			tick.Reset(d.in.Commit)
+		case <-wake.C():
+		case <-drain:
+		case <-halted:
+		}
+	}
+}
+
+// advance fills the queue, cuts batches, starts requests, and decides whether the call is over.
+func (d *discovery) advance(ctx, work context.Context, wake clock.Timer) error {
+	if d.closing != nil {
+		return nil
+	}
+	if err := d.interrupted(ctx); err != nil || d.closing != nil {
+		return err
+	}
+	if err := d.refill(work); err != nil {
+		return err
+	}
+	if err := d.cut(work); err != nil {
+		return err
+	}
+	now := d.ledger.deps.Clock.Now()
+	d.dispatch(work, now)
+	next, queued := d.nextAt()
+	elapsed := now.Sub(d.began)
+	switch {
+	case d.seedsDone():
+		d.closing = &closing{status: Waiting} // or Finished, as finish sees
+	case d.fresh() >= d.in.Want && (d.in.LastBatch == 0 || elapsed >= d.in.Commit || len(d.queue) == 0 || d.full()):
+		d.closing = &closing{status: More}
+	case elapsed >= d.in.Commit && (d.fresh() > 0 || len(d.buffer) > 0), elapsed >= d.in.MaxDuration:
+		d.closing = &closing{status: More}
+	case d.inflight == 0 && queued && next.Sub(now) > d.in.MaxWait:
+		d.closing = &closing{status: Deferred, retryAt: next}
+	}
+	if d.closing != nil {
+		return d.cut(work)
+	}
+	until := d.in.MaxDuration - elapsed
+	if elapsed < d.in.Commit {
+		until = min(until, d.in.Commit-elapsed)
+	}
+	if queued && next.After(now) {
+		until = min(until, next.Sub(now))
+	}
+	wake.Reset(until)
+	return nil
+}
+
+// interrupted looks at everything that ends a call from outside, and at what ends the whole crawl.
+func (d *discovery) interrupted(ctx context.Context) error {
+	if cause := context.Cause(ctx); cause != nil {
+		if errors.Is(cause, ErrDrain) {
+			d.closing = &closing{status: Drained}
+			return nil
+		}
+		return cause
+	}
+	status, err := d.slot.haltedBy()
+	switch {
+	case err != nil:
+		return err
+	case status == Paused:
+		d.closing = &closing{status: Paused}
+	case status == Finished || d.in.Stop:
+		d.state.partial("stopped by an operator")
+		d.closing = &closing{status: Finished}
+	case !d.in.Deadline.IsZero() && d.ledger.deps.Clock.Now().After(d.in.Deadline):
+		return d.giveUp("out of time")
+	}
+	return nil
+}
+
+// giveUp ends discovery for want of budget: what is queued gets the outcome over_budget, running batches go on.
+func (d *discovery) giveUp(reason string) error {
+	d.state.partial(reason)
+	d.state.Spent, d.state.StartsDone, d.state.KnownDone = true, true, true
+	keep := d.queue[:0]
+	for _, p := range d.queue {
+		if p.busy {
+			keep = append(keep, p)
+			continue
+		}
+		if err := d.settle(*p.Visit, record.OverBudget, 0, reason); err != nil {
+			return err
+		}
+	}
+	d.queue = keep
+	for _, it := range d.buffer {
+		if err := d.outcome(record.ItemOutcome{KeyHash: it.Key, Kind: it.Kind, URL: it.Address, Outcome: record.OverBudget, Reason: reason}); err != nil {
+			return err
+		}
+	}
+	d.buffer, d.dirty = nil, true
+	return nil
+}
+
+// fresh is the number of batches that the caller has not received.
+func (d *discovery) fresh() int { return d.state.LastBatch - d.in.LastBatch }
+
+func (d *discovery) seedsDone() bool {
+	return len(d.queue) == 0 && d.state.StartsDone && d.state.KnownDone
+}
+
+// full: enough items are found for the batches that are wanted now; more would only be written over and over.
+func (d *discovery) full() bool { return len(d.buffer) >= d.batchItems()*max(1, d.in.Want-d.fresh()) }
+
+// dispatch starts requests for queued visits up to the slot's places.
+func (d *discovery) dispatch(work context.Context, now time.Time) {
+	for d.inflight < d.slot.places && !d.full() {
+		var best *pending
+		for _, p := range d.queue {
+			if !p.busy && !p.At.After(now) && (best == nil || p.Visit.Depth < best.Visit.Depth) {
+				best = p
+			}
+		}
+		if best == nil {
+			return
+		}
+		best.busy = true
+		d.inflight++
+		from := *best
+		go func() {
+			w := d.walk(work, from)
+			w.from = best
+			d.results <- w
+		}()
+	}
+}
+
+// nextAt is when the first queued visit that is not open may begin, and whether there is one.
+func (d *discovery) nextAt() (at time.Time, ok bool) {
+	for _, p := range d.queue {
+		if !p.busy && (!ok || p.At.Before(at)) {
+			at, ok = p.At, true
+		}
+	}
+	return at, ok
+}
+
+// batchItems is the size of a batch: as asked, else a minute of work at the slot's rate (DESIGN 1: 30 to 120 s).
+func (d *discovery) batchItems() int {
+	if d.in.BatchItems > 0 {
+		return d.in.BatchItems
+	}
+	rate := d.slot.limiter.Status().Rate
+	if rate <= 0 {
+		return maxItems
+	}
+	return max(1, min(maxItems, int(60*rate/float64(d.perItem()))))
+}
+
+func (d *discovery) perItem() int {
+	if len(d.buffer) == 0 {
+		return 1
+	}
+	questions, err := d.ledger.deps.Site.ItemRequests(d.buffer[0].Kind, d.buffer[0].Vars)
+	if err != nil {
+		return 1
+	}
+	return max(1, len(questions))
+}
+
+// cut makes batches of the items found. When the call is ending and nobody has a new batch yet, or nothing more
+// will come, a smaller one is better than an idle slot.
+func (d *discovery) cut(ctx context.Context) error {
+	size := d.batchItems()
+	for len(d.buffer) > 0 {
+		all := d.closing != nil && d.closing.status == Waiting
+		some := d.closing != nil && (d.closing.status == More || d.closing.status == Deferred) && d.fresh() == 0
+		if !all && (len(d.buffer) < size && !some || d.fresh() >= d.in.Want) {
+			return nil
+		}
+		items := d.buffer[:min(size, len(d.buffer))]
+		no := d.state.LastBatch + 1
+		var ref BatchRef
+		err := d.ledger.again(ctx, func() (err error) {
+			ref, err = writeBatch(ctx, d.ledger.deps.Store, d.in.batchDoc(no, d.ledger.chain.Epoch()), no, items)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		d.buffer = slices.Clone(d.buffer[len(items):])
+		d.state.LastBatch = no
+		d.state.Open = append(d.state.Open, ref)
+		d.named = append(d.named, ref)
+		d.dirty = true
+	}
+	return nil
+}
+
+// finish commits, and seals the chain when nothing is left to do.
+func (d *discovery) finish(ctx, work context.Context) (DiscoverResult, error) {
+	d.slot.end()
+	end := *d.closing
+	cctx := work
+	if end.status == Drained {
+		var cancel context.CancelFunc
+		cctx, cancel = context.WithTimeout(context.WithoutCancel(ctx), finalCommit)
+		defer cancel()
+	}
+	if end.status == Waiting && len(d.state.Open) == 0 {
+		end.status = Finished
+		d.state.Exhausted = d.state.Partial == "" && d.state.Poison == 0
+	}
+	if err := d.commit(cctx, end.status == Finished); err != nil {
+		return DiscoverResult{}, err
+	}
+	name := string(end.status)
+	if end.status == Finished {
+		name = limitDone
+	}
+	if err := d.slot.writeProgress(cctx, name); err != nil {
+		return DiscoverResult{}, err
+	}
+	if end.status != Drained {
+		if err := d.slot.paceOut(work); err != nil && work.Err() == nil {
+			return DiscoverResult{}, fmt.Errorf("pace out: %w", err)
+		}
+	}
+	out := d.result(end.status)
+	out.RetryAt = end.retryAt
+	return out, nil
+}

@@ -1,0 +1,89 @@
+package frontier
+
+import (
+	"context"
+	"fmt"
+	"iter"
+
+	"sheaf/internal/recipe"
+)
+
+// pull is a source of seeds that is read step by step.
+type pull[T any] struct {
+	next func() (T, error, bool)
+	stop func()
+}
+
+// pullStarts skips the starts that earlier calls have queued: their order is the recipe's and never changes.
+func pullStarts(site Site, done int) *pull[recipe.Visit] {
+	return pulled(func(yield func(recipe.Visit, error) bool) {
+		n := 0
+		for v, err := range site.Starts() {
+			if n++; err == nil && n <= done {
+				continue
+			}
+			if !yield(v, err) {
+				return
+			}
+		}
+	})
+}
+
+func pullKnown(ctx context.Context, p Parent, after string) *pull[KnownItem] {
+	return pulled(p.Items(ctx, after))
+}
+
+func pulled[T any](seq iter.Seq2[T, error]) *pull[T] {
+	next, stop := iter.Pull2(seq)
+	return &pull[T]{next: next, stop: stop}
+}
+
+// startsAhead is how many visits are queued before more starts are taken: a recipe may have a million keywords.
+const startsAhead = 64
+
+// refill takes seeds as far as there is room: the recipe's starts, and the parent's items that are due.
+//
+// Items of a kind that lists may stand for (new_or_due) come last: whether one is due is only known when the lists of
+// this run have been walked, because a row that this run saw is an update by itself.
+func (d *discovery) refill(ctx context.Context) error {
+	for !d.state.StartsDone && len(d.queue) < startsAhead && !d.full() {
+		v, err, ok := d.starts.next()
+		if !ok {
+			d.state.StartsDone, d.dirty = true, true
+			break
+		}
+		if err != nil {
+			return fmt.Errorf("take start %d: %w", d.state.Starts+1, err)
+		}
+		d.state.Starts++
+		d.dirty = true
+		if err := d.link(ctx, v); err != nil {
+			return err
+		}
+	}
+	rule, ok := d.ledger.deps.Site.Known()
+	if !ok && !d.state.KnownDone {
+		d.state.KnownDone, d.dirty = true, true
+	}
+	if ok && d.ledger.deps.Site.When(rule.Item) == recipe.NewOrDue && !(d.state.StartsDone && len(d.queue) == 0) {
+		return nil
+	}
+	for !d.state.KnownDone && !d.full() {
+		k, err, ok := d.known.next()
+		if !ok {
+			d.state.KnownDone, d.dirty = true, true
+			break
+		}
+		if err != nil {
+			return fmt.Errorf("read parent's items: %w", err)
+		}
+		d.state.KnownAfter, d.dirty = k.Key, true
+		if k.Kind != rule.Item || d.in.AsOf.Sub(k.LastSeen) < rule.NotSeenFor || d.seen.has(rowMark(k.Key)) {
+			continue
+		}
+		if err := d.item(ctx, recipe.Visit{Item: k.Kind, Vars: k.Vars, Known: true}, &k); err != nil {
+			return err
+		}
+	}
+	return nil
+}
