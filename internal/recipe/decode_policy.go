@@ -195,8 +195,12 @@ func (v value) currencies() []string {
 		if !ok {
 			continue
 		}
+		if s == AnyCurrency {
+			out = append(out, s)
+			continue
+		}
 		if _, err := currency.ParseISO(s); err != nil || s != strings.ToUpper(s) {
-			e.fail("%q is no ISO 4217 currency such as USD", s)
+			e.fail("%q is no ISO 4217 currency such as USD, nor %s", s, AnyCurrency)
 			continue
 		}
 		out = append(out, s)

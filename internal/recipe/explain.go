@@ -2,6 +2,7 @@ package recipe
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -52,7 +53,10 @@ func (p *Plan) explainManners(line writeLine) {
 		}
 		line("A run ends after %s at the latest.", strings.Join(limits, " or "))
 	}
-	if len(p.Money.Expect) > 0 {
+	switch {
+	case slices.Contains(p.Money.Expect, AnyCurrency):
+		line("Prices are believed in whatever currency they are shown in.")
+	case len(p.Money.Expect) > 0:
 		line("Prices are believed in %s; any other currency gives no price.", strings.Join(p.Money.Expect, ", "))
 	}
 	if n := p.firstRequests(); n > 0 && p.Policy.Rate.PerSecond() > 0 {

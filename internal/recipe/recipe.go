@@ -79,9 +79,13 @@ const (
 	NewOrDue When = "new_or_due" // keys without a stored item, and known ones that are due; else the row is the update
 )
 
+// AnyCurrency among the expected currencies believes every amount in the currency that is shown with it (sites whose sellers
+// price in their own); those listed beside it still settle what ambiguous signs mean.
+const AnyCurrency = "any"
+
 // MoneyPolicy says which currencies are believed.
 type MoneyPolicy struct {
-	Expect   []string // ISO 4217; a single one also stands for unstated or ambiguous signs ($, ¥) where Unstated says so
+	Expect   []string // ISO 4217 or AnyCurrency; a single one also stands for unstated or ambiguous signs ($, ¥) where Unstated says so
 	ExpectBy *ExpectBy
 	// Otherwise is what another currency leads to: "no_price" (no value and the flag foreign_currency).
 	Otherwise string
