@@ -52,7 +52,7 @@ func (r *fieldReader) money(f *recipe.Field, fd finding, pl place) converted {
 	if r.plan.Money.Unstated == "expected" && len(expect) == 1 {
 		unstated = expect[0]
 	}
-	if r.plan.Money.Otherwise == keepForeign {
+	if contains(expect, recipe.AnyCurrency) {
 		if m.Currency != "" && !contains(expect, m.Currency) {
 			m.Flags = append(m.Flags, normalize.FlagForeignCurrency)
 		}
@@ -77,9 +77,6 @@ func (r *fieldReader) money(f *recipe.Field, fd finding, pl place) converted {
 	}
 	return out
 }
-
-// keepForeign is the policy that takes a foreign currency as shown, with a flag.
-const keepForeign = "keep"
 
 func (r *fieldReader) parseMoney(fd finding, expect []string) (normalize.Money, bool) {
 	switch v := fd.value.(type) {

@@ -37,7 +37,7 @@ type document struct {
 
 func newDocument(in Input, page *recipe.Page) *document {
 	d := &document{status: in.Status, redirected: in.FinalURL != "" && in.FinalURL != in.URL}
-	d.body, d.decision = decodeBody(in.Body, in.ContentType, page.Charset)
+	d.body, d.decision = charset.Decode(in.Body, in.ContentType, page.Charset)
 	if u, err := url.Parse(in.address()); err == nil {
 		d.url = u
 	}

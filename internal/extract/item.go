@@ -139,3 +139,23 @@ func canonicalOf(p *recipe.Plan, pl place) string {
 	}
 	return ""
 }
+
+// Fields reads the fields that some of an item's answers state, whether or not they make a record: for looking at a single
+// page.
+func Fields(p *recipe.Plan, answers map[string]*Answer, vars map[string]string) map[string]record.Field {
+	r := &fieldReader{plan: p, places: map[string]place{}, failed: map[string]bool{}, vars: vars}
+	for _, name := range p.PageNames {
+		if a := answers[name]; a != nil && a.Outcome == record.OK {
+			r.places[name] = a.place
+			if r.first.doc == nil {
+				r.first = a.place
+			}
+		}
+	}
+	if r.first.doc == nil {
+		return nil
+	}
+	r.readAll()
+	r.readTemplates(vars)
+	return r.fields
+}

@@ -62,6 +62,7 @@ func ParseMoney(text string, o MoneyOptions) (m Money, found bool) {
 		}
 		return Money{Kind: all[0].kind, Currency: all[0].currency, Token: all[0].token, Flags: []string{string(all[0].kind)}}, true
 	}
+	amounts = collapse(amounts)
 	first := amounts[0]
 	m = Money{Currency: first.currency, Token: first.token, Kind: Exact}
 	if first.from {
@@ -131,6 +132,19 @@ func (m Money) Gate(expect []string, unstated string) Money {
 	}
 	m.Price, m.Max, m.Currency = nil, nil, ""
 	return m
+}
+
+// collapse drops the repetition of an amount right after it: pages print a price twice, for eyes and for screen readers.
+func collapse(all []amount) []amount {
+	out := all[:1]
+	for _, a := range all[1:] {
+		last := out[len(out)-1]
+		if !a.connects && !a.ambiguous && a.value.Equal(last.value) && a.currency == last.currency {
+			continue
+		}
+		out = append(out, a)
+	}
+	return out
 }
 
 // candidates drops what can be no price: per-unit and instalment amounts, and bare numbers beside bound ones.
