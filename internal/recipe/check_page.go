@@ -119,7 +119,7 @@ func (c *checker) dollarNames(at Pos, e *Expr, p *Page) {
 
 // names are what expressions on the page may start from beside its data.
 func (p *Page) names() []string {
-	out := []string{"root", "row", "record", "value"}
+	out := []string{"root", "row"}
 	for _, l := range p.Lets {
 		out = append(out, l.Name)
 	}

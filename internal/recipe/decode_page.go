@@ -296,7 +296,7 @@ func (v value) lets(kind SourceKind) []*Let {
 }
 
 // reservedNames have a meaning in expressions.
-var reservedNames = []string{"root", "row", "value", "record", "children"}
+var reservedNames = []string{"root", "row", "value", "children"}
 
 func (v value) children() *Children {
 	o, ok := v.object("children", childrenKeys)

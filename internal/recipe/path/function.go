@@ -40,7 +40,7 @@ func functionNames() string {
 // spread opens a single list into its elements, so that count(items) and count(items[*]) are the same.
 func spread(nodes []Node) []Node {
 	if len(nodes) == 1 && isList(nodes[0].Value) {
-		return elements(nodes[0])
+		return elements(&nodes[0])
 	}
 	return nodes
 }

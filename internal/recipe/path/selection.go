@@ -46,13 +46,13 @@ func (p *selection) nodes(s *Scope) []Node {
 	if !ok {
 		return nil
 	}
-	steps := p.steps
-	// The usual path has one value at every step: it is walked without allocating until a step fans out.
-	for i, st := range steps {
+	// The usual path has one value at every step: one allocation holds them all until a step fans out.
+	chain := append(make([]Node, 0, len(p.steps)+1), at)
+	for i, st := range p.steps {
 		if st.kind == every || st.kind == filter {
-			return fan([]Node{at}, steps[i:], s)
+			return fan(chain[i:], p.steps[i:], s)
 		}
-		next, found := single(at, st)
+		next, found := single(&chain[i], st)
 		if !found && i == 0 && p.start == "" && p.ups == 0 && st.kind == byName {
 			var v any
 			if v, found = s.Names[st.name]; found {
@@ -62,9 +62,9 @@ func (p *selection) nodes(s *Scope) []Node {
 		if !found {
 			return nil
 		}
-		at = next
+		chain = append(chain, next)
 	}
-	return []Node{at}
+	return chain[len(p.steps):]
 }
 
 func (p *selection) from(s *Scope) (Node, bool) {
@@ -87,7 +87,8 @@ func (p *selection) from(s *Scope) (Node, bool) {
 func fan(nodes []Node, steps []step, s *Scope) []Node {
 	for _, st := range steps {
 		var out []Node
-		for _, n := range nodes {
+		for i := range nodes {
+			n := &nodes[i]
 			switch st.kind {
 			case every:
 				out = append(out, elements(n)...)
@@ -105,8 +106,8 @@ func fan(nodes []Node, steps []step, s *Scope) []Node {
 }
 
 // appendMatching adds the elements of a list, or the object itself, that the condition holds for.
-func appendMatching(out []Node, n Node, cond term, s *Scope) []Node {
-	candidates := []Node{n}
+func appendMatching(out []Node, n *Node, cond term, s *Scope) []Node {
+	candidates := []Node{*n}
 	if isList(n.Value) {
 		candidates = elements(n)
 	}
@@ -120,7 +121,7 @@ func appendMatching(out []Node, n Node, cond term, s *Scope) []Node {
 	return out
 }
 
-func single(n Node, st step) (Node, bool) {
+func single(n *Node, st step) (Node, bool) {
 	if st.kind == byName {
 		m, ok := n.Value.(map[string]any)
 		if !ok {
@@ -135,9 +136,7 @@ func single(n Node, st step) (Node, bool) {
 		if !ok {
 			return Node{}, false
 		}
-		// A fresh variable, so that only nodes that are somebody's parent move to the heap.
-		parent := n
-		return Node{Value: v, Up: &parent}, true
+		return Node{Value: v, Up: n}, true
 	}
 	length := listLength(n.Value)
 	i := st.index
@@ -152,17 +151,16 @@ func single(n Node, st step) (Node, bool) {
 
 // elements gives the members of a list, or an object's values in the order of their keys. Their parent is the
 // nearest object: of a list, the one that holds it.
-func elements(n Node) []Node {
+func elements(n *Node) []Node {
 	if m, ok := n.Value.(map[string]any); ok {
 		keys := make([]string, 0, len(m))
 		for k := range m {
 			keys = append(keys, k)
 		}
 		slices.Sort(keys)
-		parent := n
 		out := make([]Node, len(keys))
 		for i, k := range keys {
-			out[i] = Node{Value: m[k], Up: &parent}
+			out[i] = Node{Value: m[k], Up: n}
 		}
 		return out
 	}
