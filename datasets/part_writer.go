@@ -91,11 +91,11 @@ func (w *PartWriter) Cut(ctx context.Context) error {
 	}
 	file := w.file
 	w.file = nil
-	part, err := file.finish(ctx)
+	part, data, err := file.finish(ctx)
 	switch {
 	case err != nil:
-	case w.opts.Even && part.Bytes > 2*w.opts.Target:
-		err = w.divide(ctx, file, part)
+	case w.opts.Even && data > 2*w.opts.Target:
+		err = w.divide(ctx, file, part, data)
 	default:
 		err = w.upload(ctx, file, part)
 	}
@@ -103,8 +103,8 @@ func (w *PartWriter) Cut(ctx context.Context) error {
 }
 
 // divide writes the rows of a file that became too large into parts of equally many rows.
-func (w *PartWriter) divide(ctx context.Context, file *partFile, part Part) error {
-	n := (part.Bytes + w.opts.Target/2) / w.opts.Target
+func (w *PartWriter) divide(ctx context.Context, file *partFile, part Part, data int64) error {
+	n := (data + w.opts.Target/2) / w.opts.Target
 	each := (part.Rows + n - 1) / n
 	rd, err := parquet.Open(file.f, part.Bytes)
 	if err != nil {
@@ -198,20 +198,21 @@ func newPartFile(s table.Schema, opts PartOptions) (*partFile, error) {
 	return p, nil
 }
 
-// finish completes the file and reads it back.
-func (p *partFile) finish(ctx context.Context) (Part, error) {
+// finish completes the file and reads it back. data is its size without the footer, which grows with columns and
+// not with rows and therefore does not count against the target.
+func (p *partFile) finish(ctx context.Context) (part Part, data int64, err error) {
 	sum, err := p.writer.Close()
 	if err != nil {
-		return Part{}, err
+		return Part{}, 0, err
 	}
 	if err := parquet.Check(ctx, p.f, p.schema, sum); err != nil {
-		return Part{}, err
+		return Part{}, 0, err
 	}
 	return Part{
 		FileRef: FileRef{SHA256: hex.EncodeToString(p.hash.Sum(nil)), Bytes: sum.Bytes, Rows: sum.Rows},
 		Table:   p.schema.Table, Source: p.opts.Source, Split: p.opts.Split,
 		MinKey: sum.MinKey, MaxKey: sum.MaxKey, Uncompressed: sum.Uncompressed, Columns: sum.Columns,
-	}, nil
+	}, sum.Data, nil
 }
 
 func (p *partFile) remove() error {

@@ -249,4 +249,3 @@ func (w *world) agrees(sources ...string) {
 		require.Equal(w.t, w.rows[s], w.published(s))
 	}
 }
-

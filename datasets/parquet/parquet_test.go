@@ -3,6 +3,7 @@ package parquet
 import (
 	"bytes"
 	"context"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"math"
@@ -76,6 +77,8 @@ func write(t testing.TB, s table.Schema, rows []table.Row, o Options) ([]byte, S
 	sum, err := w.Close()
 	require.NoError(t, err)
 	require.EqualValues(t, buf.Len(), sum.Bytes)
+	footer := int64(binary.LittleEndian.Uint32(buf.Bytes()[buf.Len()-8:]))
+	require.Equal(t, sum.Bytes, sum.Data+footer+12)
 	return buf.Bytes(), sum
 }
 

@@ -13,6 +13,7 @@ type ColumnStats struct {
 type Summary struct {
 	Rows  int64
 	Bytes int64 // size of the file
+	Data  int64 // size of the file without its footer
 	// Uncompressed is the size of the cells before encoding and compression: UTF-8 bytes and 4 a text, the width of
 	// the type for others, 1 for a null. Readers plan memory by it.
 	Uncompressed int64

@@ -1,6 +1,7 @@
 package parquet
 
 import (
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
@@ -141,17 +142,29 @@ func (w *Writer) Close() (Summary, error) {
 	w.pending.Release()
 	w.builder.Release()
 	sum := w.stats.summary()
-	sum.Bytes = w.out.n
+	sum.Bytes, sum.Data = w.out.n, w.out.data()
 	return sum, nil
 }
 
+// countingWriter knows how much was written and what came last.
 type countingWriter struct {
-	w io.Writer
-	n int64
+	w    io.Writer
+	n    int64
+	tail [8]byte
 }
 
 func (c *countingWriter) Write(p []byte) (int, error) {
 	n, err := c.w.Write(p)
 	c.n += int64(n)
+	if n < len(c.tail) {
+		copy(c.tail[:], c.tail[n:])
+	}
+	copy(c.tail[max(0, len(c.tail)-n):], p[max(0, n-len(c.tail)):n])
 	return n, err
+}
+
+// data is the size of the pages: the file without magic numbers, footer and its length (4 bytes before the last
+// magic number).
+func (c *countingWriter) data() int64 {
+	return c.n - int64(binary.LittleEndian.Uint32(c.tail[:4])) - 12
 }
