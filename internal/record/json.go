@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"strconv"
 	"strings"
 )
 
@@ -18,76 +19,102 @@ func (f *Field) UnmarshalJSON(b []byte) error {
 	if err := json.Unmarshal(b, &aux); err != nil {
 		return fmt.Errorf("decode field: %w", err)
 	}
+	f.Value = nil
 	if len(aux.Value) == 0 {
-		f.Value = nil
 		return nil
 	}
-	dec := json.NewDecoder(bytes.NewReader(aux.Value))
-	dec.UseNumber()
-	var raw any
-	if err := dec.Decode(&raw); err != nil {
-		return fmt.Errorf("decode field value: %w", err)
-	}
-	v, err := typed(raw)
+	v, err := decodeValue(aux.Value)
 	if err != nil {
-		return err
+		return fmt.Errorf("decode field value: %w", err)
 	}
 	f.Value = v
 	return nil
 }
 
-func typed(raw any) (any, error) {
-	switch v := raw.(type) {
-	case nil, string, bool:
-		return v, nil
-	case json.Number:
-		if !strings.ContainsAny(v.String(), ".eE") {
-			if n, err := v.Int64(); err == nil {
-				return n, nil
-			}
+// decodeValue takes the common forms apart by their first byte: records are decoded by the million.
+func decodeValue(b []byte) (any, error) {
+	switch b[0] {
+	case '"':
+		var s string
+		err := json.Unmarshal(b, &s)
+		return s, err
+	case '[':
+		switch first := bytes.TrimLeft(b[1:], " \t\r\n"); first[0] {
+		case '{':
+			return decodeRows(b)
+		default:
+			return decodeTexts(b)
 		}
-		return v.Float64()
-	case map[string]any:
-		s, ok := v["d"].(string)
-		if !ok || len(v) != 1 {
-			return nil, fmt.Errorf("decode field value: unknown object %v", v)
-		}
-		return ParseDecimal(s)
-	case []any:
-		return typedList(v)
+	case '{':
+		return decodeDecimal(b)
+	case 't', 'f':
+		return b[0] == 't', nil
+	case 'n':
+		return nil, nil
 	}
-	return nil, fmt.Errorf("decode field value: unexpected %T", raw)
+	return decodeNumber(string(b))
 }
 
-func typedList(list []any) (any, error) {
-	if len(list) > 0 {
-		if _, ok := list[0].(map[string]any); ok {
-			rows := make([]map[string]any, 0, len(list))
-			for _, e := range list {
-				m, ok := e.(map[string]any)
-				if !ok {
-					return nil, fmt.Errorf("decode field value: mixed list")
-				}
-				row := make(map[string]any, len(m))
-				for k, cell := range m {
-					t, err := typed(cell)
-					if err != nil {
-						return nil, err
-					}
-					row[k] = t
-				}
-				rows = append(rows, row)
-			}
-			return rows, nil
+func decodeNumber(s string) (any, error) {
+	if !strings.ContainsAny(s, ".eE") {
+		if n, err := strconv.ParseInt(s, 10, 64); err == nil {
+			return n, nil
 		}
 	}
-	out := make([]string, 0, len(list))
-	for _, e := range list {
+	return strconv.ParseFloat(s, 64)
+}
+
+func decodeDecimal(b []byte) (any, error) {
+	var object map[string]json.RawMessage
+	if err := json.Unmarshal(b, &object); err != nil {
+		return nil, err
+	}
+	amount, ok := object["d"]
+	if !ok || len(object) != 1 || amount[0] != '"' {
+		return nil, fmt.Errorf("unknown object %s", b)
+	}
+	var s string
+	if err := json.Unmarshal(amount, &s); err != nil {
+		return nil, err
+	}
+	return ParseDecimal(s)
+}
+
+func decodeTexts(b []byte) (any, error) {
+	var elements []any
+	if err := json.Unmarshal(b, &elements); err != nil {
+		return nil, err
+	}
+	out := make([]string, 0, len(elements))
+	for _, e := range elements {
 		s, ok := e.(string)
 		if !ok {
-			return nil, fmt.Errorf("decode field value: list of %T", e)
+			return nil, fmt.Errorf("list of %T", e)
 		}
 		out = append(out, s)
+	}
+	return out, nil
+}
+
+func decodeRows(b []byte) (any, error) {
+	var rows []map[string]json.RawMessage
+	if err := json.Unmarshal(b, &rows); err != nil {
+		return nil, fmt.Errorf("mixed list: %w", err)
+	}
+	out := make([]map[string]any, 0, len(rows))
+	for _, row := range rows {
+		if row == nil {
+			return nil, fmt.Errorf("mixed list")
+		}
+		cells := make(map[string]any, len(row))
+		for name, raw := range row {
+			cell, err := decodeValue(raw)
+			if err != nil {
+				return nil, fmt.Errorf("%s: %w", name, err)
+			}
+			cells[name] = cell
+		}
+		out = append(out, cells)
 	}
 	return out, nil
 }
