@@ -60,16 +60,43 @@ func Item(p *recipe.Plan, kind string, vars map[string]string, answers map[strin
 			return record.Record{}, record.ParseFailed, why
 		}
 	}
-	key, err := p.Key(kind, func(name string) (string, bool) { return r.text(name, vars) })
+	key, err := r.key(kind, vars)
 	if err != nil {
 		return record.Record{}, record.ParseFailed, err.Error()
 	}
 	rec.Key = key
-	if addr, err := p.ItemAddress(kind, vars); err == nil {
+	if addr, err := p.ItemAddress(kind, r.addressVars(item, vars)); err == nil {
 		rec.Item, rec.URL = addr, addr
 	}
 	rec.Quarantine = disagreement(item.Agree, answers)
 	return rec, record.OK, ""
+}
+
+// key is the record's key: of the item's variables and fields, or the id that the page states where its variables are
+// not known (a saved page).
+func (r *fieldReader) key(kind string, vars map[string]string) (record.Key, error) {
+	key, err := r.plan.Key(kind, func(name string) (string, bool) { return r.text(name, vars) })
+	if err == nil {
+		return key, nil
+	}
+	if id, ok := r.text("site_product_id", nil); ok {
+		return record.Key{Site: r.plan.Site, Marketplace: r.plan.Marketplace, ID: id}, nil
+	}
+	return record.Key{}, err
+}
+
+// addressVars are the variables of the item's address: those of the visit, else the fields of the same name.
+func (r *fieldReader) addressVars(item *recipe.Item, vars map[string]string) map[string]string {
+	if len(vars) > 0 {
+		return vars
+	}
+	out := map[string]string{}
+	for _, name := range item.Address.Names() {
+		if v, ok := r.text(name, nil); ok {
+			out[name] = v
+		}
+	}
+	return out
 }
 
 // requiredFailed is the item's outcome when an answer that it needs is not ok.
