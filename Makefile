@@ -1,0 +1,71 @@
+# Sheaf. Needs Go, a C compiler, Node and Python 3; everything else is built or installed here.
+# `make demo` shows the whole path; `make up` runs the stack; `make help` lists the rest.
+
+SHELL := /bin/sh
+BIN   := bin
+GO    ?= go
+B     ?=
+TEST  ?= ./...
+
+.DEFAULT_GOAL := build
+.PHONY: help tools build test race vet lint up down demo bench clean
+
+help: ## list the targets
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+# --- the two servers, built from source by Go modules of their own, so that ours stays lean
+
+tools: $(BIN)/temporal $(BIN)/minio ## build the Temporal and MinIO servers (once, about 2 minutes each on 2 cores)
+
+$(BIN)/temporal: infra/temporal/go.mod infra/temporal/go.sum
+	@echo "building $@ from source: about 2 minutes the first time, then cached …"
+	@mkdir -p $(BIN)
+	@cd infra/temporal && $(GO) build -o ../../$@ github.com/temporalio/cli/cmd/temporal
+	@touch $@ && echo "built $@"
+
+$(BIN)/minio: infra/minio/go.mod infra/minio/go.sum
+	@echo "building $@ from source: about 2 minutes the first time, then cached …"
+	@mkdir -p $(BIN)
+	@cd infra/minio && $(GO) build -o ../../$@ github.com/minio/minio
+	@touch $@ && echo "built $@"
+
+$(BIN)/golangci-lint: infra/lint/go.mod infra/lint/go.sum
+	@echo "building $@ from source: a few minutes the first time, then cached …"
+	@mkdir -p $(BIN)
+	@cd infra/lint && $(GO) build -o ../../$@ github.com/golangci/golangci-lint/v2/cmd/golangci-lint
+	@touch $@ && echo "built $@"
+
+# --- Sheaf
+
+build: ## build bin/sheaf
+	@mkdir -p $(BIN)
+	$(GO) build -o $(BIN)/sheaf ./cmd/sheaf
+
+test: tools ## all tests, against real servers (TEST=./datasets/... for some)
+	$(GO) vet $(TEST)
+	$(GO) test -timeout 30m $(TEST)
+
+race: tools ## all tests under the race detector
+	$(GO) test -race -timeout 60m $(TEST)
+
+lint: $(BIN)/golangci-lint ## golangci-lint with the lines between packages (.golangci.yml)
+	$(BIN)/golangci-lint run $(TEST)
+
+# --- running it
+
+up: tools build ## start the stack on this machine; Ctrl-C stops it
+	$(BIN)/sheaf up
+
+down: ## stop a stack that runs elsewhere
+	$(BIN)/sheaf down
+
+demo: tools build ## from a recipe to a trained model, in a simulated world of four shops
+	@test -x infra/demo/run || { echo "infra/demo/run is not there yet"; exit 1; }
+	infra/demo/run
+
+bench: tools build ## write bench/latest.json (B=<name> for one figure)
+	@test -d bench || { echo "bench/ is not there yet"; exit 1; }
+	$(GO) run ./bench $(B)
+
+clean: ## remove what was built; data in .sheaf stays
+	rm -rf $(BIN)
