@@ -23,6 +23,8 @@ func State() Schema {
 		{Name: "content_hash", Type: String, Doc: "SHA-256 of record_json: equal = nothing to preprocess."},
 		{Name: "prep_rev", Type: Int32},
 		{Name: "recipe_rev", Type: Int32},
+		{Name: "inputs_hash", Type: String, Doc: "SHA-256 over what the records of the last run that saw it say: equal = nothing to compare.", NullMeans: "compare each time"},
+		{Name: "matched", Type: String, Doc: "Lines field=alternative: which alternatives of the recipe stated the fields then."},
 		{Name: "cells_json", Type: String, Long: true, Doc: "Published cells in history's text form, by column."},
 		{Name: "record_json", Type: String, Long: true, Doc: "Combined record with the page kind and rank of every field."},
 	}}

@@ -46,11 +46,17 @@ func (c combined) encode() (text, hash string, err error) {
 	return string(b), hex.EncodeToString(sum[:]), nil
 }
 
+// bodiesOf is the part of a record that says where its pages were archived.
+type bodiesOf struct {
+	Kind     string            `json:"kind"`
+	Evidence []record.Evidence `json:"evidence"`
+}
+
 // candidate is a record with what the total order looks at.
 type candidate struct {
-	record.Record
-	hash string // of its fields
-	json []byte // as a last resort: where the bodies lie
+	record.Record        // without evidence
+	hash          string // of all it says
+	bodies        []byte // encoded bodiesOf; as a last resort of the order
 }
 
 // order sorts the records of one key: higher page kind first, then an address that is its own canonical one, the
@@ -61,7 +67,7 @@ func (c candidate) order(o candidate) int {
 		cmp.Compare(own(c.Record), own(o.Record)),
 		strings.Compare(c.URL, o.URL),
 		strings.Compare(c.hash, o.hash),
-		slices.Compare(c.json, o.json),
+		slices.Compare(c.bodies, o.bodies),
 	)
 }
 
@@ -73,19 +79,28 @@ func own(r record.Record) int {
 	return 1
 }
 
-// newCandidate decodes a record and hashes its fields.
-func newCandidate(encoded []byte) (candidate, error) {
-	c := candidate{json: encoded}
+// ofItem reports whether a record is an item's, not a row of a list.
+func ofItem(r record.Record) bool { return r.ItemKind != "" && r.Kind == r.ItemKind }
+
+// newCandidate decodes a record.
+func newCandidate(encoded, bodies []byte) (candidate, error) {
+	sum := sha256.Sum256(encoded)
+	c := candidate{hash: hex.EncodeToString(sum[:]), bodies: bodies}
 	if err := json.Unmarshal(encoded, &c.Record); err != nil {
 		return c, fmt.Errorf("decode record: %w", err)
 	}
-	b, err := json.Marshal(c.Fields)
-	if err != nil {
-		return c, fmt.Errorf("encode fields: %w", err)
-	}
-	sum := sha256.Sum256(b)
-	c.hash = hex.EncodeToString(sum[:])
 	return c, nil
+}
+
+// evidence decodes where the record's pages lie.
+func (c candidate) evidence() (bodiesOf, error) { return decodeBodies(c.bodies) }
+
+func decodeBodies(encoded []byte) (bodiesOf, error) {
+	var b bodiesOf
+	if err := json.Unmarshal(encoded, &b); err != nil {
+		return b, fmt.Errorf("decode evidence: %w", err)
+	}
+	return b, nil
 }
 
 // merge puts records of one key, in their order, over what is stored (nil for a new key). A field takes the first

@@ -95,7 +95,7 @@ func (c *comparison) gather(ctx context.Context) error {
 		if r.Record.Key.Site != c.in.Site || r.Record.Key.Marketplace != c.in.Source {
 			return nil
 		}
-		return c.add(r.Record.Key.Hash(), reparsedRecord, r)
+		return c.add(entry{key: r.Record.Key.Hash(), kind: reparsedRecord}, r)
 	})
 }
 
@@ -107,26 +107,38 @@ func (c *comparison) addRecord(r record.Record) error {
 	case r.Key.Site != c.in.Site || r.Key.Marketplace != c.in.Source:
 		r.Quarantine = fmt.Sprintf("the record belongs to %s on %s, not to %s on %s", r.Key.Site, r.Key.Marketplace, c.in.Site, c.in.Source)
 	}
-	return c.add(r.Key.Hash(), freshRecord, r)
+	e := entry{key: r.Key.Hash(), kind: rowRecord}
+	switch {
+	case r.Quarantine != "":
+		e.kind = quarantinedRecord
+	case ofItem(r):
+		e.kind = itemRecord
+	}
+	var err error
+	if e.bodies, err = json.Marshal(bodiesOf{r.Kind, r.Evidence}); err != nil {
+		return fmt.Errorf("encode evidence of %s: %w", e.key, err)
+	}
+	r.Evidence = nil
+	return c.add(e, r)
 }
 
 func (c *comparison) addOutcome(o record.ItemOutcome) error {
 	if o.KeyHash != "" && !isKey(o.KeyHash) {
 		return fmt.Errorf("%w: outcome of %s names the key %q", ErrInput, o.URL, o.KeyHash)
 	}
-	return c.add(o.KeyHash, outcomeOf, o)
+	return c.add(entry{key: o.KeyHash, kind: outcomeOf}, o)
 }
 
-func (c *comparison) add(key string, kind kindOf, v any) error {
-	b, err := json.Marshal(v)
-	if err != nil {
-		return fmt.Errorf("encode %T of %s: %w", v, key, err)
+func (c *comparison) add(e entry, v any) error {
+	var err error
+	if e.json, err = json.Marshal(v); err != nil {
+		return fmt.Errorf("encode %T of %s: %w", v, e.key, err)
 	}
-	p := int(xxh3.Hash(b) % partitions)
-	if key != "" {
-		p = partitionOf(key)
+	p := int(xxh3.Hash(e.json) % partitions)
+	if e.key != "" {
+		p = partitionOf(e.key)
 	}
-	return c.spill.add(p, entry{key: key, kind: kind, json: b})
+	return c.spill.add(p, e)
 }
 
 func (c *comparison) compareAll(ctx context.Context, out *output) error {
@@ -172,9 +184,6 @@ func (c *comparison) comparePartition(ctx context.Context, j *judge, out *output
 	for start := 0; start < len(tasks); start += chunk {
 		g.Go(func() error {
 			for i := start; i < min(start+chunk, len(tasks)); i++ {
-				if tasks[i].key == "" {
-					continue
-				}
 				var err error
 				if results[i], err = j.decide(tasks[i]); err != nil {
 					return err

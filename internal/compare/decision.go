@@ -2,7 +2,9 @@ package compare
 
 import (
 	"encoding/json"
+	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"sheaf/datasets"
@@ -16,10 +18,10 @@ type decision struct {
 	*judge
 	task
 	*result
-	records  []candidate
-	outcomes []record.Outcome
+	records []candidate
 
-	stored   *combined // of old; after a change of the recipe as the archived bodies read now
+	loaded   *combined // of old
+	stored   *combined // the same; after a change of the recipe as the archived bodies read now
 	row      *prepared // of stored, made only after such a change
 	reparsed bool      // row differs from what is published
 }
@@ -54,7 +56,7 @@ func (d *decision) load(reread []reread) error {
 	if err != nil {
 		return err
 	}
-	d.stored = &stored
+	d.loaded, d.stored = &stored, &stored
 	if !d.old.Live() {
 		return nil
 	}
@@ -103,12 +105,12 @@ const (
 
 // dead reports whether the item's own page said that there is none (any more) and no item was read.
 func (d *decision) dead() bool {
-	return !d.visited() && (slices.Contains(d.outcomes, record.NotFound) || slices.Contains(d.outcomes, record.Gone))
+	return !d.visited() && denied(d.outcomes)
 }
 
 // visited reports whether an item (not only rows of lists) was read.
 func (d *decision) visited() bool {
-	return slices.ContainsFunc(d.records, func(c candidate) bool { return c.ItemKind != "" && c.Kind == c.ItemKind })
+	return slices.ContainsFunc(d.records, func(c candidate) bool { return ofItem(c.Record) })
 }
 
 // add publishes a key for the first time.
@@ -129,7 +131,9 @@ func (d *decision) add() error {
 	d.history = append(d.history, d.historyRow(d.key, datasets.Added, causeSource, -1, nil, nil))
 	d.problems(row)
 	d.note(used)
-	d.alive()
+	if err := d.alive(); err != nil {
+		return err
+	}
 	return d.publish(known, row)
 }
 
@@ -139,10 +143,13 @@ func (d *decision) see() error {
 	d.state = &next
 	known, used := merge(d.stored, d.records)
 	d.note(used)
-	d.alive()
+	if err := d.alive(); err != nil {
+		return err
+	}
 	row, err := d.prepareChanged(known)
 	if reason, no := rejected(err); no {
 		d.keep()
+		d.state.InputsHash = "" // it is looked at, and said, each time
 		return d.reject(known, reason)
 	}
 	if err != nil {
@@ -228,12 +235,12 @@ func (d *decision) miss(dead bool) error {
 		d.history = append(d.history, d.historyRow(d.key, datasets.Gone, causeSource, -1, nil, nil))
 		return nil
 	}
+	d.bodies = d.evidence
+	d.forget()
 	if d.reparsed {
-		d.bodies = d.evidence
 		return d.publish(*d.stored, *d.row)
 	}
 	d.keep()
-	d.bodies = d.evidence
 	return d.remember(*d.stored)
 }
 
@@ -254,15 +261,28 @@ func (d *decision) isGone(dead bool) bool {
 	return d.state.MissingRuns >= missingRuns && d.state.MissingRuns > d.old.MissingRuns && d.in.AsOf.Sub(d.state.LastSeenAt) > missingAge
 }
 
-// alive resets what counts towards gone.
-func (d *decision) alive() {
+// alive notes that the key was seen, and in which bodies.
+func (d *decision) alive() error {
 	d.seen = true
-	d.state.Status, d.state.LastSeenAt = StatusActive, d.in.AsOf
-	d.state.MissingRuns, d.state.NotFoundAt = 0, time.Time{}
-	if d.visited() {
-		d.state.LastVisitAt = d.in.AsOf
+	d.state.seenAt(d.in.AsOf, d.visited())
+	var fresh []bodiesOf
+	for _, c := range d.records {
+		b, err := c.evidence()
+		if err != nil {
+			return err
+		}
+		fresh = append(fresh, b)
 	}
-	d.bodies = restated(d.evidence, d.key, d.records, d.in.AsOf)
+	d.bodies, _ = restated(d.evidence, d.key, fresh, d.in.AsOf)
+	return nil
+}
+
+// seenAt resets what counts towards gone.
+func (s *State) seenAt(asOf time.Time, visited bool) {
+	s.Status, s.LastSeenAt, s.MissingRuns, s.NotFoundAt = StatusActive, asOf, 0, time.Time{}
+	if visited {
+		s.LastVisitAt = asOf
+	}
 }
 
 // keep leaves the published row as it is; a gone one stays gone.
@@ -313,13 +333,27 @@ func (d *decision) fieldJSON(name string) (string, bool) {
 	return "", false
 }
 
-// note remembers which alternatives stated the fields.
+// note remembers what the row is made of: a hash of the records and which alternatives stated the fields.
 func (d *decision) note(used map[string]*candidate) {
-	d.used = make(map[string]string, len(used))
-	for name, c := range used {
-		if m := c.Fields[name].Matched; m != "" {
-			d.used[name] = m
+	if len(d.records) == 0 {
+		d.forget()
+		return
+	}
+	d.state.InputsHash, _ = inputs(d.entries)
+	var b strings.Builder
+	for _, name := range slices.Sorted(maps.Keys(used)) {
+		if m := used[name].Fields[name].Matched; m != "" {
+			b.WriteString(name + "=" + m + "\n")
 		}
+	}
+	d.matched = b.String()
+	d.state.Matched = d.matched
+}
+
+// forget drops the hash of the records when the stored record is no longer what they made it.
+func (d *decision) forget() {
+	if d.stored != d.loaded {
+		d.state.InputsHash = ""
 	}
 }
 

@@ -51,7 +51,8 @@ type result struct {
 	bodies     []Evidence
 	before     cells // published by the parent
 	after      cells // published now
-	used       map[string]string
+	matched    string
+	outcomes   []record.Outcome
 	seen       bool
 	read       int64 // records, without repeats
 }
@@ -76,50 +77,70 @@ func newJudge(in Input) *judge {
 // decide is pure: it depends on the task and the run's input only.
 func (j *judge) decide(t task) (result, error) {
 	r := result{}
-	records, outcomes, reparsed, err := j.read(t, &r)
-	if err != nil {
-		return r, fmt.Errorf("compare %s: %w", t.key, err)
+	err := j.readOutcomes(t, &r)
+	if err == nil && t.key != "" {
+		var same bool
+		if same, err = j.same(t, &r); err == nil && !same {
+			err = j.compare(t, &r)
+		}
 	}
-	d := &decision{judge: j, task: t, result: &r, records: records, outcomes: outcomes}
-	if err := d.run(reparsed); err != nil {
+	if err != nil {
 		return r, fmt.Errorf("compare %s: %w", t.key, err)
 	}
 	return r, nil
 }
 
-// read decodes the entries of a key: records in their order without those that must not be published, which are
+func (j *judge) readOutcomes(t task, r *result) error {
+	for _, e := range t.entries {
+		if e.kind != outcomeOf {
+			continue
+		}
+		var o record.ItemOutcome
+		if err := json.Unmarshal(e.json, &o); err != nil {
+			return fmt.Errorf("decode outcome: %w", err)
+		}
+		r.outcomes = append(r.outcomes, o.Outcome)
+	}
+	return nil
+}
+
+func (j *judge) compare(t task, r *result) error {
+	records, reparsed, err := j.records(t, r)
+	if err != nil {
+		return err
+	}
+	d := &decision{judge: j, task: t, result: r, records: records}
+	return d.run(reparsed)
+}
+
+// records decodes the records of a key, in their order and without those that must not be published, which are
 // noted as quarantined.
-func (j *judge) read(t task, r *result) (records []candidate, outcomes []record.Outcome, reparsed []reread, err error) {
+func (j *judge) records(t task, r *result) (records []candidate, reparsed []reread, err error) {
 	for _, e := range t.entries {
 		switch e.kind {
-		case freshRecord:
-			c, err := newCandidate(e.json)
+		case outcomeOf:
+		case reparsedRecord:
+			var p reread
+			if err := json.Unmarshal(e.json, &p); err != nil {
+				return nil, nil, fmt.Errorf("decode re-extracted record: %w", err)
+			}
+			reparsed = append(reparsed, p)
+		default:
+			c, err := newCandidate(e.json, e.bodies)
 			if err != nil {
-				return nil, nil, nil, err
+				return nil, nil, err
 			}
 			r.read++
-			if c.Quarantine != "" {
+			if e.kind == quarantinedRecord {
 				r.quarantine = append(r.quarantine, quarantined{t.key, c.URL, stageExtract, c.Quarantine, string(e.json)})
 				r.seen = true
 				continue
 			}
 			records = append(records, c)
-		case outcomeOf:
-			var o record.ItemOutcome
-			if err := json.Unmarshal(e.json, &o); err != nil {
-				return nil, nil, nil, fmt.Errorf("decode outcome: %w", err)
-			}
-			outcomes = append(outcomes, o.Outcome)
-		case reparsedRecord:
-			var p reread
-			if err := json.Unmarshal(e.json, &p); err != nil {
-				return nil, nil, nil, fmt.Errorf("decode re-extracted record: %w", err)
-			}
-			reparsed = append(reparsed, p)
 		}
 	}
 	slices.SortFunc(records, candidate.order)
-	return records, outcomes, reparsed, nil
+	return records, reparsed, nil
 }
 
 // Stages of quarantine.
@@ -208,17 +229,21 @@ func (j *judge) historyRow(key string, class datasets.Class, cause string, colum
 	return row
 }
 
+// slot is where the newest body is kept.
+type slot struct{ kind, page string }
+
 // restated puts the bodies of this run's records over the parent's: the newest by record kind and page kind, of
-// several in one run the one whose record comes first.
-func restated(old []Evidence, key string, records []candidate, asOf time.Time) []Evidence {
-	type slot struct{ kind, page string }
+// several in one run the one whose record comes first. tie reports that there were several.
+func restated(old []Evidence, key string, fresh []bodiesOf, asOf time.Time) (bodies []Evidence, tie bool) {
 	slots := map[slot]Evidence{}
-	for _, c := range records {
-		for _, e := range c.Evidence {
-			at := slot{c.Kind, e.Page}
-			if _, taken := slots[at]; !taken {
-				slots[at] = Evidence{Key: key, Kind: c.Kind, Evidence: e, AsOf: asOf}
+	for _, b := range fresh {
+		for _, e := range b.Evidence {
+			at := slot{b.Kind, e.Page}
+			if _, taken := slots[at]; taken {
+				tie = true
+				continue
 			}
+			slots[at] = Evidence{Key: key, Kind: b.Kind, Evidence: e, AsOf: asOf}
 		}
 	}
 	for _, e := range old {
@@ -227,5 +252,5 @@ func restated(old []Evidence, key string, records []candidate, asOf time.Time) [
 			slots[at] = e
 		}
 	}
-	return slices.SortedFunc(maps.Values(slots), Evidence.order)
+	return slices.SortedFunc(maps.Values(slots), Evidence.order), tie
 }

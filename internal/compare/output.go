@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"strings"
 
 	"github.com/klauspost/compress/zstd"
 	"github.com/shopspring/decimal"
@@ -62,8 +63,8 @@ func newOutput(store blob.Store, in Input, o Options) *output {
 
 // add takes the result of one key. Keys must ascend.
 func (o *output) add(ctx context.Context, t task, r result) error {
-	if err := o.outcomes(t); err != nil {
-		return err
+	for _, outcome := range r.outcomes {
+		o.delta.Outcomes[outcome]++
 	}
 	if t.key == "" {
 		return nil
@@ -106,20 +107,6 @@ func (o *output) add(ctx context.Context, t task, r result) error {
 	return nil
 }
 
-func (o *output) outcomes(t task) error {
-	for _, e := range t.entries {
-		if e.kind != outcomeOf {
-			continue
-		}
-		var outcome record.ItemOutcome
-		if err := json.Unmarshal(e.json, &outcome); err != nil {
-			return fmt.Errorf("decode outcome: %w", err)
-		}
-		o.delta.Outcomes[outcome.Outcome]++
-	}
-	return nil
-}
-
 func (o *output) remove(key, split string) error {
 	b, err := json.Marshal(datasets.Remove{Table: o.main.Table, Key: key, Split: split})
 	if err != nil {
@@ -153,7 +140,8 @@ func (o *output) measure(t task, r result) {
 	if r.seen {
 		o.stats.Seen++
 	}
-	for field, alternative := range r.used {
+	for line := range strings.Lines(r.matched) {
+		field, alternative, _ := strings.Cut(strings.TrimSuffix(line, "\n"), "=")
 		o.stats.Match(field, alternative)
 	}
 	if t.old != nil && t.old.Live() {

@@ -160,7 +160,7 @@ func encodeCandidate(r record.Record) (candidate, error) {
 	if err != nil {
 		return candidate{}, fmt.Errorf("encode record: %w", err)
 	}
-	return newCandidate(b)
+	return newCandidate(b, nil)
 }
 
 func later(a, b time.Time) time.Time {

@@ -19,21 +19,28 @@ const partitions = 256
 type kindOf byte
 
 const (
-	freshRecord    kindOf = 'r' // of this run
-	reparsedRecord kindOf = 'p' // from an archived body, read with the recipe's current revision
-	outcomeOf      kindOf = 'o'
+	itemRecord        kindOf = 'i' // of this run, from an item's own pages
+	rowRecord         kindOf = 'l' // of this run, a row of a list
+	quarantinedRecord kindOf = 'q' // of this run, not to be published
+	reparsedRecord    kindOf = 'p' // from an archived body, read with the recipe's current revision
+	outcomeOf         kindOf = 'o'
 )
 
-// entry is one encoded record or outcome; key is empty for outcomes of pages that describe no key.
+// entry is one encoded record or outcome; key is empty for outcomes of pages that describe no key. What a record
+// says and where its bodies lie are apart: the same page fetched again says the same and lies elsewhere.
 type entry struct {
-	key  string
-	kind kindOf
-	json []byte
+	key    string
+	kind   kindOf
+	json   []byte
+	bodies []byte // canonical JSON of bodiesOf; empty for outcomes
 }
 
 func (e entry) compare(o entry) int {
-	return cmp.Or(cmp.Compare(e.key, o.key), cmp.Compare(e.kind, o.kind), bytes.Compare(e.json, o.json))
+	return cmp.Or(cmp.Compare(e.key, o.key), cmp.Compare(e.kind, o.kind), bytes.Compare(e.json, o.json), bytes.Compare(e.bodies, o.bodies))
 }
+
+// fresh reports whether the entry is a record of this run that may be published.
+func (e entry) fresh() bool { return e.kind == itemRecord || e.kind == rowRecord }
 
 // spill sorts entries into partitions. Up to limit bytes wait in memory, what is above goes to one temporary file
 // as zstd frames. Not safe for concurrent use.
@@ -67,7 +74,7 @@ func newSpill(dir string, limit int64) (*spill, error) {
 	return &spill{dir: dir, limit: limit, encoder: enc, decoder: dec}, nil
 }
 
-// add puts an entry into partition p. JSON without line feeds is required, as encoding/json writes it.
+// add puts an entry into partition p. JSON without tabs and line feeds is required, as encoding/json writes it.
 func (s *spill) add(p int, e entry) error {
 	b := s.buffers[p]
 	before := len(b)
@@ -75,6 +82,8 @@ func (s *spill) add(p int, e entry) error {
 	b = append(b, e.key...)
 	b = append(b, ' ')
 	b = append(b, e.json...)
+	b = append(b, '\t')
+	b = append(b, e.bodies...)
 	b = append(b, '\n')
 	s.buffers[p] = b
 	s.waiting += int64(len(b) - before)
@@ -130,11 +139,12 @@ func (s *spill) take(p int) ([]entry, error) {
 	var out []entry
 	for len(raw) > 0 {
 		line, rest, ok := bytes.Cut(raw, []byte{'\n'})
-		key, json, named := bytes.Cut(line[1:], []byte{' '})
-		if !ok || !named {
+		head, content, named := bytes.Cut(line, []byte{' '})
+		json, bodies, apart := bytes.Cut(content, []byte{'\t'})
+		if !ok || !named || !apart {
 			return nil, fmt.Errorf("read spill: damaged line in partition %d", p)
 		}
-		out = append(out, entry{key: string(key), kind: kindOf(line[0]), json: json})
+		out = append(out, entry{key: string(head[1:]), kind: kindOf(head[0]), json: json, bodies: bodies})
 		raw = rest
 	}
 	slices.SortFunc(out, entry.compare)

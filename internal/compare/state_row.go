@@ -28,6 +28,7 @@ type State struct {
 	Split, GroupKey                    string
 	RowHash, TrackedHash, ContentHash  string
 	PrepRev, RecipeRev                 int64
+	InputsHash, Matched                string
 	CellsJSON, RecordJSON              string
 }
 
@@ -72,6 +73,8 @@ var stateCells = []stateCell{
 	{"content_hash", func(s *State) any { return &s.ContentHash }},
 	{"prep_rev", func(s *State) any { return &s.PrepRev }},
 	{"recipe_rev", func(s *State) any { return &s.RecipeRev }},
+	{"inputs_hash", func(s *State) any { return &s.InputsHash }},
+	{"matched", func(s *State) any { return &s.Matched }},
 	{"cells_json", func(s *State) any { return &s.CellsJSON }},
 	{"record_json", func(s *State) any { return &s.RecordJSON }},
 }
