@@ -137,6 +137,9 @@ func (s *shop) detail(f *facts, st *state) object {
 	if f.index%4 == 1 { // the number stands in the table alone
 		o["upc_code"] = ""
 	}
+	if st.inStock {
+		o["on_hand_priority"], o["on_hand_priority_text"] = 1, "Ready to ship"
+	}
 	o["out_of_stock_template"], o["out_of_stock_template_text"] = "1", "default"
 	o["is_shipping_free_message"], o["shipping_availability"] = "Free Shipping", "In stock"
 	o["image"] = object{"__typename": "ProductImage", "label": title, "url": jomashopNoPicture}

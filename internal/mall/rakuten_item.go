@@ -108,7 +108,11 @@ func rakutenInfo(p *page, f *facts, st *state, title string) {
 	vs := f.variants(st)
 	rakutenVariants(p, f, vs)
 	rakutenPurchase(p, f, st, vs)
-	p.raw(`,"itemReviewInfo":{"summary":{"itemReviewCount":`).int(st.reviews).raw(`,"itemReviewRating":`, longFloat(f, st), `},"reviews":[]},"breadcrumbs":{"genreBreadcrumbs":[`)
+	p.raw(`,"itemReviewInfo":{"summary":{"itemReviewCount":`).int(st.reviews).raw(`,"itemReviewRating":`, longFloat(f, st), `},"reviews":[`)
+	if st.reviews > 0 {
+		p.raw(`{"evaluation":`).int(1 + f.index%5).raw(`,"nickName":"購入者さん","review":"思っていたより小さめでした。送料は660円でした。"}`)
+	}
+	p.raw(`]},"breadcrumbs":{"genreBreadcrumbs":[`)
 	line := genreLine(f.kind)
 	for i, name := range f.kind.path {
 		if i > 0 {

@@ -50,5 +50,10 @@ func (s *shop) rakutenRow(p *page, f *facts, st *state) {
 		}
 		p.raw(`{"id":`, line[i], `,"name":`).json(name).raw(`}`)
 	}
-	p.raw(`],"genreIdList":[`, strings.Join(line, ","), `],"ranking":null,"itemOptions":{"superDeal":false,"shop39":true,"cpc":null},"isSoldOut":false,"sale":null}`)
+	p.raw(`],"genreIdList":[`, strings.Join(line, ","), `],"ranking":null,"itemOptions":{"superDeal":false,"shop39":true,"cpc":null},"isSoldOut":false,"sale":`)
+	if f.index%11 == 6 {
+		p.raw(`{"status":"ongoing","start":"2026-09-20T20:00:00","end":"2026-09-24T01:59:59"}}`)
+	} else {
+		p.raw("null}")
+	}
 }

@@ -105,7 +105,7 @@ func (s *shop) rakutenSearch(l *lists, day int, q *rakutenQuery, limit int) []by
 	if len(found) > limit {
 		subset = strconv.Itoa(limit)
 	}
-	p.raw(`<script>window.__INITIAL_STATE__ = {"state":{"data":{"ichibaSearch":{"items":[`, string(items.b), `],"pagination":{"numFound":`).int(len(found)).raw(`,"start":`).int((q.page-1)*rakutenPageSize).raw(`,"pageSize":`).int(rakutenPageSize).raw(`,"subset":`, subset, `}}},"metadata":{"lang":"ja"}}};window.__RENDERED__={a:{b:1}};</script>`, "\n", pad.foot, "</body>\n</html>\n")
+	p.raw(`<script>window.__INITIAL_STATE__ = {"state":{"data":{"ichibaSearch":{"items":[`, string(items.b), `],"pagination":{"numFound":`).int(len(found)).raw(`,"start":`).int((q.page-1)*rakutenPageSize).raw(`,"pageSize":`).int(rakutenPageSize).raw(`,"subset":`, subset, `}}},"metadata":{"lang":"ja"}},"locale":"ja"};window.__RENDERED__={a:{b:1}};</script>`, "\n", pad.foot, "</body>\n</html>\n")
 	return p.b
 }
 

@@ -221,7 +221,7 @@ func stockByJoin(i *itemInfo) string {
 }
 
 func TestRakutenPagesMatchTruth(t *testing.T) {
-	v := visit(t, Options{Seed: 3, Products: 4000})
+	v := visit(t, Options{Seed: 3, Products: 2400})
 	seen := map[string]int{}
 	for _, day := range []int{1, 2} {
 		if err := v.mall.SetDay(day); err != nil {
