@@ -1,11 +1,9 @@
 package frontier
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"io"
-	"net/http"
 
 	"sheaf/datasets/blob"
 	"sheaf/internal/archive"
@@ -34,11 +32,11 @@ func readArchived(ctx context.Context, s blob.Store, ev record.Evidence) ([]byte
 	if err != nil {
 		return nil, fmt.Errorf("read archived body %s: %w", ev.Archive, err)
 	}
-	rec, err := archive.ReadAt(bytes.NewReader(member), archive.Locator{Key: ev.Archive, Length: ev.Length, SHA256: ev.SHA256})
+	rec, err := archive.Decode(member, locator(ev))
 	if err != nil {
 		return nil, fmt.Errorf("read archived body %s at %d: %w", ev.Archive, ev.Offset, err)
 	}
-	body, err := fetch.DecodeStored(http.Header{"Content-Encoding": {rec.HTTPHeader("Content-Encoding")}}, rec.Payload())
+	body, err := fetch.DecodeStored(rec.HTTPHeader(), rec.Payload())
 	if err != nil {
 		return nil, fmt.Errorf("decode archived body %s at %d: %w", ev.Archive, ev.Offset, err)
 	}

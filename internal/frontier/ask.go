@@ -169,7 +169,9 @@ func (s *slot) confirmed(ctx context.Context, q question, resp *fetch.Response) 
 	}
 	ev.NotModifiedAt = s.crawl.AsOf.UTC().Format(time.RFC3339)
 	x := exchange(resp)
-	x.Revisits = &archive.Original{URL: ev.FinalURL, Locator: locator(ev)}
+	if x != nil {
+		x.Body, x.Revisits = nil, &archive.Original{URL: ev.FinalURL, SHA256: ev.SHA256}
+	}
 	out := asked{page: q.page, sent: true, status: resp.Status, bytes: int64(len(body)), exchange: x, evidence: &ev, notModified: true}
 	err = s.read(&out, q, extract.Input{URL: ev.URL, FinalURL: ev.FinalURL, Status: ev.Status, ContentType: ev.ContentType, Body: body}, time.Time{})
 	return out, err
@@ -187,7 +189,11 @@ func (s *slot) evidence(q question, req fetch.Request, resp *fetch.Response) *re
 	return ev
 }
 
+// exchange is what the archive keeps of an answer; nil where not even its head arrived.
 func exchange(resp *fetch.Response) *archive.Exchange {
+	if len(resp.ResponseHead) == 0 {
+		return nil
+	}
 	kind, _, err := mime.ParseMediaType(resp.Header.Get("Content-Type"))
 	if err != nil {
 		kind = ""
