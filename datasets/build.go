@@ -19,6 +19,7 @@ type BuildInput struct {
 	Run        string
 	AsOf       time.Time
 	Definition int // revision
+	About      About
 	// Parent is what the deltas were made against.
 	Parent ParentRef
 	// Deltas are the documents of the admitted sources.
@@ -41,6 +42,7 @@ type BuildResult struct {
 	Run        string    `json:"run"`
 	AsOf       time.Time `json:"as_of"`
 	Definition int       `json:"definition"`
+	About      About     `json:"about"`
 	Parent     ParentRef `json:"parent"`
 	// Unchanged: no row of a record table and no history differs from the parent's. Commit the state, publish nothing.
 	Unchanged bool `json:"unchanged"`
@@ -210,7 +212,7 @@ func (b *builder) readDeltas(ctx context.Context) error {
 
 func (b *builder) run(ctx context.Context) (BuildResult, error) {
 	res := BuildResult{
-		Dataset: b.in.Dataset, Run: b.in.Run, AsOf: b.in.AsOf.UTC(), Definition: b.in.Definition, Parent: b.in.Parent,
+		Dataset: b.in.Dataset, Run: b.in.Run, AsOf: b.in.AsOf.UTC(), Definition: b.in.Definition, About: b.in.About, Parent: b.in.Parent,
 		Content: Content{Kind: b.in.Kind, State: []Part{}, Evidence: []Part{}}, Verdicts: b.in.Verdicts,
 	}
 	if res.Verdicts == nil {

@@ -24,9 +24,19 @@ type Manifest struct {
 	AsOf time.Time `json:"as_of"`
 	// PublishedAt is the time of the decision to publish. Informative: data and digests do not depend on it.
 	PublishedAt time.Time `json:"published_at"`
-	Definition  int       `json:"definition"`
+	// Definition is the revision; About repeats what the card shows of it.
+	Definition int   `json:"definition"`
+	About      About `json:"about"`
 	Content
 	Verdicts []Verdict `json:"verdicts"`
+}
+
+// About is what people are told of a dataset.
+type About struct {
+	Title       string `json:"title,omitempty"`
+	Description string `json:"description,omitempty"`
+	Owner       string `json:"owner,omitempty"`
+	Licence     string `json:"licence,omitempty"`
 }
 
 // Content is what a version holds.

@@ -55,7 +55,7 @@ func (r *Repo) publish(ctx context.Context, b BuildResult, in PublishInput, repo
 	}
 	m := Manifest{
 		Format: ManifestFormat, Dataset: b.Dataset, Version: in.Version, Parent: b.Parent, Run: b.Run, AsOf: b.AsOf,
-		PublishedAt: in.At.UTC(), Definition: b.Definition, Content: b.Content, Verdicts: b.Verdicts,
+		PublishedAt: in.At.UTC(), Definition: b.Definition, About: b.About, Content: b.Content, Verdicts: b.Verdicts,
 	}
 	if err := r.onParent(ctx, m); err != nil {
 		return Published{}, err
