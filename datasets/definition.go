@@ -1,0 +1,87 @@
+package datasets
+
+import (
+	"time"
+
+	"sheaf/datasets/table"
+	"sheaf/internal/checks"
+)
+
+// Definition is a dataset.yaml: which sources make a dataset, how it is checked, when it runs and who is told. It is
+// stored with its revision at datasets/<ns>/<name>/def/r000001.json; a run works with one revision.
+type Definition struct {
+	Name        string     `yaml:"name" json:"name"` // namespace/name
+	Kind        table.Kind `yaml:"kind" json:"kind"` // catalog
+	Title       string     `yaml:"title" json:"title,omitempty"`
+	Description string     `yaml:"description" json:"description,omitempty"`
+	Owner       string     `yaml:"owner" json:"owner,omitempty"`
+	Licence     string     `yaml:"licence" json:"licence,omitempty"` // note for the card: what may be done with the data
+	Sources     []Source   `yaml:"sources" json:"sources"`
+	// Checks are the bounds below or above which a source is held.
+	Checks        checks.Config  `yaml:"checks" json:"checks"`
+	Schedule      *Schedule      `yaml:"schedule" json:"schedule,omitempty"`
+	Subscriptions []Subscription `yaml:"subscriptions" json:"subscriptions,omitempty"`
+	Retention     Retention      `yaml:"retention" json:"retention"`
+	// PartTarget is the compressed size of a part in bytes ("32MB" in YAML); 0 = DefaultPartTarget.
+	PartTarget Size `yaml:"part_target" json:"part_target,omitempty"`
+	// Revision is set by the store.
+	Revision int `yaml:"-" json:"revision,omitempty"`
+}
+
+// Source is a recipe with its parameters.
+type Source struct {
+	Recipe string `yaml:"recipe" json:"recipe"`
+	// Revision pins the recipe; 0 = the newest when a run starts.
+	Revision int            `yaml:"revision" json:"revision,omitempty"`
+	Params   map[string]any `yaml:"params" json:"params,omitempty"`
+	// Slots is W: how many activities crawl the site at once, Discover included; each owns 1/W of the rate.
+	Slots int `yaml:"slots" json:"slots,omitempty"`
+	// BatchItems caps the items of a batch, 2,000 at most; 0 = a minute of work.
+	BatchItems int `yaml:"batch_items" json:"batch_items,omitempty"`
+	// Rate is the site's requests a second, 0 = the recipe's. It can only slow the recipe down.
+	Rate float64 `yaml:"rate" json:"rate,omitempty"`
+	// Concurrency is the number of open requests of one slot; 0 = the recipe's share.
+	Concurrency int `yaml:"concurrency" json:"concurrency,omitempty"`
+}
+
+// Schedule says when a dataset runs by itself.
+type Schedule struct {
+	Cron     string   `yaml:"cron" json:"cron"`         // five fields: minute hour day month weekday
+	Timezone string   `yaml:"timezone" json:"timezone"` // IANA name; default Asia/Seoul
+	Jitter   Duration `yaml:"jitter" json:"jitter,omitempty"`
+	// Catchup is how late a missed run may still start; default 1 h.
+	Catchup Duration `yaml:"catchup" json:"catchup,omitempty"`
+	Paused  bool     `yaml:"paused" json:"paused,omitempty"`
+}
+
+// Subscription is who is told about a version: exactly one of Webhook and Temporal.
+type Subscription struct {
+	Name     string           `yaml:"name" json:"name"`
+	Webhook  *Webhook         `yaml:"webhook" json:"webhook,omitempty"`
+	Temporal *TemporalTrigger `yaml:"temporal" json:"temporal,omitempty"`
+}
+
+// Webhook is an HTTP receiver. The definition names the variable that holds its secret, so that it may be shown to
+// anybody.
+type Webhook struct {
+	URL       string `yaml:"url" json:"url"`
+	SecretEnv string `yaml:"secret_env" json:"secret_env,omitempty"`
+}
+
+// TemporalTrigger starts a workflow of the training team on its own task queue with the event as its argument.
+type TemporalTrigger struct {
+	Workflow  string `yaml:"workflow" json:"workflow"`
+	TaskQueue string `yaml:"task_queue" json:"task_queue"`
+}
+
+// Retention says which versions a sweep may delete; tagged ones always stay.
+type Retention struct {
+	KeepLast int `yaml:"keep_last" json:"keep_last,omitempty"` // 0 = all
+	KeepDays int `yaml:"keep_days" json:"keep_days,omitempty"`
+}
+
+// Defaults of a schedule.
+const (
+	DefaultTimezone = "Asia/Seoul"
+	DefaultCatchup  = Duration(time.Hour)
+)
