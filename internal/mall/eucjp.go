@@ -53,7 +53,7 @@ func jsonEscape(r rune) string {
 // eucJP converts UTF-8 in which every character is encodable.
 func eucJP(b []byte) []byte {
 	table := eucTable()
-	out := make([]byte, 0, len(b))
+	out := newPage(len(b)).b
 	for i := 0; i < len(b); {
 		start := i
 		for i < len(b) && b[i] < utf8.RuneSelf {

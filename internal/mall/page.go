@@ -1,12 +1,35 @@
 package mall
 
-import "strconv"
+import (
+	"strconv"
+	"sync"
+)
 
 // page builds one answer's body. Rendering is a sequence of appends to one buffer: at 50 KB a page this is several times
 // faster than a template engine, and the mall shares its cores with the crawler that it measures.
 type page struct{ b []byte }
 
-func newPage(size int) *page { return &page{b: make([]byte, 0, size)} }
+// newPage returns an empty page with room for size bytes, in the memory of an answer that was sent before if there is one.
+func newPage(size int) *page {
+	if size >= recycledBytes {
+		if b, ok := recycled.Get().(*[]byte); ok && cap(*b) >= size {
+			return &page{b: (*b)[:0]}
+		}
+	}
+	return &page{b: make([]byte, 0, size)}
+}
+
+// recycled holds the memory of sent answers: clearing and collecting 50 KB a page would cost as much as rendering it.
+var recycled sync.Pool
+
+const recycledBytes = 32 << 10
+
+// recycle takes back the memory of an answer that nobody reads any more.
+func recycle(b []byte) {
+	if cap(b) >= recycledBytes {
+		recycled.Put(&b)
+	}
+}
 
 // raw appends markup.
 func (p *page) raw(parts ...string) *page {

@@ -48,7 +48,9 @@ func (s *shop) rakutenItem(f *facts, st *state) []byte {
 	p.raw("</script>\n")
 	s.rakutenStrip(p, f)
 	p.raw("<p class=\"shop\">").jtext(f.seller).raw("</p>\n", pad.foot, "</body>\n</html>\n")
-	return eucJP(p.b)
+	body := eucJP(p.b)
+	recycle(p.b)
+	return body
 }
 
 func rakutenCrumbData(p *page, f *facts) {

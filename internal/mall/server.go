@@ -69,6 +69,7 @@ func (m *Mall) serve(w http.ResponseWriter, r *http.Request) {
 	}
 	fs.alter(&a)
 	m.write(counted, r, &a, fs)
+	recycle(a.body)
 }
 
 // serveElsewhere answers hosts without a shop: pictures, and nothing else.
