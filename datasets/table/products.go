@@ -24,7 +24,7 @@ func identityColumns() []Column {
 			NullMeans: "no variation, or the site does not say"},
 		{Name: "url", Type: String, Doc: "Address of the product's page.", NullMeans: "the site has no page of its own for it"},
 		{Name: "canonical_url", Type: String, Doc: "Address that the page declares as canonical.", NullMeans: "none declared"},
-		{Name: "locale", Type: String, Derived: true, Doc: "BCP 47 locale in which the pages were read."},
+		{Name: "locale", Type: String, Derived: true, Doc: "BCP 47 locale in which the pages were read.", NullMeans: "the recipe names none"},
 	}
 }
 
