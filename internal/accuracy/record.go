@@ -21,7 +21,7 @@ type Known map[string]any
 type Alternatives map[string][]any
 
 // moneyColumns count with price_currency only.
-var moneyColumns = []string{"price", "price_max", "list_price"}
+var moneyColumns = []string{"price", "price_max", "list_price", "shipping_price"}
 
 // CompareRecord scores the known values of a record. Price and currency are one value.
 func CompareRecord(where string, got map[string]record.Field, want Known, also Alternatives) Score {

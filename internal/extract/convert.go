@@ -72,7 +72,7 @@ func withoutQuery(f *recipe.Field, u string) string {
 // mapped applies the field's value map: the first rule that matches.
 func mapped(f *recipe.Field, raw string) converted {
 	for _, rule := range f.Map {
-		if !glob(rule.Pattern, raw) {
+		if !rule.Matches(raw) {
 			continue
 		}
 		if rule.To == nil {
@@ -86,27 +86,6 @@ func mapped(f *recipe.Field, raw string) converted {
 	c := refused(raw, "%s: no rule of the map matches %q", f.Name, clip(raw, 80))
 	c.flags = []string{"unmapped"}
 	return c
-}
-
-// glob matches a pattern in which "*" stands for any characters.
-func glob(pattern, s string) bool {
-	parts := strings.Split(pattern, "*")
-	if len(parts) == 1 {
-		return pattern == s
-	}
-	rest, ok := strings.CutPrefix(s, parts[0])
-	if !ok {
-		return false
-	}
-	last := parts[len(parts)-1]
-	for _, p := range parts[1 : len(parts)-1] {
-		i := strings.Index(rest, p)
-		if i < 0 {
-			return false
-		}
-		rest = rest[i+len(p):]
-	}
-	return strings.HasSuffix(rest, last)
 }
 
 func (r *fieldReader) htmlText(fd finding) converted {

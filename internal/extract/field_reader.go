@@ -32,6 +32,7 @@ func (r *fieldReader) readAll() map[string]record.Field {
 	for _, f := range r.plan.Fields {
 		r.read(f)
 	}
+	r.statePriceKind()
 	return r.fields
 }
 
@@ -249,7 +250,11 @@ func (r *fieldReader) fromRows(f *recipe.Field, alt *recipe.Alternative, pl plac
 		name, _ := row["name"].(string)
 		value, _ := row["value"].(string)
 		if rowName(name) == want && value != "" {
-			return r.one(f, finding{value: value, shown: true}, pl)
+			found := transformed(transformed([]finding{{value: value, shown: true}}, alt.Transforms), f.Transforms)
+			if len(found) == 0 {
+				return converted{}
+			}
+			return r.one(f, found[0], pl)
 		}
 	}
 	return converted{}
@@ -347,12 +352,6 @@ func (r *fieldReader) storeMoney(f *recipe.Field, out record.Field, m *moneyValu
 		r.fields[column] = upper
 	}
 }
-
-// Columns that belong together.
-const (
-	priceField    = "price"
-	currencyField = "price_currency"
-)
 
 // put sets a field's columns to the same finding: only the first has the value.
 func (r *fieldReader) put(f *recipe.Field, out record.Field) {

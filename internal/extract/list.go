@@ -18,10 +18,13 @@ type listReader struct {
 	visit  recipe.Visit
 	pl     place
 	answer *Answer
+	// refreshes are the columns that a row may change over an item's page.
+	refreshes []string
 }
 
 // readList fills the answer's rows, skips and links.
 func (l *listReader) readList() {
+	l.refreshes = refreshed(l.page)
 	found := l.candidates()
 	end := l.end(found)
 	for i, f := range found {
@@ -140,7 +143,7 @@ func (l *listReader) readRow(i int, row place) {
 		l.skip(i, row, reason)
 		return
 	}
-	rec := record.Record{Kind: l.page.Name, Rank: l.page.Rank, URL: l.answer.FinalURL, Fields: fields, Refreshes: l.page.Refreshes}
+	rec := record.Record{Kind: l.page.Name, Rank: l.page.Rank, URL: l.answer.FinalURL, Fields: fields, Refreshes: l.refreshes}
 	for _, v := range opened {
 		if v.Item != "" && rec.Item == "" {
 			if addr, err := l.plan.ItemAddress(v.Item, v.Vars); err == nil {
