@@ -9,7 +9,7 @@ import (
 )
 
 // segment is what a variable of an address matches unless the item says otherwise.
-const segment = `[^/?#&]+`
+const segment = `[^/?#]+`
 
 // address is an item's address with the recipe's parameters put in: it builds addresses from variables and reads
 // variables from addresses.

@@ -61,7 +61,7 @@ func (c *checker) open(p *Page, o *Open) {
 	have := slices.Clone(c.known)
 	for _, v := range o.Vars {
 		if !slices.Contains(vars, v.Name) {
-			c.d.fail(v.From.At, "%s has no variable %q%s", join(o.Item, o.Page), v.Name, suggest(v.Name, vars))
+			c.d.fail(v.From.At, "%s has no variable %q%s", o.Item+o.Page, v.Name, suggest(v.Name, vars))
 		}
 		have = append(have, v.Name)
 	}

@@ -123,7 +123,11 @@ func suggestOr(word string, known []string) string {
 func suggest(word string, known []string) string {
 	best, distance := "", len(word)/3+2
 	for _, k := range known {
-		if d := editDistance(strings.ToLower(word), strings.ToLower(k)); d < distance {
+		d := editDistance(strings.ToLower(word), strings.ToLower(k))
+		if len(word) >= 3 && strings.HasPrefix(k, word) {
+			d = 1 // only its beginning was written
+		}
+		if d < distance {
 			best, distance = k, d
 		}
 	}

@@ -3,6 +3,7 @@ package recipe
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -31,4 +32,11 @@ func TestParseExamples(t *testing.T) {
 	for _, name := range []string{"jomashop", "ebay-search", "rakuten"} {
 		t.Run(name, func(t *testing.T) { require.Equal(t, name, example(t, name).Name) })
 	}
+}
+
+// replaced is text with one piece replaced, which must be there.
+func replaced(t testing.TB, text, old, by string) string {
+	t.Helper()
+	require.Contains(t, text, old)
+	return strings.Replace(text, old, by, 1)
 }

@@ -59,8 +59,11 @@ func (s *Store) Put(ctx context.Context, text []byte, files Files) (stored Store
 	if err != nil {
 		return Stored{}, false, err
 	}
-	next := Stored{Name: r.Name, YAML: string(text), Files: map[string]string{}}
+	next := Stored{Name: r.Name, YAML: string(text)}
 	for name, body := range files {
+		if next.Files == nil {
+			next.Files = make(map[string]string, len(files))
+		}
 		next.Files[name] = string(body)
 	}
 	next.SHA256 = next.digest()
@@ -150,6 +153,8 @@ func (s *Store) List(ctx context.Context) ([]Listed, error) {
 			out = append(out, Listed{Name: name, Revision: revision})
 		}
 	}
+	// Keys are in the order of bytes, where "shop-2/" comes before "shop/".
+	slices.SortFunc(out, func(a, b Listed) int { return strings.Compare(a.Name, b.Name) })
 	return out, nil
 }
 
