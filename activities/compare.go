@@ -71,7 +71,7 @@ func volatile(plan *recipe.Plan) []string {
 	var out []string
 	for _, f := range plan.Fields {
 		if f.Volatile {
-			out = append(out, f.Column)
+			out = append(out, f.Name)
 		}
 	}
 	return out

@@ -12,6 +12,7 @@ import (
 	"go.temporal.io/sdk/temporal"
 
 	"sheaf/datasets"
+	"sheaf/datasets/blob"
 	"sheaf/internal/notify"
 	"sheaf/internal/secret"
 	"sheaf/workflows/wire"
@@ -36,9 +37,9 @@ func (p *process) planNotices(ctx context.Context, in wire.NotifyInput) (wire.No
 
 // event makes the CloudEvents form of a stored notice.
 func (p *process) event(ctx context.Context, dataset, key string) (notify.Event, error) {
-	n, err := p.repo.NoticeAt(ctx, dataset, key)
+	n, err := blob.ReadJSON[datasets.Notice](ctx, p.Store, key)
 	if err != nil {
-		return notify.Event{}, fmt.Errorf("read event %s: %w", key, err)
+		return notify.Event{}, fmt.Errorf("read event of %s: %w", dataset, err)
 	}
 	return notify.FromNotice(n, p.Base)
 }

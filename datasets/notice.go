@@ -3,6 +3,7 @@ package datasets
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"sheaf/datasets/blob"
@@ -10,7 +11,7 @@ import (
 )
 
 // NoticePublished is the type of the notice of a new version.
-const NoticePublished = "dataset.version.published"
+const NoticePublished = "version.published"
 
 // Notice is what subscribers are told about a version: the document events/v000012.json, from which deliveries are
 // made. It is a function of manifests only.
@@ -61,6 +62,9 @@ type NoticeSchema struct {
 	Compatible bool `json:"compatible"`
 }
 
+// EventKey is where the notice of a version lies.
+func EventKey(dataset string, version int) string { return eventKey(dataset, EventID(version)) }
+
 // EventID is the name of a version's event.
 func EventID(version int) string { return fmt.Sprintf("v%06d", version) }
 
@@ -84,6 +88,15 @@ func (r *Repo) Notice(ctx context.Context, dataset string, version int) (Notice,
 	}
 	n, err := blob.ReadJSON[Notice](ctx, r.store, eventKey(dataset, EventID(version)))
 	return n, missing(err, "event of v%d of %s", version, dataset)
+}
+
+// NoticeAt reads the notice at a key, as Publish returned it.
+func (r *Repo) NoticeAt(ctx context.Context, dataset, key string) (Notice, error) {
+	if !strings.HasPrefix(key, datasetPrefix(dataset)+"events/") {
+		return Notice{}, fmt.Errorf("%w: %s is no event of %s", ErrInvalid, key, dataset)
+	}
+	n, err := blob.ReadJSON[Notice](ctx, r.store, key)
+	return n, missing(err, "event %s", key)
 }
 
 func (r *Repo) notice(ctx context.Context, v Version) (Notice, error) {

@@ -39,13 +39,10 @@ func (b *build) hold(ctx workflow.Context, held []wire.HeldSource) ([]string, er
 	return names, nil
 }
 
-// Hold waits for somebody to approve or reject a parked source, reminds, and expires. An approval starts a run
+// Hold waits for somebody to approve or reject a parked source, and expires. An approval starts a run
 // with the parked as_of that waits for the dataset's id and compares the parked records with what `latest` is by then.
 func Hold(ctx workflow.Context, in wire.HoldInput) (wire.HoldResult, error) {
 	in.Timing = in.Timing.WithDefaults()
-	if in.Remind <= 0 {
-		in.Remind = 24 * time.Hour
-	}
 	if in.Expire <= 0 {
 		in.Expire = 14 * 24 * time.Hour
 	}
@@ -105,25 +102,15 @@ func (h *hold) listen(ctx workflow.Context) error {
 	return nil
 }
 
-// await a decision; remind in between, expire in the end.
+// await a decision until the hold expires.
 func (h *hold) await(ctx workflow.Context) error {
 	h.show(ctx)
-	end := workflow.Now(ctx).Add(h.in.Expire)
-	for h.decision == nil {
-		left := end.Sub(workflow.Now(ctx))
-		if left <= 0 {
-			h.decision = &wire.Decision{Verdict: wire.Expire, By: "sheaf", Reason: "nobody decided within " + h.in.Expire.String()}
-			return nil
-		}
-		decided, err := workflow.AwaitWithTimeout(ctx, min(left, h.in.Remind), func() bool { return h.decision != nil })
-		if err != nil {
-			return err
-		}
-		if !decided && end.After(workflow.Now(ctx)) {
-			if err := run(light(ctx, "remind the owner"), wire.ActRemindOwner, h.in); err != nil {
-				return fmt.Errorf("remind owner of %s: %w", h.in.Dataset, err)
-			}
-		}
+	decided, err := workflow.AwaitWithTimeout(ctx, h.in.Expire, func() bool { return h.decision != nil })
+	if err != nil {
+		return err
+	}
+	if !decided {
+		h.decision = &wire.Decision{Verdict: wire.Expire, By: "sheaf", Reason: "nobody decided within " + h.in.Expire.String()}
 	}
 	return nil
 }

@@ -19,7 +19,6 @@ const (
 	ActAttemptDelivery = "AttemptDelivery"
 	ActWriteReceipt    = "WriteReceipt"
 	ActOpenHold        = "OpenHold"
-	ActRemindOwner     = "RemindOwner"
 	ActRecordDecision  = "RecordDecision"
 	ActStartAdmission  = "StartAdmission"
 	ActFinishRun       = "FinishRun"

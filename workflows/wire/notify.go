@@ -74,7 +74,6 @@ type HoldInput struct {
 	Source  string        `json:"source"`
 	AsOf    time.Time     `json:"as_of"`
 	Reason  string        `json:"reason"`
-	Remind  time.Duration `json:"remind,omitempty"`  // default 24 h
 	Expire  time.Duration `json:"expire,omitempty"`  // default 14 days
 	Timing  Timing        `json:"timing"`            // of the run that an approval starts
 	Decided *Decision     `json:"decided,omitempty"` // set when Reconcile starts it again after the decision

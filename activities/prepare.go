@@ -1,0 +1,102 @@
+package activities
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"sheaf/datasets"
+	"sheaf/internal/runs"
+	"sheaf/workflows/wire"
+)
+
+// lateAfter is how late a run may start and still carry the as_of that it was asked for (DESIGN 1).
+const lateAfter = time.Hour
+
+// defaultSlots is W of a source that names none: Discover and three batches.
+const defaultSlots = 4
+
+// prepareRun fixes what the run works on: definition, recipe revisions, parent and as_of. It runs under the dataset's
+// lock, so that the parent stays what it is.
+func (p *process) prepareRun(ctx context.Context, in wire.PrepareInput) (wire.Plan, error) {
+	b := in.Build
+	if err := datasets.ValidateName(b.Dataset); err != nil {
+		return wire.Plan{}, err
+	}
+	def, err := p.repo.LatestDefinition(ctx, b.Dataset)
+	if err != nil {
+		return wire.Plan{}, fmt.Errorf("read definition of %s (sheaf dataset apply -f dataset.yaml): %w", b.Dataset, err)
+	}
+	parent, err := p.repo.Parent(ctx, b.Dataset)
+	if err != nil {
+		return wire.Plan{}, fmt.Errorf("read parent of %s: %w", b.Dataset, err)
+	}
+	plan := wire.Plan{
+		Dataset: b.Dataset, Run: b.Run, AsOf: asOf(b, in.Start), Definition: def.Revision,
+		Parent: wire.Parent{Version: parent.Ref.Version, Commit: parent.Ref.Commit, State: parent.Ref.StateSeq},
+	}
+	for _, s := range parent.Sources {
+		if b.Admit == nil && plan.AsOf.Before(s.AsOf) {
+			return plan, fmt.Errorf("%w: run as of %s, but %s was collected as of %s", errBadInput,
+				plan.AsOf.Format(time.RFC3339), s.Source, s.AsOf.Format(time.RFC3339))
+		}
+	}
+	if plan.Sources, err = p.sources(ctx, def); err != nil {
+		return plan, err
+	}
+	record := runs.Plan{
+		Dataset: b.Dataset, Run: b.Run, AsOf: plan.AsOf, Trigger: b.Trigger, By: b.By, Definition: def.Revision, Parent: parent.Ref.Version,
+	}
+	if b.Admit != nil {
+		record.Records = b.Admit.Run
+	}
+	for _, s := range plan.Sources {
+		record.Sources = append(record.Sources, runs.Source{Name: s.Name, Recipe: s.Recipe, Revision: s.Revision})
+	}
+	return plan, runs.PutPlan(ctx, p.Store, record)
+}
+
+// sources of a definition with their recipes' revisions; a dataset has at most one source a marketplace.
+func (p *process) sources(ctx context.Context, def datasets.Definition) ([]wire.Source, error) {
+	if len(def.Sources) == 0 {
+		return nil, fmt.Errorf("%w: %s has no sources", errBadInput, def.Name)
+	}
+	taken := map[string]string{}
+	var out []wire.Source
+	for _, ds := range def.Sources {
+		plan, err := loadPlan(ctx, p.Store, ds, ds.Revision)
+		if err != nil {
+			return nil, err
+		}
+		if other, ok := taken[plan.Marketplace]; ok {
+			return nil, fmt.Errorf("%w: recipes %s and %s both collect %s; a dataset has one source a marketplace", errBadInput, other, ds.Recipe, plan.Marketplace)
+		}
+		taken[plan.Marketplace] = ds.Recipe
+		s := wire.Source{
+			Name: plan.Marketplace, Site: plan.Site, Recipe: ds.Recipe, Revision: plan.Revision, Definition: def.Revision,
+			Slots: ds.Slots, Batch: ds.BatchItems, Rate: ds.Rate, Concurrency: ds.Concurrency,
+		}
+		if s.Slots == 0 {
+			s.Slots = defaultSlots
+		}
+		out = append(out, s)
+	}
+	return out, nil
+}
+
+// asOf is the run's clock, in whole seconds: what it was asked for, unless a scheduled run starts too late.
+func asOf(b wire.BuildInput, start time.Time) time.Time {
+	if b.AsOf.IsZero() || b.Trigger == "schedule" && start.Sub(b.AsOf) > lateAfter {
+		return start.UTC().Truncate(time.Second)
+	}
+	return b.AsOf.UTC().Truncate(time.Second)
+}
+
+// finishRun records how a run ended.
+func (p *process) finishRun(ctx context.Context, in wire.FinishInput) (none, error) {
+	r := in.Result
+	return none{}, runs.PutResult(ctx, p.Store, runs.Result{
+		Run: r.Run, Dataset: in.Dataset, Outcome: string(r.Outcome), Version: r.Version, Digest: r.Digest, Counts: r.Counts,
+		Held: r.Held, Failed: r.Failed, Reason: r.Reason,
+	})
+}
