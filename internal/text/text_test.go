@@ -5,7 +5,6 @@ import (
 	"unicode/utf8"
 
 	"github.com/stretchr/testify/assert"
-	"github.com/stretchr/testify/require"
 
 	"sheaf/internal/text"
 )
@@ -42,15 +41,6 @@ func TestHomeLanguage(t *testing.T) {
 	assert.Equal(t, "en", text.HomeLanguage("", "amazon.co.uk"))
 	assert.Equal(t, "de", text.HomeLanguage("de_AT", "example"))
 	assert.Empty(t, text.HomeLanguage("", "example.test"))
-}
-
-func TestTokens(t *testing.T) {
-	// Reference counts of tiktoken's o200k_base.
-	for in, want := range map[string]int{"": 0, "hello world": 2, "tiktoken is great!": 6} {
-		n, err := text.Tokens(in)
-		require.NoError(t, err)
-		assert.Equal(t, want, n, in)
-	}
 }
 
 func TestMatchKey(t *testing.T) {
