@@ -121,9 +121,10 @@ func isTLS(err error) bool {
 		strings.Contains(err.Error(), "TLS handshake timeout") || strings.Contains(err.Error(), "HTTP response to HTTPS client")
 }
 
-// isRefused takes connections that end before a head as refused too: the other side hung up.
+// isRefused takes connections that end before a head as refused too: the other side hung up, or a fenced request of this
+// process closed the HTTP/2 connection that they shared.
 func isRefused(err error) bool {
-	for _, e := range []error{syscall.ECONNREFUSED, syscall.ECONNRESET, syscall.EPIPE, syscall.EHOSTUNREACH, syscall.ENETUNREACH, io.EOF, io.ErrUnexpectedEOF} {
+	for _, e := range []error{syscall.ECONNREFUSED, syscall.ECONNRESET, syscall.EPIPE, syscall.EHOSTUNREACH, syscall.ENETUNREACH, io.EOF, io.ErrUnexpectedEOF, net.ErrClosed} {
 		if errors.Is(err, e) {
 			return true
 		}

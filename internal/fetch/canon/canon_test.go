@@ -69,7 +69,7 @@ func TestURL(t *testing.T) {
 func TestURLRefuses(t *testing.T) {
 	f := compile(t, Rules{})
 	for raw, want := range map[string]error{
-		"": ErrMalformed, "/x": ErrMalformed, "a.test/x": ErrMalformed, "https://": ErrMalformed, "https://a b/": ErrMalformed,
+		"": ErrMalformed, "/x": ErrMalformed, "a.test/x": ErrMalformed, "https://": ErrMalformed, "https://a b/": ErrMalformed, "http://`/": ErrMalformed,
 		"ftp://a.test/x": ErrNotHTTP, "javascript:alert(1)": ErrNotHTTP, "mailto:a@b": ErrNotHTTP, "file:///etc/passwd": ErrNotHTTP,
 		"https://a.test/" + strings.Repeat("x", MaxURL): ErrTooLong, "https://a.test/" + strings.Repeat("ツ", 1000): ErrTooLong,
 	} {
