@@ -119,18 +119,14 @@ func (d *discovery) item(ctx context.Context, v recipe.Visit, known *KnownItem) 
 			known = &k
 		}
 	}
-	if known != nil && !v.Known && site.When(v.Item) == recipe.NewOrDue {
-		d.seen.add(rowMark(it.Key), v.Depth) // the row that led here is the item's update in this run
-		d.dirty = true
+	if known != nil && site.When(v.Item) == recipe.NewOrDue && !d.due(*known) {
+		d.state.Stats.skip("known and not due") // the row that led here is the item's update
 		return nil
 	}
 	d.seen.add(fp, v.Depth)
 	d.dirty = true
 	return d.admit(ctx, it, known)
 }
-
-// rowMark is what the set of fingerprints remembers of a key that a list row has updated.
-func rowMark(key string) uint64 { return canon.Fingerprint("ROW", key, nil) }
 
 // admit gives an item to the next batch, or its outcome if it may not be visited.
 func (d *discovery) admit(ctx context.Context, it Item, known *KnownItem) error {

@@ -128,35 +128,44 @@ func TestKnownItemsThatAreNotDue(t *testing.T) {
 	require.True(t, run.Completion().Exhausted)
 }
 
-// new_or_due: a list row is a known item's update; what is new, and what the lists of this run did not show, is visited.
+// new_or_due: a known item that is not due is not visited, its list row is the update; new and due ones are.
 func TestNewOrDue(t *testing.T) {
 	s := newShop(t, 1, 10)
 	store := mem.New()
 	first := newDrive(t, s.deps(store, s.site()), "day1").run(t.Context())
 	s.lists["l00"] = append(s.lists["l00"][3:], "new1", "new2") // 0, 1, 2 left the list
-	s.reset()
 	site := s.site()
 	site.known, site.when = &daily, recipe.NewOrDue
-	d := newDrive(t, s.deps(store, site), "day2")
-	d.deps.Parent = parentOf(t, first, asOf.Add(-24*time.Hour))
-	run := d.run(t.Context())
-	visited := []string{}
-	for o, err := range run.Outcomes(t.Context()) {
-		require.NoError(t, err)
-		if o.Kind == "thing" {
-			visited = append(visited, strings.TrimPrefix(o.URL, shopHost+"/item/"))
-		}
+	for name, c := range map[string]struct {
+		seen time.Duration
+		want []string
+		rows int
+	}{
+		"an hour ago": {time.Hour, []string{"new1", "new2"}, 9},
+		"a day ago":   {24 * time.Hour, []string{"0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "new1", "new2"}, 9},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := newDrive(t, s.deps(store, site), "day2-"+strings.Fields(name)[1])
+			d.deps.Parent = parentOf(t, first, asOf.Add(-c.seen))
+			run := d.run(t.Context())
+			visited, rows := []string{}, 0
+			for o, err := range run.Outcomes(t.Context()) {
+				require.NoError(t, err)
+				if o.Kind == "thing" {
+					visited = append(visited, strings.TrimPrefix(o.URL, shopHost+"/item/"))
+				}
+			}
+			for r, err := range run.Records(t.Context()) {
+				require.NoError(t, err)
+				if r.Kind == "list" {
+					rows++
+				}
+			}
+			slices.Sort(visited)
+			require.Equal(t, c.want, visited)
+			require.Equal(t, c.rows, rows)
+		})
 	}
-	slices.Sort(visited)
-	require.Equal(t, []string{"0", "1", "2", "new1", "new2"}, visited)
-	rows := 0
-	for r, err := range run.Records(t.Context()) {
-		require.NoError(t, err)
-		if r.Kind == "list" {
-			rows++
-		}
-	}
-	require.Equal(t, 9, rows)
 }
 
 func TestSitemap(t *testing.T) {
@@ -211,4 +220,9 @@ func TestRefusedListMakesTheSourcePartial(t *testing.T) {
 	require.Equal(t, map[string]int{"list ok": 2, "list blocked": 1, "thing ok": 20}, outcomes(t, run))
 	require.True(t, run.Completion().Partial)
 	require.Contains(t, run.Completion().Reason, "blocked")
+}
+
+func (p memParent) sorted() memParent {
+	slices.SortFunc(p, func(a, b KnownItem) int { return strings.Compare(a.Key, b.Key) })
+	return p
 }

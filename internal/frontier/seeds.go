@@ -42,9 +42,6 @@ func pulled[T any](seq iter.Seq2[T, error]) *pull[T] {
 const startsAhead = 64
 
 // refill takes seeds as far as there is room: the recipe's starts, and the parent's items that are due.
-//
-// Items of a kind that lists may stand for (new_or_due) come last: whether one is due is only known when the lists of
-// this run have been walked, because a row that this run saw is an update by itself.
 func (d *discovery) refill(ctx context.Context) error {
 	for !d.state.StartsDone && len(d.queue) < startsAhead && !d.full() {
 		v, err, ok := d.starts.next()
@@ -65,9 +62,6 @@ func (d *discovery) refill(ctx context.Context) error {
 	if !ok && !d.state.KnownDone {
 		d.state.KnownDone, d.dirty = true, true
 	}
-	if ok && d.ledger.deps.Site.When(rule.Item) == recipe.NewOrDue && !(d.state.StartsDone && len(d.queue) == 0) {
-		return nil
-	}
 	for !d.state.KnownDone && !d.full() {
 		k, err, ok := d.known.next()
 		if !ok {
@@ -78,7 +72,7 @@ func (d *discovery) refill(ctx context.Context) error {
 			return fmt.Errorf("read parent's items: %w", err)
 		}
 		d.state.KnownAfter, d.dirty = k.Key, true
-		if k.Kind != rule.Item || d.in.AsOf.Sub(k.LastSeen) < rule.NotSeenFor || d.seen.has(rowMark(k.Key)) {
+		if k.Kind != rule.Item || !d.due(k) {
 			continue
 		}
 		if err := d.item(ctx, recipe.Visit{Item: k.Kind, Vars: k.Vars, Known: true}, &k); err != nil {
@@ -86,4 +80,10 @@ func (d *discovery) refill(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// due: the item was not seen for as long as the recipe says, as of this run. Without such a rule every item is.
+func (d *discovery) due(k KnownItem) bool {
+	rule, ok := d.ledger.deps.Site.Known()
+	return !ok || rule.Item != k.Kind || d.in.AsOf.Sub(k.LastSeen) >= rule.NotSeenFor
 }
