@@ -2,6 +2,7 @@ package blob
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 )
@@ -21,8 +22,12 @@ func ReadAll(ctx context.Context, s Store, key string, max int64) ([]byte, error
 		return nil, fmt.Errorf("read %s: %w", key, err)
 	}
 	// A store that yields more than it announced, or fails only at the end, has not given us the object.
-	if n, err := io.ReadFull(body, make([]byte, 1)); n != 0 || err != io.EOF {
-		return nil, fmt.Errorf("read %s: %w (n=%d, %v)", key, ErrSize, n, err)
+	n, err := io.ReadFull(body, make([]byte, 1))
+	switch {
+	case n > 0:
+		return nil, fmt.Errorf("read %s: %w", key, ErrSize)
+	case !errors.Is(err, io.EOF):
+		return nil, fmt.Errorf("read %s: %w", key, err)
 	}
 	return buf, nil
 }

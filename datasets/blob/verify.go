@@ -3,6 +3,7 @@ package blob
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"hash"
 	"io"
@@ -35,40 +36,36 @@ func (v *verified) Read(p []byte) (int, error) {
 	if v.hash != nil {
 		v.hash.Write(p[:n])
 	}
+	if v.left == 0 && n > 0 && err == nil {
+		// Look for the end now: HTTP clients stop reading at the declared length and would never ask for it.
+		var extra int
+		if extra, err = io.ReadFull(v.body, make([]byte, 1)); extra > 0 {
+			v.left--
+		}
+	}
 	switch {
 	case v.left < 0:
 		v.err = fmt.Errorf("%w: too long", ErrSize)
 		return 0, v.err
-	case err == io.EOF:
-		v.err = v.end()
-		return n, v.err
+	case errors.Is(err, io.EOF):
+		if v.err = v.check(); v.err != nil {
+			return 0, v.err
+		}
+		v.err = io.EOF
+		return n, nil
 	case err != nil:
 		v.err = err
-		return n, err
-	case v.left == 0 && n > 0:
-		// Look for the end now: HTTP clients stop reading at the declared length and would never ask for it.
-		if extra, err := io.ReadFull(v.body, make([]byte, 1)); extra > 0 {
-			v.err = fmt.Errorf("%w: too long", ErrSize)
-			return 0, v.err
-		} else if err != io.EOF {
-			v.err = err
-			return 0, err
-		}
-		v.err = v.end()
-		if v.err == io.EOF {
-			return n, nil
-		}
-		return 0, v.err
 	}
-	return n, nil
+	return n, err
 }
 
-func (v *verified) end() error {
+// check judges a body that has ended.
+func (v *verified) check() error {
 	if v.left != 0 {
 		return fmt.Errorf("%w: %d bytes short", ErrSize, v.left)
 	}
 	if v.hash != nil && hex.EncodeToString(v.hash.Sum(nil)) != v.sha {
 		return ErrChecksum
 	}
-	return io.EOF
+	return nil
 }

@@ -37,7 +37,7 @@ func startProcess(bin string, args, env []string, log string) (*process, error) 
 	}
 	defer out.Close() // the child has its own
 	p := &process{log: log, logStart: size, done: make(chan struct{})}
-	p.cmd = exec.Command(bin, args...) //nolint:gosec,noctx // the user's own configuration; it ends in stop, in order
+	p.cmd = exec.Command(bin, args...) //nolint:noctx // the user's own configuration; it ends in stop, in order
 	p.cmd.Env = env
 	p.cmd.Stdout, p.cmd.Stderr = out, out
 	p.cmd.SysProcAttr = childAttr()

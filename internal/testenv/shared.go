@@ -85,7 +85,7 @@ func start(dir string, configure func(*stack.Config)) (*stack.Stack, error) {
 
 // FreeAddr is a loopback address on which nobody listens at the moment.
 func FreeAddr() (string, error) {
-	l, err := net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // returns at once
+	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return "", fmt.Errorf("find a free port: %w", err)
 	}
