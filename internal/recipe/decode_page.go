@@ -105,7 +105,7 @@ func (v value) query() []QueryParam {
 	var out []QueryParam
 	for _, name := range o.names {
 		if b := o.values[name].bodyValue(); b != nil {
-			out = append(out, QueryParam{Name: name, Value: *b})
+			out = append(out, QueryParam{Name: name, Value: *b, fixed: b.fixedParam(name, v.d.files)})
 		}
 	}
 	return out

@@ -45,6 +45,8 @@ const (
 type QueryParam struct {
 	Name  string
 	Value BodyValue
+	// fixed is name=value escaped, where the value has no variables.
+	fixed string
 }
 
 // BodyValue is text, or JSON built from templates. Exactly one is set.

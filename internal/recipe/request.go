@@ -168,6 +168,10 @@ func (p *Plan) build(page *Page, vars map[string]string, get Lookup) (Request, e
 	}
 	var query strings.Builder
 	for _, q := range page.Query {
+		if q.fixed != "" {
+			appendParam(&query, q.fixed)
+			continue
+		}
 		v, err := q.Value.expand(get, p.recipe.Files)
 		if err != nil {
 			return Request{}, fmt.Errorf("build request of %s: query %s: %w", page.Name, q.Name, err)
@@ -223,13 +227,27 @@ func (b *BodyValue) expand(get Lookup, files Files) (string, error) {
 	return string(files[b.File]), nil
 }
 
+// fixedParam is name=value escaped, or "" where the value has variables.
+func (b *BodyValue) fixedParam(name string, files Files) string {
+	if len(b.variables()) > 0 {
+		return ""
+	}
+	v, err := b.expand(func(string) (string, bool) { return "", false }, files)
+	if err != nil {
+		return ""
+	}
+	return url.QueryEscape(name) + "=" + url.QueryEscape(v)
+}
+
 func addParam(b *strings.Builder, name, value string) {
+	appendParam(b, url.QueryEscape(name)+"="+url.QueryEscape(value))
+}
+
+func appendParam(b *strings.Builder, escaped string) {
 	if b.Len() > 0 {
 		b.WriteByte('&')
 	}
-	b.WriteString(url.QueryEscape(name))
-	b.WriteByte('=')
-	b.WriteString(url.QueryEscape(value))
+	b.WriteString(escaped)
 }
 
 func joinQuery(addr, query string) string {
