@@ -18,8 +18,7 @@ type BuildInput struct {
 	Kind       table.Kind
 	Run        string
 	AsOf       time.Time
-	Definition int // revision
-	About      About
+	Definition int // revision, whose title and the like the card shows; 0 for none
 	// Parent is what the deltas were made against.
 	Parent ParentRef
 	// Deltas are the documents of the admitted sources.
@@ -136,6 +135,7 @@ type builder struct {
 	sources []string // that the result has, sorted
 	schemas []table.Schema
 	work    Work
+	about   About
 	known   map[string]bool // sha256 of the parent's published parts
 }
 
@@ -153,6 +153,13 @@ func (r *Repo) newBuilder(ctx context.Context, in BuildInput, report Report) (*b
 	b := &builder{repo: r, in: in, report: report, deltas: map[string]Delta{}, schemas: schemas, known: map[string]bool{}}
 	if b.parent, err = r.ParentAt(ctx, in.Dataset, in.Parent); err != nil {
 		return nil, err
+	}
+	if in.Definition > 0 {
+		d, err := r.Definition(ctx, in.Dataset, in.Definition)
+		if err != nil {
+			return nil, err
+		}
+		b.about = d.About()
 	}
 	if err := b.readDeltas(ctx); err != nil {
 		return nil, err
@@ -212,7 +219,7 @@ func (b *builder) readDeltas(ctx context.Context) error {
 
 func (b *builder) run(ctx context.Context) (BuildResult, error) {
 	res := BuildResult{
-		Dataset: b.in.Dataset, Run: b.in.Run, AsOf: b.in.AsOf.UTC(), Definition: b.in.Definition, About: b.in.About, Parent: b.in.Parent,
+		Dataset: b.in.Dataset, Run: b.in.Run, AsOf: b.in.AsOf.UTC(), Definition: b.in.Definition, About: b.about, Parent: b.in.Parent,
 		Content: Content{Kind: b.in.Kind, State: []Part{}, Evidence: []Part{}}, Verdicts: b.in.Verdicts,
 	}
 	if res.Verdicts == nil {

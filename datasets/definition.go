@@ -1,6 +1,7 @@
 package datasets
 
 import (
+	"slices"
 	"time"
 
 	"sheaf/datasets/table"
@@ -59,6 +60,16 @@ type Subscription struct {
 	Name     string           `yaml:"name" json:"name"`
 	Webhook  *Webhook         `yaml:"webhook" json:"webhook,omitempty"`
 	Temporal *TemporalTrigger `yaml:"temporal" json:"temporal,omitempty"`
+	// When narrows the versions that are told; nil = all.
+	When *When `yaml:"when" json:"when,omitempty"`
+}
+
+// When selects versions by how much changed: MinRows rows or more (default 1) of the Classes (default all but
+// unchanged and missing), counted over the Sources (default all).
+type When struct {
+	MinRows int64    `yaml:"min_rows" json:"min_rows,omitempty"`
+	Classes []Class  `yaml:"classes" json:"classes,omitempty"`
+	Sources []string `yaml:"sources" json:"sources,omitempty"`
 }
 
 // Webhook is an HTTP receiver. The definition names the variable that holds its secret, so that it may be shown to
@@ -85,3 +96,29 @@ const (
 	DefaultTimezone = "Asia/Seoul"
 	DefaultCatchup  = Duration(time.Hour)
 )
+
+// About is what cards show of a definition.
+func (d Definition) About() About {
+	return About{Title: d.Title, Description: d.Description, Owner: d.Owner, Licence: d.Licence}
+}
+
+// Wants reports whether the subscriber is to be told about a version.
+func (s Subscription) Wants(n Notice) bool {
+	if s.When == nil {
+		return true
+	}
+	classes := s.When.Classes
+	if len(classes) == 0 {
+		classes = []Class{Added, Changed, Refreshed, Gone, Reappeared, Reparsed}
+	}
+	var rows int64
+	for _, source := range n.Sources {
+		if len(s.When.Sources) > 0 && !slices.Contains(s.When.Sources, source.Source) {
+			continue
+		}
+		for _, class := range classes {
+			rows += source.Counts[class]
+		}
+	}
+	return rows >= max(s.When.MinRows, 1)
+}

@@ -1,78 +1,180 @@
 package datasets
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
-	"io"
-	"net/url"
-	"regexp"
+	"maps"
+	"reflect"
+	"slices"
 	"strings"
-	"time"
 
 	"go.yaml.in/yaml/v3"
-
-	"sheaf/datasets/table"
-	"sheaf/internal/checks"
 )
 
-// ParseDefinition reads a dataset.yaml. Errors wrap ErrInvalid and name the line and key; unknown keys and wrong types
-// are errors.
+// maxDefinition is the greatest size of a dataset.yaml.
+const maxDefinition = 1 << 20
+
+// ParseDefinition reads and validates a dataset.yaml and fills in defaults. Every problem is told, one a line, as
+// "line 12: sources[0].recipee: unknown key; did you mean recipe?"; the error wraps ErrInvalid.
 func ParseDefinition(text []byte) (Definition, error) {
-	var d Definition
-	dec := yaml.NewDecoder(bytes.NewReader(text))
-	dec.KnownFields(true)
-	if err := dec.Decode(&d); err != nil {
-		if errors.Is(err, io.EOF) {
-			return d, fmt.Errorf("read dataset definition: %w: the file is empty", ErrInvalid)
+	p := &definitionParser{lines: map[string]int{}}
+	d := p.parse(text).withDefaults()
+	if len(p.problems) == 0 {
+		for _, bad := range d.problems() {
+			p.at(bad.path, "%s", bad.reason)
 		}
-		return d, fmt.Errorf("read dataset definition: %w: %s", ErrInvalid, readable(err))
 	}
-	d = d.withDefaults()
-	if err := d.Validate(); err != nil {
-		return d, fmt.Errorf("read dataset definition: %w", err)
+	if len(p.problems) > 0 {
+		return Definition{}, fmt.Errorf("read dataset definition: %w:\n%w", ErrInvalid, errors.Join(p.problems...))
 	}
 	return d, nil
 }
 
-var unknownKey = regexp.MustCompile(`field (\S+) not found in type datasets\.(\w+)`)
+type definitionParser struct {
+	lines    map[string]int // path → line
+	problems []error
+}
 
-// readable turns the YAML library's words about Go types into words about keys.
-func readable(err error) string {
-	text := err.Error()
-	var wrong *yaml.TypeError
-	if errors.As(err, &wrong) {
-		text = strings.Join(wrong.Errors, "; ")
+func (p *definitionParser) problem(line int, format string, args ...any) {
+	p.problems = append(p.problems, fmt.Errorf("line %d: %s", max(line, 1), fmt.Sprintf(format, args...)))
+}
+
+// at reports a problem with a value, at its line or that of the nearest thing around it.
+func (p *definitionParser) at(path, format string, args ...any) {
+	p.problem(p.line(path), "%s: %s", path, fmt.Sprintf(format, args...))
+}
+
+func (p *definitionParser) line(path string) int {
+	for path != "" {
+		if line, ok := p.lines[path]; ok {
+			return line
+		}
+		path = path[:max(strings.LastIndexAny(path, ".["), 0)]
 	}
-	text = unknownKey.ReplaceAllStringFunc(text, func(m string) string {
-		parts := unknownKey.FindStringSubmatch(m)
-		return fmt.Sprintf("unknown key %q%s", parts[1], nearest(parts[1]))
-	})
-	text = strings.ReplaceAll(text, "cannot unmarshal !!seq into", "a list stands where is expected")
-	text = strings.ReplaceAll(text, "cannot unmarshal !!map into", "a mapping stands where is expected")
-	text = strings.ReplaceAll(text, "cannot unmarshal !!", "wrong type: ")
-	return strings.TrimPrefix(strings.ReplaceAll(text, "datasets.", ""), "yaml: ")
+	return 1
 }
 
-// definitionKeys are all keys of a dataset.yaml, for suggestions.
-var definitionKeys = []string{
-	"name", "kind", "title", "description", "owner", "licence", "sources", "checks", "schedule", "subscriptions", "retention", "part_target",
-	"recipe", "revision", "params", "slots", "batch_items", "rate", "concurrency", "cron", "timezone", "jitter", "catchup", "paused",
-	"webhook", "temporal", "url", "secret_env", "workflow", "task_queue", "keep_last", "keep_days",
-	"min_rows", "min_rows_by_source", "coverage", "row_count", "coverage_drop", "retired", "partial", "warn", "hold",
+func (p *definitionParser) parse(text []byte) (d Definition) {
+	if len(text) > maxDefinition {
+		p.problem(1, "larger than 1 MB")
+		return d
+	}
+	var doc yaml.Node
+	if err := yaml.Unmarshal(text, &doc); err != nil {
+		p.problems = append(p.problems, errors.New(strings.TrimPrefix(err.Error(), "yaml: ")))
+		return d
+	}
+	if doc.Kind != yaml.DocumentNode || doc.Content[0].Kind != yaml.MappingNode {
+		p.problem(1, "holds no mapping; a dataset.yaml has keys such as name and sources")
+		return d
+	}
+	p.keys(doc.Content[0], reflect.TypeFor[Definition](), "", 0)
+	if len(p.problems) > 0 {
+		return d
+	}
+	if err := doc.Decode(&d); err != nil {
+		var types *yaml.TypeError
+		if !errors.As(err, &types) {
+			p.problems = append(p.problems, errors.New(strings.TrimPrefix(err.Error(), "yaml: ")))
+			return d
+		}
+		for _, msg := range types.Errors {
+			p.problems = append(p.problems, errors.New(wrongType.Replace(msg)))
+		}
+		return d
+	}
+	return d
 }
 
-func nearest(key string) string {
-	best, least := "", 3 // at most two edits
-	for _, k := range definitionKeys {
-		if n := edits(key, k); n < least {
-			best, least = k, n
+// wrongType turns the YAML library's words about Go types into words about YAML.
+var wrongType = strings.NewReplacer("cannot unmarshal !!str", "cannot read the text", "cannot unmarshal !!", "cannot read the ",
+	" into int64", " as a whole number", " into int", " as a whole number", " into float64", " as a number", " into bool", " as true or false",
+	" into string", " as a text", " into datasets.", " as ", " into table.Kind", " as a text", " into checks.Level", " as a text")
+
+// maxDepth bounds the nesting of a definition; params and input are free below their keys.
+const maxDepth = 20
+
+// keys notes the line of every value and reports keys that the type does not have.
+func (p *definitionParser) keys(n *yaml.Node, t reflect.Type, path string, depth int) {
+	p.lines[path] = n.Line
+	if n.Kind == yaml.AliasNode || depth > maxDepth {
+		p.problem(n.Line, "%s: aliases and deep nesting are not allowed", path)
+		return
+	}
+	for t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	switch {
+	case n.Kind == yaml.SequenceNode && t.Kind() == reflect.Slice:
+		for i, e := range n.Content {
+			p.keys(e, t.Elem(), fmt.Sprintf("%s[%d]", path, i), depth+1)
+		}
+	case n.Kind == yaml.MappingNode && t.Kind() == reflect.Struct:
+		known := yamlFields(t)
+		for i := 0; i+1 < len(n.Content); i += 2 {
+			key := n.Content[i]
+			field, ok := known[key.Value]
+			if !ok {
+				p.problem(key.Line, "%s: unknown key%s", join(path, key.Value), didYouMean(key.Value, slices.Sorted(maps.Keys(known))))
+				continue
+			}
+			p.keys(n.Content[i+1], field, join(path, key.Value), depth+1)
+		}
+	case n.Kind == yaml.MappingNode && t.Kind() == reflect.Map:
+		for i := 0; i+1 < len(n.Content); i += 2 {
+			p.keys(n.Content[i+1], t.Elem(), join(path, n.Content[i].Value), depth+1)
+		}
+	case n.Kind == yaml.MappingNode && t.Kind() != reflect.Interface:
+		p.problem(n.Line, "%s: holds a mapping, expected %s", path, kindName(t))
+	case n.Kind == yaml.SequenceNode && t.Kind() != reflect.Interface:
+		p.problem(n.Line, "%s: holds a list, expected %s", path, kindName(t))
+	case n.Kind == yaml.ScalarNode && n.Tag == "!!float" && (t.Kind() == reflect.Int || t.Kind() == reflect.Int64):
+		p.problem(n.Line, "%s: %s is no whole number", path, n.Value) // the YAML library would cut it
+	case n.Kind == yaml.ScalarNode && n.Tag != "!!null" && (t.Kind() == reflect.Struct || t.Kind() == reflect.Slice || t.Kind() == reflect.Map):
+		p.problem(n.Line, "%s: holds %q, expected %s", path, n.Value, kindName(t))
+	}
+}
+
+func kindName(t reflect.Type) string {
+	switch t.Kind() {
+	case reflect.Struct, reflect.Map:
+		return "a mapping"
+	case reflect.Slice:
+		return "a list"
+	}
+	return "a single value"
+}
+
+func join(path, key string) string {
+	if path == "" {
+		return key
+	}
+	return path + "." + key
+}
+
+func yamlFields(t reflect.Type) map[string]reflect.Type {
+	out := map[string]reflect.Type{}
+	for i := range t.NumField() {
+		name, _, _ := strings.Cut(t.Field(i).Tag.Get("yaml"), ",")
+		if name != "" && name != "-" {
+			out[name] = t.Field(i).Type
 		}
 	}
-	if best == "" {
-		return ""
+	return out
+}
+
+// didYouMean suggests the key that is at most two edits away, or lists all.
+func didYouMean(got string, known []string) string {
+	best, least := "", 3
+	for _, k := range known {
+		if d := edits(got, k); d < least && d < max(len(k), 2) {
+			best, least = k, d
+		}
 	}
-	return fmt.Sprintf(" (did you mean %q?)", best)
+	if best != "" {
+		return "; did you mean " + best + "?"
+	}
+	return "; known are " + strings.Join(known, ", ")
 }
 
 // edits is the Levenshtein distance.
@@ -81,121 +183,16 @@ func edits(a, b string) int {
 	for j := range row {
 		row[j] = j
 	}
-	for i := range len(a) {
-		prev := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := prev
-			if a[i] != b[j] {
+	for i := 1; i <= len(a); i++ {
+		diagonal := row[0]
+		row[0] = i
+		for j := 1; j <= len(b); j++ {
+			cost := diagonal
+			if a[i-1] != b[j-1] {
 				cost++
 			}
-			prev = row[j+1]
-			row[j+1] = min(cost, row[j]+1, prev+1)
+			diagonal, row[j] = row[j], min(cost, row[j]+1, row[j-1]+1)
 		}
 	}
 	return row[len(b)]
-}
-
-func (d Definition) withDefaults() Definition {
-	if d.Kind == "" {
-		d.Kind = table.Catalog
-	}
-	if d.Schedule != nil {
-		s := *d.Schedule
-		if s.Timezone == "" {
-			s.Timezone = DefaultTimezone
-		}
-		if s.Catchup == 0 {
-			s.Catchup = DefaultCatchup
-		}
-		d.Schedule = &s
-	}
-	return d
-}
-
-// maxBatch is the crawl protocol's bound on the items of a batch.
-const maxBatch = 2000
-
-// Validate reports, as ErrInvalid, the first key that makes no sense.
-func (d Definition) Validate() error {
-	bad := func(format string, args ...any) error {
-		return fmt.Errorf("%w: "+format, append([]any{ErrInvalid}, args...)...)
-	}
-	if err := ValidateName(d.Name); err != nil {
-		return err
-	}
-	if len(d.Sources) == 0 {
-		return bad("sources: name at least one, e.g. `- recipe: ebay`")
-	}
-	for i, s := range d.Sources {
-		switch at := fmt.Sprintf("sources[%d]", i); {
-		case s.Recipe == "":
-			return bad("%s.recipe is missing", at)
-		case s.Revision < 0 || s.Slots < 0 || s.Rate < 0 || s.Concurrency < 0:
-			return bad("%s: revision, slots, rate and concurrency must not be negative", at)
-		case s.BatchItems < 0 || s.BatchItems > maxBatch:
-			return bad("%s.batch_items: %d is not between 0 and %d", at, s.BatchItems, maxBatch)
-		}
-	}
-	if err := d.Schedule.validate(); err != nil {
-		return err
-	}
-	names := map[string]bool{}
-	for i, s := range d.Subscriptions {
-		at := fmt.Sprintf("subscriptions[%d]", i)
-		if !nameForm.MatchString(s.Name) || names[s.Name] {
-			return bad("%s.name: %q must be a unique lower-case name", at, s.Name)
-		}
-		names[s.Name] = true
-		if err := s.validate(at); err != nil {
-			return err
-		}
-	}
-	if d.Retention.KeepLast < 0 || d.Retention.KeepDays < 0 {
-		return bad("retention: keep_last and keep_days must not be negative")
-	}
-	return d.validateChecks()
-}
-
-func (d Definition) validateChecks() error {
-	schemas, err := table.Schemas(d.Kind)
-	if err != nil {
-		return fmt.Errorf("%w: kind: %w", ErrInvalid, err)
-	}
-	var columns []string
-	for _, c := range schemas[0].Columns {
-		columns = append(columns, c.Name)
-	}
-	if err := (checks.Config)(d.Checks).Validate(columns); err != nil {
-		return fmt.Errorf("%w: %w", ErrInvalid, err)
-	}
-	return nil
-}
-
-func (s *Schedule) validate() error {
-	if s == nil {
-		return nil
-	}
-	if n := len(strings.Fields(s.Cron)); n != 5 {
-		return fmt.Errorf("%w: schedule.cron: %q has %d fields, want 5 (minute hour day month weekday)", ErrInvalid, s.Cron, n)
-	}
-	if _, err := time.LoadLocation(s.Timezone); err != nil {
-		return fmt.Errorf("%w: schedule.timezone: %q is not a time zone like Asia/Seoul", ErrInvalid, s.Timezone)
-	}
-	return nil
-}
-
-func (s Subscription) validate(at string) error {
-	switch {
-	case (s.Webhook == nil) == (s.Temporal == nil):
-		return fmt.Errorf("%w: %s: give exactly one of webhook and temporal", ErrInvalid, at)
-	case s.Temporal != nil && (s.Temporal.Workflow == "" || s.Temporal.TaskQueue == ""):
-		return fmt.Errorf("%w: %s.temporal: workflow and task_queue are required", ErrInvalid, at)
-	case s.Webhook != nil:
-		u, err := url.Parse(s.Webhook.URL)
-		if err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" {
-			return fmt.Errorf("%w: %s.webhook.url: %q is not an http(s) address", ErrInvalid, at, s.Webhook.URL)
-		}
-	}
-	return nil
 }

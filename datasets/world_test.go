@@ -210,7 +210,7 @@ func (w *world) input(sources ...string) BuildInput {
 	p, err := w.repo.Parent(context.Background(), w.dataset)
 	require.NoError(w.t, err)
 	in := BuildInput{
-		Dataset: w.dataset, Kind: table.Catalog, Run: run, AsOf: asOf, Definition: 1, Parent: p.Ref, PartTarget: w.target,
+		Dataset: w.dataset, Kind: table.Catalog, Run: run, AsOf: asOf, Parent: p.Ref, PartTarget: w.target,
 		Temp: w.t.TempDir(), Verdicts: []Verdict{{Check: "min_rows", Result: "pass"}},
 	}
 	for _, s := range sources {

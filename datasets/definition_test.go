@@ -1,0 +1,171 @@
+package datasets
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"sheaf/datasets/blob/mem"
+	"sheaf/datasets/table"
+)
+
+const wholeDefinition = `# what the shop team collects
+name: shop/products
+title: Products of four shops
+description: Titles, prices and descriptions.
+owner: data@example.org
+licence: for research
+sources:
+  - recipe: jomashop
+    revision: 3
+    slots: 8
+    batch_items: 25
+    rate: 2
+  - recipe: ebay-search
+    params: { marketplace: ebay.de }
+checks: { min_rows: 100, coverage: { title: 0.99, price: 0.9 } }
+schedule: { cron: '0 2 * * *', jitter: 5m, catchup: 2h }
+subscriptions:
+  - name: trainer
+    temporal: { workflow: TrainOnVersion, task_queue: trainer }
+    when: { classes: [added, changed], min_rows: 10 }
+  - name: hook
+    webhook: { url: https://hooks.example.org/sheaf, secret_env: HOOK_SECRET }
+retention: { keep_last: 30 }
+part_target: 16MB
+`
+
+func TestParseDefinition(t *testing.T) {
+	d, err := ParseDefinition([]byte(wholeDefinition))
+	require.NoError(t, err)
+	require.Equal(t, table.Catalog, d.Kind, "the default")
+	require.Equal(t, "Asia/Seoul", d.Schedule.Timezone, "the default")
+	require.Equal(t, Duration(2*time.Hour), d.Schedule.Catchup)
+	require.EqualValues(t, 16<<20, d.PartTarget)
+	require.Equal(t, Source{Recipe: "jomashop", Revision: 3, Slots: 8, BatchItems: 25, Rate: 2}, d.Sources[0])
+	require.Equal(t, "ebay.de", d.Sources[1].Params["marketplace"])
+	require.EqualValues(t, 100, d.Checks.MinRows)
+	require.Equal(t, "HOOK_SECRET", d.Subscriptions[1].Webhook.SecretEnv)
+}
+
+// Every change of the good definition is refused with its line and key.
+func TestBadDefinitions(t *testing.T) {
+	for name, c := range map[string]struct{ old, new, want string }{
+		"unknown key":           {"owner:", "ownr:", "line 5: ownr: unknown key; did you mean owner?"},
+		"unknown key in source": {"batch_items", "batch_item", "line 11: sources[0].batch_item: unknown key; did you mean batch_items?"},
+		"strange key":           {"owner:", "zzz:", "line 5: zzz: unknown key; known are checks, description"},
+		"key of another place":  {"    slots: 8", "    cron: 8", "line 10: sources[0].cron: unknown key; known are"},
+		"wrong type":            {"slots: 8", "slots: many", "line 10: cannot read the text `many` as a whole number"},
+		"fraction":              {"slots: 8", "slots: 1.5", "line 10: sources[0].slots: 1.5 is no whole number"},
+		"list for value":        {"title: Products", "title: [a] #", "line 3: title: holds a list, expected a single value"},
+		"value for list":        {"sources:\n", "sources: jomashop\nx:\n", "line 7: sources: holds \"jomashop\", expected a list"},
+		"mapping for value":     {"title: Products", "title: {a: b} #", "line 3: title: holds a mapping, expected a single value"},
+		"name":                  {"shop/products", "Shop", "line 2: name: \"Shop\" is not namespace/name"},
+		"no recipe":             {"recipe: jomashop", "recipe: ''", "line 8: sources[0].recipe: is missing"},
+		"column":                {"price: 0.9", "prise: 0.9", "line 15: checks.coverage.prise: there is no such column"},
+		"share":                 {"price: 0.9", "price: 90", "line 15: checks.coverage.price: 90 is no share between 0 and 1"},
+		"cron":                  {"0 2 * * *", "0 25 * * *", "line 16: schedule.cron: \"0 25 * * *\" is not five fields"},
+		"time zone":             {"jitter: 5m", "timezone: Seoul", "line 16: schedule.timezone: \"Seoul\" is not a time zone"},
+		"duration":              {"jitter: 5m", "jitter: 5", "line 16: \"5\" is not a duration"},
+		"size":                  {"16MB", "16 apples", "line 24: \"16 apples\" is not a size"},
+		"small parts":           {"16MB", "16", "line 24: part_target: 16 bytes are too few"},
+		"two channels":          {"    temporal:", "    webhook: { url: https://x.org }\n    temporal:", "line 18: subscriptions[0]: give exactly one of webhook and temporal"},
+		"no channel":            {"    temporal:", "    #", "line 18: subscriptions[0]: give exactly one"},
+		"address":               {"https://hooks.example.org/sheaf", "hooks", "line 22: subscriptions[1].webhook.url: \"hooks\" is not an http(s) address"},
+		"credentials":           {"https://hooks", "https://me:pw@hooks", "subscriptions[1].webhook.url: must hold no credentials"},
+		"secret in place":       {"HOOK_SECRET", "whsec_a/b=", "subscriptions[1].webhook.secret_env: must be the name of an environment variable"},
+		"name twice":            {"name: hook", "name: trainer", "line 21: subscriptions[1].name: \"trainer\" must be a unique"},
+		"class":                 {"[added, changed]", "[adds]", "line 20: subscriptions[0].when.classes[0]: \"adds\" is no row class"},
+		"batch":                 {"batch_items: 25", "batch_items: 2001", "line 11: sources[0].batch_items: 2001 is above 2000"},
+		"twice":                 {"owner:", "title: x\nowner:", "already defined at line 3"},
+		"alias":                 {"jitter: 5m", "jitter: &a 5m, catchup: *a", "aliases"},
+		"empty":                 {wholeDefinition, "", "holds no mapping"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			text := strings.Replace(wholeDefinition, c.old, c.new, 1)
+			require.NotEqual(t, wholeDefinition, text)
+			_, err := ParseDefinition([]byte(text))
+			require.ErrorIs(t, err, ErrInvalid)
+			require.ErrorContains(t, err, c.want)
+		})
+	}
+}
+
+// All problems are told at once.
+func TestAllProblems(t *testing.T) {
+	_, err := ParseDefinition([]byte("name: x\nsources: []\nschedule: { cron: often }\n"))
+	for _, want := range []string{"line 1: name:", "line 2: sources:", "line 3: schedule.cron:"} {
+		require.ErrorContains(t, err, want)
+	}
+}
+
+func TestDefinitionRevisions(t *testing.T) {
+	ctx := context.Background()
+	r := New(mem.New())
+	d, err := ParseDefinition([]byte(wholeDefinition))
+	require.NoError(t, err)
+	_, err = r.LatestDefinition(ctx, d.Name)
+	require.ErrorIs(t, err, ErrNotFound)
+
+	first, created, err := r.PutDefinition(ctx, d)
+	require.NoError(t, err)
+	require.True(t, created)
+	require.Equal(t, 1, first.Revision)
+	again, created, err := r.PutDefinition(ctx, d)
+	require.NoError(t, err)
+	require.False(t, created, "the same content is the same revision")
+	require.Equal(t, 1, again.Revision)
+
+	d.Title = "Other"
+	second, _, err := r.PutDefinition(ctx, d)
+	require.NoError(t, err)
+	require.Equal(t, 2, second.Revision)
+	d.Title = first.Title
+	third, _, err := r.PutDefinition(ctx, d)
+	require.NoError(t, err)
+	require.Equal(t, 3, third.Revision, "going back is a revision, too")
+
+	got, err := r.Definition(ctx, d.Name, 1)
+	require.NoError(t, err)
+	require.Equal(t, first, got)
+	names, err := r.Names(ctx)
+	require.NoError(t, err)
+	require.Equal(t, []string{"shop/products"}, names)
+	_, err = r.Definition(ctx, d.Name, 9)
+	require.ErrorIs(t, err, ErrNotFound)
+}
+
+func TestWants(t *testing.T) {
+	n := Notice{Sources: []NoticeSource{
+		{Source: "a.com", Counts: map[Class]int64{Added: 2, Unchanged: 100}},
+		{Source: "b.de", Counts: map[Class]int64{Changed: 5}},
+	}}
+	for _, c := range []struct {
+		when *When
+		want bool
+	}{
+		{nil, true},
+		{&When{}, true},
+		{&When{MinRows: 7}, true},
+		{&When{MinRows: 8}, false},
+		{&When{Classes: []Class{Gone}}, false},
+		{&When{Sources: []string{"a.com"}, MinRows: 3}, false},
+		{&When{Sources: []string{"b.de"}, Classes: []Class{Changed}, MinRows: 5}, true},
+	} {
+		require.Equal(t, c.want, Subscription{When: c.when}.Wants(n), "%+v", c.when)
+	}
+}
+
+func FuzzParseDefinition(f *testing.F) {
+	f.Add([]byte(wholeDefinition))
+	f.Add([]byte("a: &a [*a]"))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		d, err := ParseDefinition(text)
+		if err == nil {
+			require.NoError(t, d.Validate())
+		}
+	})
+}

@@ -1,0 +1,171 @@
+package datasets
+
+import (
+	"fmt"
+	"math"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+	_ "time/tzdata" // schedules name zones; the machine may know none
+
+	"github.com/robfig/cron"
+
+	"sheaf/datasets/table"
+)
+
+const (
+	// maxBatch is the crawl protocol's bound on the items of a batch.
+	maxBatch = 2000
+	// minPartTarget keeps a typo ("32") from making a million parts.
+	minPartTarget = 4 << 10
+)
+
+var envForm = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
+
+// problem is one thing that is wrong with a definition, and where.
+type problem struct{ path, reason string }
+
+func (p problem) Error() string { return p.path + ": " + p.reason }
+
+func (d Definition) withDefaults() Definition {
+	if d.Kind == "" {
+		d.Kind = table.Catalog
+	}
+	if d.Schedule != nil {
+		s := *d.Schedule
+		if s.Timezone == "" {
+			s.Timezone = DefaultTimezone
+		}
+		if s.Catchup == 0 {
+			s.Catchup = DefaultCatchup
+		}
+		d.Schedule = &s
+	}
+	return d
+}
+
+// Validate reports, as ErrInvalid, the first key that makes no sense.
+func (d Definition) Validate() error {
+	if bad := d.problems(); len(bad) > 0 {
+		return fmt.Errorf("%w: %w", ErrInvalid, bad[0])
+	}
+	return nil
+}
+
+// problems lists everything that is wrong, from top to bottom.
+func (d Definition) problems() (out []problem) {
+	bad := func(path, format string, args ...any) {
+		out = append(out, problem{path, fmt.Sprintf(format, args...)})
+	}
+	if ValidateName(d.Name) != nil {
+		bad("name", "%q is not namespace/name in lower-case letters, digits, dots, dashes and underscores", d.Name)
+	}
+	if schemas, err := table.Schemas(d.Kind); err != nil {
+		bad("kind", "%v", err)
+	} else if err := d.Checks.Validate(columnNames(schemas[0])); err != nil {
+		path, reason, _ := strings.Cut(err.Error(), ": ")
+		bad(path, "%s", reason)
+	}
+	if d.PartTarget != 0 && d.PartTarget < minPartTarget {
+		bad("part_target", "%d bytes are too few; a part has at least 4KB", d.PartTarget)
+	}
+	if len(d.Sources) == 0 {
+		bad("sources", "name at least one, e.g. `- recipe: ebay`")
+	}
+	for i, s := range d.Sources {
+		out = append(out, s.problems(fmt.Sprintf("sources[%d]", i))...)
+	}
+	out = append(out, d.Schedule.problems()...)
+	names := map[string]bool{}
+	for i, s := range d.Subscriptions {
+		at := fmt.Sprintf("subscriptions[%d]", i)
+		if !nameForm.MatchString(s.Name) || names[s.Name] {
+			bad(at+".name", "%q must be a unique lower-case name", s.Name)
+		}
+		names[s.Name] = true
+		out = append(out, s.problems(at)...)
+	}
+	if d.Retention.KeepLast < 0 || d.Retention.KeepDays < 0 {
+		bad("retention", "keep_last and keep_days must not be negative")
+	}
+	return out
+}
+
+func columnNames(s table.Schema) []string {
+	out := make([]string, 0, len(s.Columns))
+	for _, c := range s.Columns {
+		out = append(out, c.Name)
+	}
+	return out
+}
+
+func (s Source) problems(at string) (out []problem) {
+	if s.Recipe == "" {
+		out = append(out, problem{at + ".recipe", "is missing"})
+	}
+	for _, v := range []struct {
+		key string
+		n   int
+	}{{"revision", s.Revision}, {"slots", s.Slots}, {"batch_items", s.BatchItems}, {"concurrency", s.Concurrency}} {
+		if v.n < 0 {
+			out = append(out, problem{at + "." + v.key, "must not be negative"})
+		}
+	}
+	if s.BatchItems > maxBatch {
+		out = append(out, problem{at + ".batch_items", fmt.Sprintf("%d is above %d", s.BatchItems, maxBatch)})
+	}
+	if s.Rate < 0 || math.IsNaN(s.Rate) || math.IsInf(s.Rate, 0) {
+		out = append(out, problem{at + ".rate", "must be a number of requests a second"})
+	}
+	return out
+}
+
+func (s *Schedule) problems() (out []problem) {
+	if s == nil {
+		return nil
+	}
+	if _, err := cron.ParseStandard(s.Cron); err != nil || len(strings.Fields(s.Cron)) != 5 {
+		out = append(out, problem{"schedule.cron", fmt.Sprintf("%q is not five fields: minute hour day month weekday, e.g. 0 2 * * *", s.Cron)})
+	}
+	if _, err := time.LoadLocation(s.Timezone); err != nil || s.Timezone == "Local" {
+		out = append(out, problem{"schedule.timezone", fmt.Sprintf("%q is not a time zone like Asia/Seoul", s.Timezone)})
+	}
+	return out
+}
+
+func (s Subscription) problems(at string) (out []problem) {
+	bad := func(path, format string, args ...any) {
+		out = append(out, problem{at + path, fmt.Sprintf(format, args...)})
+	}
+	if (s.Webhook == nil) == (s.Temporal == nil) {
+		bad("", "give exactly one of webhook and temporal")
+	}
+	if t := s.Temporal; t != nil && (t.Workflow == "" || t.TaskQueue == "") {
+		bad(".temporal", "workflow and task_queue are required")
+	}
+	if w := s.Webhook; w != nil {
+		u, err := url.Parse(w.URL)
+		switch {
+		case err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http":
+			bad(".webhook.url", "%q is not an http(s) address", w.URL)
+		case u.User != nil:
+			bad(".webhook.url", "must hold no credentials: definitions are shown to anybody")
+		}
+		if w.SecretEnv != "" && !envForm.MatchString(w.SecretEnv) {
+			bad(".webhook.secret_env", "must be the name of an environment variable; the secret itself does not belong here")
+		}
+	}
+	if s.When != nil {
+		for i, class := range s.When.Classes {
+			if !slices.Contains(Classes, class) {
+				bad(fmt.Sprintf(".when.classes[%d]", i), "%q is no row class; there are %v", class, Classes)
+			}
+		}
+		if s.When.MinRows < 0 {
+			bad(".when.min_rows", "must not be negative")
+		}
+	}
+	return out
+}
