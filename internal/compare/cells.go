@@ -126,6 +126,13 @@ func rowCells(s table.Schema, row table.Row) (cells, error) {
 	return out, nil
 }
 
+// same reports whether two rows agree in a column.
+func (c cells) same(o cells, column string) bool {
+	a, has := c[column]
+	b, had := o[column]
+	return has == had && a == b
+}
+
 func (c cells) encode() (string, error) { return encodeJSON(map[string]string(c)) }
 
 func decodeCells(s string) (cells, error) {

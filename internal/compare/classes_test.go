@@ -59,6 +59,27 @@ func TestVolatileByRecipe(t *testing.T) {
 	assert.Equal(t, "refreshed 1", w.look(d, ref).counts())
 }
 
+func TestVolatileFieldThatIsNoColumn(t *testing.T) {
+	w := newWorld(t)
+	look := func(at time.Time, watchers, warranty string) seen {
+		in := w.input(run{at: at, records: one(item("1", "12.50", "watchers", watchers, "warranty", warranty))})
+		in.Volatile = []string{"watchers"}
+		d, ref, err := compare.Compare(context.Background(), w.store, in, w.opts)
+		require.NoError(t, err)
+		w.parent = compare.Parent{AsOf: at, State: d.State, Evidence: d.Evidence}
+		return w.look(d, ref)
+	}
+	first := look(day0, "3", "1 year").row("1")
+	s := look(day0.Add(day), "4", "1 year")
+	assert.Equal(t, "refreshed 1", s.counts())
+	assert.Equal(t, `{"warranty":"1 year","watchers":"4"}`, s.row("1")["attributes_json"])
+	assert.Equal(t, first["content_hash"], s.row("1")["content_hash"])
+	s = look(day0.Add(2*day), "4", "2 years")
+	assert.Equal(t, "changed 1", s.counts())
+	assert.NotEqual(t, first["content_hash"], s.row("1")["content_hash"])
+	assert.NotContains(t, s.Stats.Now.Coverage, "attributes_json without volatile")
+}
+
 func TestRawTextAloneChangesNothing(t *testing.T) {
 	w := newWorld(t)
 	with := func(raw string) record.Record { return item("1", "12.50", "price_raw", raw) }

@@ -25,8 +25,8 @@ type Input struct {
 	Source, Site string
 	Kind         table.Kind
 	AsOf         time.Time
-	// Recipe, RecipeRev and Locale are the recipe's. Volatile are the columns that it marks volatile, beside
-	// those that the table marks.
+	// Recipe, RecipeRev and Locale are the recipe's. Volatile are the fields that it marks volatile, beside the
+	// columns that the table marks; fields that are no columns count within attributes_json.
 	Recipe    string
 	RecipeRev int
 	Locale    string
@@ -97,12 +97,6 @@ func (in Input) validate() error {
 		return fmt.Errorf("compare %s as of %s: %w (%s)", in.Source, in.AsOf.Format(time.RFC3339), ErrClockBack, in.Parent.AsOf.Format(time.RFC3339))
 	case in.Records == nil || in.Outcomes == nil:
 		return fmt.Errorf("%w: records and outcomes are required", ErrInput)
-	}
-	products := table.Products()
-	for _, column := range in.Volatile {
-		if products.Index(column) < 0 {
-			return fmt.Errorf("%w: volatile column %q is not in %s", ErrInput, column, products.Table)
-		}
 	}
 	return nil
 }

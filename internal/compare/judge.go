@@ -28,8 +28,9 @@ type judge struct {
 	in       Input
 	products *prep.Products
 	schema   table.Schema
-	tracked  []int  // positions of the columns that make a row changed
-	volatile []bool // by position: makes a row refreshed
+	tracked  []int    // positions of the columns that make a row changed
+	volatile []bool   // by position: makes a row refreshed
+	loose    []string // volatile fields that are no columns
 }
 
 // task is all there is about one key.
@@ -69,6 +70,11 @@ func newJudge(in Input) *judge {
 		j.volatile[i] = c.Volatile || slices.Contains(in.Volatile, c.Name)
 		if !j.volatile[i] && !c.Derived && c.Name != j.schema.Key {
 			j.tracked = append(j.tracked, i)
+		}
+	}
+	for _, name := range in.Volatile {
+		if j.schema.Index(name) < 0 {
+			j.loose = append(j.loose, name)
 		}
 	}
 	return j
@@ -173,6 +179,9 @@ func (j *judge) prepare(id string, c combined) (prepared, error) {
 	if err != nil {
 		return prepared{}, err
 	}
+	if err := j.settle(cells, p.Row); err != nil {
+		return prepared{}, err
+	}
 	return prepared{p, cells}, nil
 }
 
@@ -194,13 +203,11 @@ func (j *judge) differences(a, b cells) (tracked, volatile []int, derived bool) 
 		if bookkeeping[c.Name] {
 			continue
 		}
-		old, had := a[c.Name]
-		now, has := b[c.Name]
-		if had == has && old == now {
+		if a.same(b, c.Name) {
 			continue
 		}
 		switch {
-		case j.volatile[i]:
+		case j.volatile[i] || c.Name == attributes && j.onlyLoose(a, b):
 			volatile = append(volatile, i)
 		case remarks[c.Name]:
 		case c.Derived:

@@ -191,7 +191,9 @@ func count(rows *profile.Rows, c cells, split string) {
 		rows.Coverage = map[string]int64{}
 	}
 	for column := range c {
-		rows.Coverage[column]++
+		if column != settled {
+			rows.Coverage[column]++
+		}
 	}
 	if v := c["price_currency"]; v != "" {
 		profile.Add(&rows.Currencies, v, 1)

@@ -12,7 +12,7 @@ import (
 
 // publish completes the row, whose state says when it was first seen and last changed, and records it.
 func (d *decision) publish(known combined, row prepared) error {
-	tracked, err := d.trackedHash(row.Row)
+	tracked, err := d.trackedHash(row)
 	if err != nil {
 		return err
 	}
@@ -53,17 +53,24 @@ func (d *decision) remember(known combined) error {
 }
 
 // trackedHash is content_hash: SHA-256 over the tracked columns, each by its name and canonical cell.
-func (j *judge) trackedHash(row table.Row) (string, error) {
+func (j *judge) trackedHash(row prepared) (string, error) {
 	var b []byte
 	for _, i := range j.tracked {
 		c := j.schema.Columns[i]
+		cell := row.Row[i]
+		if c.Name == attributes && len(j.loose) > 0 {
+			cell = nil
+			if text, ok := row.cells[settled]; ok {
+				cell = text
+			}
+		}
 		b = append(append(b, c.Name...), 0)
-		if row[i] == nil {
+		if cell == nil {
 			b = append(b, 0)
 			continue
 		}
 		var err error
-		if b, err = table.AppendCell(append(b, 1), c, row[i]); err != nil {
+		if b, err = table.AppendCell(append(b, 1), c, cell); err != nil {
 			return "", fmt.Errorf("hash tracked columns: %w", err)
 		}
 	}
