@@ -8,7 +8,7 @@ import (
 )
 
 var (
-	dateISO    = regexp.MustCompile(`\b(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})\b`)
+	dateISO    = regexp.MustCompile(`(?:^|\D)(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:\D|$)`)
 	dateCJK    = regexp.MustCompile(`(\d{4})\s*[年년.]\s*(\d{1,2})\s*[月월.]\s*(\d{1,2})`)
 	dateDotted = regexp.MustCompile(`\b(\d{1,2})([./-])(\d{1,2})[./-](\d{4}|\d{2})\b`)
 	dateDMY    = regexp.MustCompile(`(?i)\b(\d{1,2})(?:st|nd|rd|th|\.|er|º|ª)?[\s-]+(?:de\s+)?(\p{L}+)\.?,?[\s-]+(?:(?:de|del)\s+)?(\d{4})\b`)

@@ -61,9 +61,9 @@ func scan(text string, o MoneyOptions) scanned {
 	return s
 }
 
-// adjacent tells whether nothing but blanks and a colon lies between two pieces.
+// adjacent tells whether nothing but blanks, a colon or a numeral such as 万 lies between two pieces.
 func (s scanned) adjacent(a, b int) bool {
-	return strings.Trim(s.text[s.pieces[a].end:s.pieces[b].start], " :\u00a0\u202f\u2009\t\n") == ""
+	return strings.Trim(s.text[s.pieces[a].end:s.pieces[b].start], " :\u00a0\u202f\u2009\t\n万萬만億亿억") == ""
 }
 
 // bind gives each number its currency: the unused one before it, else the one after it.
