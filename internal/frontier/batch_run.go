@@ -22,14 +22,15 @@ const (
 
 // batchRun is one attempt at a batch. Its fields belong to the goroutine of run; visits get copies.
 type batchRun struct {
-	in      BatchInput
-	ledger  *ledger
-	slot    *slot
-	state   batchState
-	items   []Item
-	queue   workQueue
-	alone   bool // one page at a time
-	resumed bool
+	in       BatchInput
+	ledger   *ledger
+	slot     *slot
+	state    batchState
+	items    []Item
+	queue    workQueue
+	alone    bool // one page at a time
+	resumed  bool
+	deadline deadline
 
 	partly   map[int]map[string]*asked // answers of items that wait for another of theirs
 	results  chan visited
@@ -176,12 +177,8 @@ func (r *batchRun) begin(work context.Context) error {
 	if err := r.slot.begin(work, r.phase()); err != nil {
 		return r.why(work, err)
 	}
-	if len(r.items) == 0 {
-		return nil
-	}
-	// An error here is no reason to stop: the requests themselves meet the same robots.txt and are retried.
-	if d, err := r.slot.fetcher.CrawlDelay(work, r.items[0].Address); err == nil {
-		r.slot.limiter.SetCrawlDelay(d)
+	if len(r.items) > 0 {
+		r.slot.obeyCrawlDelay(work, r.items[0].Address)
 	}
 	return nil
 }
@@ -211,7 +208,7 @@ func (r *batchRun) dispatch(ctx, work context.Context, wake clock.Timer) (*endin
 		return &ending{status: Finished, partial: "stopped by an operator"}, nil
 	}
 	now := r.ledger.deps.Clock.Now()
-	if !r.in.Deadline.IsZero() && now.After(r.in.Deadline) && r.queue.len() > 0 {
+	if r.deadline.passed(now) && r.queue.len() > 0 {
 		return &ending{status: Finished, partial: "out of time", rest: record.OverBudget}, nil
 	}
 	places := r.slot.places

@@ -3,6 +3,7 @@ package frontier
 import (
 	"maps"
 	"slices"
+	"time"
 
 	"sheaf/internal/record"
 )
@@ -10,6 +11,7 @@ import (
 // batchState is what the newest checkpoint of a batch knows: enough to go on, and once sealed enough to read.
 type batchState struct {
 	Batch    BatchRef  `json:"batch"`
+	Began    time.Time `json:"began"` // of the crawl
 	Segments []Segment `json:"segments"`
 	// Done are the items with a final outcome, as ranges [from, to) of their line in the batch document.
 	Done  [][2]int `json:"done"`

@@ -193,6 +193,17 @@ func TestDeadline(t *testing.T) {
 	require.Equal(t, map[string]int{"list ok": 3, "thing over_budget": 30}, outcomes(t, run))
 }
 
+func TestBudgetOfTime(t *testing.T) {
+	s := newShop(t, 1, 30)
+	site := s.site()
+	site.maxDuration = time.Nanosecond
+	run := newDrive(t, s.deps(mem.New(), site), "run").run(t.Context())
+	require.True(t, run.Completion().Partial)
+	require.Equal(t, "out of time", run.Completion().Reason)
+	hits, _ := s.count("/item/")
+	require.Zero(t, hits)
+}
+
 func TestBudget(t *testing.T) {
 	s := newShop(t, 1, 30)
 	site := s.site()
@@ -242,6 +253,34 @@ func TestPoison(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, o.URL == shopHost+"/item/5", o.Outcome == "poison", o.URL)
 	}
+}
+
+// The same for a list page and Discover.
+func TestDiscoverPoison(t *testing.T) {
+	s := newShop(t, 3, 5)
+	d := newDrive(t, s.deps(mem.New(), s.site()), "run")
+	d.crawl.Commit, d.crawl.Concurrency = time.Hour, 4
+	crashes := 0
+	for ; ; crashes++ {
+		require.Less(t, crashes, 10)
+		ctx, cancel := context.WithCancel(t.Context())
+		s.hook(func(_ http.ResponseWriter, r *http.Request) bool {
+			if r.URL.Path == "/list/l01" {
+				cancel()
+				<-r.Context().Done()
+			}
+			return false
+		})
+		_, err := Discover(ctx, d.deps, DiscoverInput{Crawl: d.crawl})
+		cancel()
+		if err == nil {
+			break
+		}
+	}
+	require.Equal(t, 3, crashes)
+	run := d.run(t.Context())
+	require.Equal(t, map[string]int{"list ok": 2, "list poison": 1, "thing ok": 10}, outcomes(t, run))
+	require.True(t, run.Completion().Partial)
 }
 
 // Crashes of attempts that get on are no sign of poison.

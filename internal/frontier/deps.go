@@ -49,6 +49,8 @@ type Parent interface {
 	Items(ctx context.Context, after string) iter.Seq2[KnownItem, error]
 	// Lookup finds a live item by the hash of its key.
 	Lookup(ctx context.Context, key string) (KnownItem, bool, error)
+	// ByAddress finds a live item whose key is not known before it is read: by kind and KnownItem.Address.
+	ByAddress(ctx context.Context, kind, address string) (KnownItem, bool, error)
 }
 
 // KnownItem is a live item of the parent's state with its newest archived bodies.
@@ -71,6 +73,11 @@ func (NoParent) Items(context.Context, string) iter.Seq2[KnownItem, error] {
 
 // Lookup implements Parent.
 func (NoParent) Lookup(context.Context, string) (KnownItem, bool, error) {
+	return KnownItem{}, false, nil
+}
+
+// ByAddress implements Parent.
+func (NoParent) ByAddress(context.Context, string, string) (KnownItem, bool, error) {
 	return KnownItem{}, false, nil
 }
 

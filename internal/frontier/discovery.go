@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"sheaf/internal/clock"
+	"sheaf/internal/fetch/canon"
 	"sheaf/internal/recipe"
 	"sheaf/internal/record"
 )
@@ -33,6 +34,9 @@ type discovery struct {
 	results  chan walked
 	inflight int
 	dirty    bool // something is to be committed
+	alone    bool // one page at a time
+	paced    bool // robots.txt was asked for its crawl-delay
+	deadline deadline
 	closing  *closing
 	began    time.Time
 	shown    atomic.Pointer[Progress]
@@ -72,6 +76,15 @@ func openDiscovery(ctx context.Context, deps Deps, in DiscoverInput) (*discovery
 			}
 		}
 	}
+	crashes, err := barrenAttempts(ctx, deps, in.frontierChain())
+	if err != nil {
+		return nil, err
+	}
+	d.alone = crashes >= crashesUntilAlone
+	if d.state.Began.IsZero() {
+		d.state.Began = deps.Clock.Now()
+	}
+	d.deadline = in.deadlineFrom(d.state.Began, deps.Site.Info().MaxDuration)
 	d.show()
 	return d, nil
 }
@@ -98,6 +111,9 @@ func (d *discovery) run(ctx context.Context) (DiscoverResult, error) {
 	defer d.starts.stop()
 	d.known = pullKnown(work, deps.Parent, d.state.KnownAfter)
 	defer d.known.stop()
+	if err := d.poison(); err != nil {
+		return DiscoverResult{}, err
+	}
 	if err := d.takeIn(work); err != nil {
 		return DiscoverResult{}, err
 	}
@@ -148,7 +164,7 @@ func (d *discovery) loop(ctx, work context.Context) error {
 			if err := d.take(work, w); err != nil {
 				return err
 			}
-			if d.ledger.size() > commitBytes {
+			if d.alone || d.ledger.size() > commitBytes {
 				if err := d.commit(work, false); err != nil {
 					return err
 				}
@@ -180,7 +196,9 @@ func (d *discovery) advance(ctx, work context.Context, wake clock.Timer) error {
 		return err
 	}
 	now := d.ledger.deps.Clock.Now()
-	d.dispatch(work, now)
+	if err := d.dispatch(work, now); err != nil {
+		return err
+	}
 	next, queued := d.nextAt()
 	elapsed := now.Sub(d.began)
 	switch {
@@ -225,7 +243,7 @@ func (d *discovery) interrupted(ctx context.Context) error {
 	case status == Finished || d.in.Stop:
 		d.state.partial("stopped by an operator")
 		d.closing = &closing{status: Finished}
-	case !d.in.Deadline.IsZero() && d.ledger.deps.Clock.Now().After(d.in.Deadline):
+	case d.deadline.passed(d.ledger.deps.Clock.Now()):
 		return d.giveUp("out of time")
 	}
 	return nil
@@ -265,9 +283,13 @@ func (d *discovery) seedsDone() bool {
 // full: enough items are found for the batches that are wanted now; more would only be written over and over.
 func (d *discovery) full() bool { return len(d.buffer) >= d.batchItems()*max(1, d.in.Want-d.fresh()) }
 
-// dispatch starts requests for queued visits up to the slot's places.
-func (d *discovery) dispatch(work context.Context, now time.Time) {
-	for d.inflight < d.slot.places && !d.full() {
+// dispatch starts requests for queued visits up to the slot's places. Alone, it first commits which one.
+func (d *discovery) dispatch(work context.Context, now time.Time) error {
+	places := d.slot.places
+	if d.alone {
+		places = 1
+	}
+	for d.inflight < places && !d.full() {
 		var best *pending
 		for _, p := range d.queue {
 			if !p.busy && !p.At.After(now) && (best == nil || p.Visit.Depth < best.Visit.Depth) {
@@ -275,7 +297,19 @@ func (d *discovery) dispatch(work context.Context, now time.Time) {
 			}
 		}
 		if best == nil {
-			return
+			return nil
+		}
+		if d.alone {
+			d.state.Intent, d.dirty = d.fingerprint(*best.Visit), true
+			if err := d.commit(work, false); err != nil {
+				return err
+			}
+		}
+		if !d.paced {
+			d.paced = true
+			if id, err := d.identity(*best.Visit); err == nil {
+				d.slot.obeyCrawlDelay(work, id.url)
+			}
 		}
 		best.busy = true
 		d.inflight++
@@ -286,6 +320,37 @@ func (d *discovery) dispatch(work context.Context, now time.Time) {
 			d.results <- w
 		}()
 	}
+	return nil
+}
+
+// fingerprint names a visit in a checkpoint.
+func (d *discovery) fingerprint(v recipe.Visit) string {
+	id, err := d.identity(v)
+	if err != nil {
+		return "unknown"
+	}
+	return fmt.Sprintf("%016x", canon.Fingerprint(id.method, id.url, id.body))
+}
+
+// poison gives up the page that was visited alone when the attempt before crashed.
+func (d *discovery) poison() error {
+	if d.state.Intent == "" {
+		return nil
+	}
+	for i, p := range d.queue {
+		if d.fingerprint(*p.Visit) != d.state.Intent {
+			continue
+		}
+		d.queue = slices.Delete(d.queue, i, i+1)
+		d.state.Poison++
+		d.state.partial("a list page crashed its worker")
+		if err := d.settle(*p.Visit, record.Poison, 0, "the attempt that visited nothing but this page crashed"); err != nil {
+			return err
+		}
+		break
+	}
+	d.state.Intent, d.dirty = "", true
+	return nil
 }
 
 // nextAt is when the first queued visit that is not open may begin, and whether there is one.
@@ -364,6 +429,7 @@ func (d *discovery) finish(ctx, work context.Context) (DiscoverResult, error) {
 		end.status = Finished
 		d.state.Exhausted = d.state.Partial == "" && d.state.Poison == 0
 	}
+	d.dirty = true // a call that ends on purpose leaves a checkpoint: without one it would pass for a crash
 	if err := d.commit(cctx, end.status == Finished); err != nil {
 		return DiscoverResult{}, err
 	}

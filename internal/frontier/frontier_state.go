@@ -9,7 +9,8 @@ import (
 
 // frontierState is what the newest frontier checkpoint knows: enough for the next Discover to go on.
 type frontierState struct {
-	LastBatch int `json:"last_batch"`
+	Began     time.Time `json:"began"` // of the first call, for the budget of time
+	LastBatch int       `json:"last_batch"`
 	// Open are the batches whose links are not taken in yet, by number.
 	Open []BatchRef `json:"open,omitempty"`
 	// Starts is how many of the recipe's starts are in the queue or done; KnownAfter the last key of the parent's
@@ -29,6 +30,8 @@ type frontierState struct {
 	Batches Stats `json:"batches"` // of the batches taken in
 	Done    int   `json:"done"`    // list pages and items of batches taken in with a final outcome
 	Poison  int   `json:"poison,omitempty"`
+	// Intent is the address that is visited alone after this checkpoint: if the attempt crashes now, it is poison.
+	Intent string `json:"intent,omitempty"`
 	// Spent: time or budget is used up; what batches still bring is not followed.
 	Spent bool `json:"spent,omitempty"`
 	// Partial is why the source is partial; Exhausted is set by the sealing checkpoint when it is not.

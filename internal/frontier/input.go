@@ -22,7 +22,8 @@ type Crawl struct {
 	MaxWait time.Duration `json:"max_wait,omitempty"` // longest wait for a delayed retry inside a slot (0 = 30 s)
 	Backoff time.Duration `json:"backoff,omitempty"`  // before the first retry, doubling (0 = 2 s)
 	Tries   int           `json:"tries,omitempty"`    // requests for one answer at most (0 = 4)
-	// Deadline ends the crawl: what is not visited then is over_budget and the source partial. Zero = none.
+	// Deadline ends the crawl: what is not visited then is over_budget and the source partial. Zero = when the recipe's
+	// budget of time is over, counted from the first call of Discover; none if it has none.
 	Deadline time.Time `json:"deadline,omitzero"`
 }
 
@@ -124,4 +125,19 @@ type Stats struct {
 	Retried  int64            `json:"retried,omitempty"`
 	Skipped  map[string]int64 `json:"skipped,omitempty"` // rows and links left out, by reason
 	Outcomes map[string]int64 `json:"outcomes,omitempty"`
+}
+
+// deadline is when a crawl ends; zero = never.
+type deadline time.Time
+
+func (d deadline) passed(now time.Time) bool {
+	return !time.Time(d).IsZero() && now.After(time.Time(d))
+}
+
+// deadlineFrom is the crawl's deadline when its first Discover began at the given time.
+func (c Crawl) deadlineFrom(began time.Time, budget time.Duration) deadline {
+	if c.Deadline.IsZero() && budget > 0 && !began.IsZero() {
+		return deadline(began.Add(budget))
+	}
+	return deadline(c.Deadline)
 }

@@ -89,9 +89,10 @@ func (d *discovery) item(ctx context.Context, v recipe.Visit, known *KnownItem) 
 		}
 		v.Vars = vars
 	}
-	address, err := site.ItemAddress(v.Item, v.Vars)
+	built, err := site.ItemAddress(v.Item, v.Vars)
+	address := ""
 	if err == nil {
-		address, err = site.Canonical(address)
+		address, err = site.Canonical(built)
 	}
 	if err != nil {
 		d.state.Stats.skip("no address of " + v.Item)
@@ -110,14 +111,13 @@ func (d *discovery) item(ctx context.Context, v recipe.Visit, known *KnownItem) 
 		d.seen.add(fp, v.Depth)
 		return nil
 	}
-	if known == nil && it.Key != "" {
-		k, ok, err := d.ledger.deps.Parent.Lookup(ctx, it.Key)
-		if err != nil {
-			return fmt.Errorf("look up %s in the parent's state: %w", it.Key, err)
+	if known == nil {
+		if known, err = d.lookUp(ctx, it, built); err != nil {
+			return err
 		}
-		if ok {
-			known = &k
-		}
+	}
+	if known != nil {
+		it.Key = known.Key
 	}
 	if known != nil && site.When(v.Item) == recipe.NewOrDue && !d.due(*known) {
 		d.state.Stats.skip("known and not due") // the row that led here is the item's update
@@ -126,6 +126,31 @@ func (d *discovery) item(ctx context.Context, v recipe.Visit, known *KnownItem) 
 	d.seen.add(fp, v.Depth)
 	d.dirty = true
 	return d.admit(ctx, it, known)
+}
+
+// lookUp finds the parent's item, by its key where the variables tell it, else by its address as built or canonical.
+func (d *discovery) lookUp(ctx context.Context, it Item, built string) (*KnownItem, error) {
+	parent := d.ledger.deps.Parent
+	if it.Key != "" {
+		k, ok, err := parent.Lookup(ctx, it.Key)
+		if err != nil {
+			return nil, fmt.Errorf("look up %s in the parent's state: %w", it.Key, err)
+		}
+		if ok {
+			return &k, nil
+		}
+		return nil, nil
+	}
+	for _, address := range []string{built, it.Address} {
+		k, ok, err := parent.ByAddress(ctx, it.Kind, address)
+		if err != nil {
+			return nil, fmt.Errorf("look up %s in the parent's state: %w", address, err)
+		}
+		if ok {
+			return &k, nil
+		}
+	}
+	return nil, nil
 }
 
 // admit gives an item to the next batch, or its outcome if it may not be visited.

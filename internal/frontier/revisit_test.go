@@ -15,6 +15,7 @@ import (
 	"sheaf/datasets/blob"
 	"sheaf/datasets/blob/mem"
 	"sheaf/internal/recipe"
+	"sheaf/internal/record"
 )
 
 // memParent is a parent's state made from a crawl's own records.
@@ -38,12 +39,20 @@ func (p memParent) Lookup(_ context.Context, key string) (KnownItem, bool, error
 	return p[i], true, nil
 }
 
+func (p memParent) ByAddress(_ context.Context, kind, address string) (KnownItem, bool, error) {
+	i := slices.IndexFunc(p, func(k KnownItem) bool { return k.Kind == kind && k.Address == address })
+	if i < 0 {
+		return KnownItem{}, false, nil
+	}
+	return p[i], true, nil
+}
+
 func parentOf(t *testing.T, run *Run, seen time.Time) memParent {
 	var out memParent
 	for r, err := range run.Records(t.Context()) {
 		require.NoError(t, err)
 		if r.Kind == "thing" {
-			out = append(out, KnownItem{Key: r.Key.Hash(), Kind: "thing", Vars: r.Vars, LastSeen: seen, Evidence: r.Evidence})
+			out = append(out, KnownItem{Key: r.Key.Hash(), Kind: "thing", Address: shopHost + "/item/" + r.Key.ID, Vars: r.Vars, LastSeen: seen, Evidence: r.Evidence})
 		}
 	}
 	slices.SortFunc(out, func(a, b KnownItem) int { return strings.Compare(a.Key, b.Key) })
@@ -127,6 +136,37 @@ func TestKnownItemsThatAreNotDue(t *testing.T) {
 	require.Empty(t, outcomes(t, run))
 	require.True(t, run.Completion().Exhausted)
 }
+
+// Where the variables do not tell the key, a known item found by a list is known by its address: its outcome has the
+// key, and validators are sent.
+func TestKnownByAddress(t *testing.T) {
+	s := newShop(t, 1, 6)
+	store := mem.New()
+	first := newDrive(t, s.deps(store, s.site()), "day1").run(t.Context())
+	site := s.site()
+	site.known = &daily
+	d := newDrive(t, s.deps(store, keyless{site}), "day2")
+	d.deps.Parent = parentOf(t, first, asOf.Add(-24*time.Hour))
+	s.hook(func(w http.ResponseWriter, r *http.Request) bool {
+		if r.URL.Path != "/item/3" {
+			return false
+		}
+		w.WriteHeader(http.StatusNotFound)
+		return true
+	})
+	run := d.run(t.Context())
+	require.Equal(t, map[string]int{"list ok": 1, "thing not_modified": 5, "thing not_found": 1}, outcomes(t, run))
+	for o, err := range run.Outcomes(t.Context()) {
+		require.NoError(t, err)
+		if o.Kind == "thing" {
+			require.Equal(t, shopKey(strings.TrimPrefix(o.URL, shopHost+"/item/")).Hash(), o.KeyHash)
+		}
+	}
+}
+
+type keyless struct{ *shopSite }
+
+func (keyless) ItemKey(string, map[string]string) (record.Key, bool) { return record.Key{}, false }
 
 // new_or_due: a known item that is not due is not visited, its list row is the update; new and due ones are.
 func TestNewOrDue(t *testing.T) {

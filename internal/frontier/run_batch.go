@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"time"
 
 	"sheaf/internal/record"
 )
@@ -52,14 +53,15 @@ func openBatch(ctx context.Context, deps Deps, in BatchInput) (*batchRun, error)
 		return r, err
 	}
 	if r.state.Batch.No == 0 {
-		if r.state.Batch, err = findBatch(ctx, deps, in.Place, in.Batch); err != nil {
+		if r.state.Batch, r.state.Began, err = findBatch(ctx, deps, in.Place, in.Batch); err != nil {
 			return nil, err
 		}
 	}
+	r.deadline = in.deadlineFrom(r.state.Began, deps.Site.Info().MaxDuration)
 	if r.items, err = readBatch(ctx, deps.Store, r.state.Batch); err != nil {
 		return nil, err
 	}
-	crashes, err := barrenAttempts(ctx, deps, in)
+	crashes, err := barrenAttempts(ctx, deps, in.batchChain(in.Batch))
 	if err != nil {
 		return nil, err
 	}
@@ -89,33 +91,34 @@ func decodeDelta(cp Checkpoint, into any) error {
 	return nil
 }
 
-// findBatch looks a batch up in the newest frontier checkpoint, which names all that are not taken in yet.
-func findBatch(ctx context.Context, deps Deps, p Place, no int) (BatchRef, error) {
+// findBatch looks a batch up in the newest frontier checkpoint, which names all that are not taken in yet, and tells
+// when the crawl began.
+func findBatch(ctx context.Context, deps Deps, p Place, no int) (BatchRef, time.Time, error) {
 	head, err := readHead(ctx, deps.Store, p.frontierChain(), -1)
 	if err != nil {
-		return BatchRef{}, err
+		return BatchRef{}, time.Time{}, err
 	}
 	var state frontierState
 	if err := decodeState(head.Head(), &state); err != nil {
-		return BatchRef{}, err
+		return BatchRef{}, time.Time{}, err
 	}
 	for _, ref := range state.Open {
 		if ref.No == no {
-			return ref, nil
+			return ref, state.Began, nil
 		}
 	}
-	return BatchRef{}, fmt.Errorf("frontier of %s at checkpoint %d: %w", p.Source, head.Head().Seq, ErrNoBatch)
+	return BatchRef{}, time.Time{}, fmt.Errorf("frontier of %s at checkpoint %d: %w", p.Source, head.Head().Seq, ErrNoBatch)
 }
 
-// barrenAttempts counts the attempts right before this one that raised the chain's epoch and committed nothing.
-func barrenAttempts(ctx context.Context, deps Deps, in BatchInput) (int, error) {
-	own, err := readHead(ctx, deps.Store, in.batchChain(in.Batch), -1)
+// barrenAttempts counts the attempts right before the newest one of a chain that raised its epoch and committed nothing.
+func barrenAttempts(ctx context.Context, deps Deps, dir string) (int, error) {
+	own, err := readHead(ctx, deps.Store, dir, -1)
 	if err != nil {
 		return 0, err
 	}
 	n := 0
 	for seq := own.Head().Seq - 1; seq >= 0; seq-- {
-		cp, _, err := readCheckpoint(ctx, deps.Store, in.batchChain(in.Batch), seq)
+		cp, _, err := readCheckpoint(ctx, deps.Store, dir, seq)
 		if err != nil {
 			return 0, err
 		}

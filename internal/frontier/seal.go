@@ -25,7 +25,7 @@ func SealBatch(ctx context.Context, deps Deps, p Place, no int, reason string) e
 		return fmt.Errorf("seal batch %d of %s: %w", no, p.Source, err)
 	}
 	if state.Batch.No == 0 {
-		if state.Batch, err = findBatch(ctx, deps, p, no); err != nil {
+		if state.Batch, state.Began, err = findBatch(ctx, deps, p, no); err != nil {
 			return fmt.Errorf("seal batch %d of %s: %w", no, p.Source, err)
 		}
 	}

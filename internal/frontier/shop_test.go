@@ -156,6 +156,8 @@ type shopSite struct {
 	more     bool // items have the optional answer
 	rev      int
 	maxPages int64
+
+	maxDuration time.Duration
 }
 
 const shopHost = "https://shop.example"
@@ -165,7 +167,7 @@ func (s *shop) site() *shopSite {
 }
 
 func (s *shopSite) Info() SiteInfo {
-	return SiteInfo{Site: "shop", Marketplace: "shop.example", RecipeRev: s.rev, Rate: 1, Concurrency: 1, MaxPages: s.maxPages}
+	return SiteInfo{Site: "shop", Marketplace: "shop.example", RecipeRev: s.rev, Rate: 1, Concurrency: 1, MaxPages: s.maxPages, MaxDuration: s.maxDuration}
 }
 
 func (s *shopSite) Starts() iter.Seq2[recipe.Visit, error] {

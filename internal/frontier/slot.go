@@ -117,6 +117,14 @@ func (s *slot) end() {
 	}
 }
 
+// obeyCrawlDelay spaces the site's requests as its robots.txt asks. Where that cannot be read now, the requests
+// themselves meet the same robots.txt and are made again later.
+func (s *slot) obeyCrawlDelay(ctx context.Context, url string) {
+	if d, err := s.fetcher.CrawlDelay(ctx, url); err == nil {
+		s.limiter.SetCrawlDelay(d)
+	}
+}
+
 // paceOut waits until the slot may be asked of again, so that whoever gets it next can begin at once.
 func (s *slot) paceOut(ctx context.Context) error { return s.limiter.Wait(ctx) }
 

@@ -91,7 +91,7 @@ func (d *discovery) take(ctx context.Context, w walked) error {
 		return w.err
 	}
 	p, a, stats := w.from, &w.asked, &d.state.Stats
-	d.dirty = true
+	d.state.Intent, d.dirty = "", true
 	if a.sent {
 		stats.Fetched++
 		stats.Bytes += a.bytes

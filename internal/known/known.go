@@ -22,7 +22,10 @@ var stateColumns = []string{"key", "item_kind", "item", "vars_json", "status", "
 
 // Items are the live items of one source, in memory, sorted by key: about 1 KB an item. It implements frontier.Parent.
 // Immutable; safe for concurrent use.
-type Items struct{ list []frontier.KnownItem }
+type Items struct {
+	list      []frontier.KnownItem
+	addresses map[string]int // kind, a blank, address -> place in list
+}
 
 // Load reads the parts of one source. Items without an address are left out: there is nowhere to visit them.
 func Load(ctx context.Context, s blob.Store, state, evidence []datasets.Part) (*Items, error) {
@@ -64,6 +67,10 @@ func Load(ctx context.Context, s blob.Store, state, evidence []datasets.Part) (*
 		}
 	}
 	sort.Slice(items.list, func(i, j int) bool { return items.list[i].Key < items.list[j].Key })
+	items.addresses = make(map[string]int, len(items.list))
+	for i, k := range items.list {
+		items.addresses[k.Kind+" "+k.Address] = i
+	}
 	return items, nil
 }
 
@@ -102,6 +109,15 @@ func (k *Items) Items(ctx context.Context, after string) iter.Seq2[frontier.Know
 func (k *Items) Lookup(_ context.Context, key string) (frontier.KnownItem, bool, error) {
 	i := sort.Search(len(k.list), func(i int) bool { return k.list[i].Key >= key })
 	if i == len(k.list) || k.list[i].Key != key {
+		return frontier.KnownItem{}, false, nil
+	}
+	return k.list[i], true, nil
+}
+
+// ByAddress implements frontier.Parent.
+func (k *Items) ByAddress(_ context.Context, kind, address string) (frontier.KnownItem, bool, error) {
+	i, ok := k.addresses[kind+" "+address]
+	if !ok {
 		return frontier.KnownItem{}, false, nil
 	}
 	return k.list[i], true, nil
