@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
+	"slices"
 	"strings"
 
 	"github.com/zeebo/xxh3"
@@ -143,9 +144,9 @@ func (c *comparison) add(e entry, v any) error {
 
 func (c *comparison) compareAll(ctx context.Context, out *output) error {
 	j := newJudge(c.in)
-	states := newCursor(stateRows(ctx, c.store, c.in.Parent.State), func(s State) string { return s.Key })
+	states := stateCursor(ctx, c.store, c.in.Parent.State)
 	defer states.stop()
-	evidence := newCursor(evidenceRows(ctx, c.store, c.in.Parent.Evidence), func(e Evidence) string { return e.Key })
+	evidence := evidenceCursor(ctx, c.store, c.in.Parent.Evidence)
 	defer evidence.stop()
 	for p := range partitions {
 		if err := ctx.Err(); err != nil {
@@ -167,18 +168,27 @@ func (c *comparison) compareAll(ctx context.Context, out *output) error {
 		if err != nil {
 			return err
 		}
-		if err := c.comparePartition(ctx, j, out, join(entries, old, bodies)); err != nil {
-			return err
+		for tasks := range slices.Chunk(join(entries, old, bodies), window) {
+			if err := c.compareKeys(ctx, j, out, tasks); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
 }
 
-// chunk is how many keys a worker takes at once, and how many results wait for their turn.
-const chunk = 64
+const (
+	// chunk is how many keys a worker takes at once.
+	chunk = 64
+	// window is how many results wait to be written in order.
+	window = 2048
+)
 
-func (c *comparison) comparePartition(ctx context.Context, j *judge, out *output, tasks []task) error {
+func (c *comparison) compareKeys(ctx context.Context, j *judge, out *output, tasks []task) error {
 	results := make([]result, len(tasks))
+	if err := ctx.Err(); err != nil {
+		return err
+	}
 	var g errgroup.Group
 	g.SetLimit(c.workers)
 	for start := 0; start < len(tasks); start += chunk {
@@ -199,7 +209,6 @@ func (c *comparison) comparePartition(ctx context.Context, j *judge, out *output
 		if err := out.add(ctx, tasks[i], results[i]); err != nil {
 			return err
 		}
-		results[i], tasks[i] = result{}, task{}
 	}
 	return nil
 }

@@ -65,10 +65,34 @@ func openPart(ctx context.Context, s blob.Store, p datasets.Part, schema table.S
 	if err != nil {
 		return nil, fmt.Errorf("read %s: %w", p.Key, err)
 	}
-	if r.Schema().Fingerprint() != schema.Fingerprint() {
-		return nil, fmt.Errorf("read %s: it does not have today's columns of %s", p.Key, schema.Table)
+	return project(ctx, r, schema), nil
+}
+
+// project yields rows in today's columns, so that a state of an older Sheaf can be read: columns that the file does
+// not have are null, others that it has are left out.
+func project(ctx context.Context, r *parquet.Reader, schema table.Schema) iter.Seq2[table.Row, error] {
+	var names []string
+	var at []int
+	for i, c := range schema.Columns {
+		if j := r.Schema().Index(c.Name); j >= 0 && r.Schema().Columns[j].Type == c.Type {
+			names, at = append(names, c.Name), append(at, i)
+		}
 	}
-	return r.Rows(ctx), nil
+	return func(yield func(table.Row, error) bool) {
+		for cells, err := range r.Rows(ctx, names...) {
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			row := make(table.Row, len(schema.Columns))
+			for i, cell := range cells {
+				row[at[i]] = cell
+			}
+			if !yield(row, nil) {
+				return
+			}
+		}
+	}
 }
 
 // cursor walks rows in key order.
@@ -80,11 +104,24 @@ type cursor[T any] struct {
 	have bool
 	done bool
 	last string
+	// unique: a key may come once only.
+	unique bool
 }
 
 func newCursor[T any](rows iter.Seq2[T, error], key func(T) string) *cursor[T] {
 	next, stop := iter.Pull2(rows)
 	return &cursor[T]{next: next, stop: stop, key: key}
+}
+
+// stateCursor and evidenceCursor walk the parent's internal tables.
+func stateCursor(ctx context.Context, s blob.Store, parts []datasets.Part) *cursor[State] {
+	c := newCursor(stateRows(ctx, s, parts), func(s State) string { return s.Key })
+	c.unique = true
+	return c
+}
+
+func evidenceCursor(ctx context.Context, s blob.Store, parts []datasets.Part) *cursor[Evidence] {
+	return newCursor(evidenceRows(ctx, s, parts), func(e Evidence) string { return e.Key })
 }
 
 // peek returns the key of the next row.
@@ -96,11 +133,11 @@ func (c *cursor[T]) peek() (key string, ok bool, err error) {
 		}
 		c.done, c.have, c.head = !ok, ok, v
 		if ok {
-			if k := c.key(v); k < c.last {
+			k := c.key(v)
+			if k < c.last || c.unique && k == c.last {
 				return "", false, fmt.Errorf("%w: parts are not in key order: %s after %s", ErrInput, k, c.last)
-			} else {
-				c.last = k
 			}
+			c.last = k
 		}
 	}
 	if !c.have {

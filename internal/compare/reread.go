@@ -68,9 +68,9 @@ func (c *comparison) rereadParent(ctx context.Context, add func(reread) error) e
 
 // archived yields what live rows that other rules read were read from: items, and every list page once.
 func (c *comparison) archived(ctx context.Context, yield func(Bodies, reread)) error {
-	states := newCursor(stateRows(ctx, c.store, c.in.Parent.State), func(s State) string { return s.Key })
+	states := stateCursor(ctx, c.store, c.in.Parent.State)
 	defer states.stop()
-	evidence := newCursor(evidenceRows(ctx, c.store, c.in.Parent.Evidence), func(e Evidence) string { return e.Key })
+	evidence := evidenceCursor(ctx, c.store, c.in.Parent.Evidence)
 	defer evidence.stop()
 	lists := map[listPage]bool{}
 	for {

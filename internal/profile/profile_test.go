@@ -1,16 +1,18 @@
 package profile_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"sheaf/internal/profile"
 )
 
 func TestDistinct(t *testing.T) {
-	for _, n := range []int{0, 1, 1000, 50_000} {
+	for _, n := range []int{0, 1, 500, 50_000} {
 		var all, odd, even profile.Distinct
 		for i := range n {
 			s := fmt.Sprint("title ", i)
@@ -25,6 +27,17 @@ func TestDistinct(t *testing.T) {
 		assert.InEpsilon(t, float64(n)+1, all.Estimate()+1, 0.1, "%d titles", n)
 		even.Merge(odd)
 		assert.Equal(t, all, even, "grouping must not show")
+
+		b, err := json.Marshal(all)
+		require.NoError(t, err)
+		assert.Less(t, len(b), 6000)
+		var again profile.Distinct
+		require.NoError(t, json.Unmarshal(b, &again))
+		assert.Equal(t, all, again)
+	}
+	for _, bad := range []string{`"AAA="`, `7`, `"AAAAAAAAAAIAAAAAAAAAAQ=="`} {
+		var d profile.Distinct
+		assert.Error(t, json.Unmarshal([]byte(bad), &d), bad)
 	}
 }
 
