@@ -227,3 +227,38 @@ func same(want, got any) bool {
 func folded(s string) string {
 	return strings.ReplaceAll(norm.NFC.String(blanks.ReplaceAllString(s, " ")), "\u301c", "\uff5e")
 }
+
+// TestRakutenAvailability: without the meta element the island's stock decides, as the contract says.
+func TestRakutenAvailability(t *testing.T) {
+	p := plan(t, "rakuten")
+	tests := []struct {
+		body, old, with, want string
+	}{
+		{"item-multi-variant.html", "", "", "in_stock"},
+		{"item-single-sku.html", "", "", "in_stock"},
+		{"item-single-sku.html", `"quantity":42`, `"quantity":0`, "out_of_stock"},
+		{"item-single-sku.html", `"newPurchaseSku":{"quantity":42}`, `"newPurchaseSku":{}`, "in_stock"},
+		{"item-single-sku.html", `{"sku":"10000387","inventoryId":"10000387","quantity":42}],"newPurchaseSku":{"quantity":42}`, `],"newPurchaseSku":{}`, "unknown"},
+		{"item-sold-out.html", "", "", "out_of_stock"},
+		{"item-sold-out.html", `"inventoryId":"r-sku00000002","quantity":0`, `"inventoryId":"r-sku00000002","quantity":3`, "in_stock"},
+		{"item-sold-out.html", `"inventoryId":"r-sku00000002","quantity":0`, `"inventoryId":"r-sku00000002","quantity":0,"backOrderDeliveryDateId":9`, "in_stock"},
+		{"item-sold-out.html", `"quantity":0`, `"other":0`, "unknown"},
+	}
+	for _, tt := range tests {
+		body, err := os.ReadFile(filepath.Join(samples, "rakuten", tt.body))
+		if err != nil {
+			t.Skip("the contracts' samples are not here")
+		}
+		text := regexp.MustCompile(`<meta itemprop="availability"[^>]*>`).ReplaceAllString(string(body), "")
+		require.Contains(t, text, tt.old)
+		if tt.old != "" {
+			text = strings.ReplaceAll(text, tt.old, tt.with)
+		}
+		vars := map[string]string{"shop": "s", "code": "c"}
+		a, err := extract.Read(p, "detail", extract.Input{URL: "https://item.rakuten.co.jp/s/c/", Status: 200, ContentType: "text/html;charset=EUC-JP", Body: []byte(text), Vars: vars})
+		require.NoError(t, err)
+		rec, out, why := extract.Item(p, "item", vars, map[string]*extract.Answer{"detail": a})
+		require.Equal(t, record.OK, out, why)
+		require.Equal(t, tt.want, rec.Fields["availability"].Value, "%s with %s", tt.body, tt.with)
+	}
+}
