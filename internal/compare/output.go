@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"math"
 	"strings"
+	"time"
 
 	"github.com/klauspost/compress/zstd"
 	"github.com/shopspring/decimal"
@@ -69,8 +70,8 @@ func (o *output) add(ctx context.Context, t task, r result) error {
 	if t.key == "" {
 		return nil
 	}
-	if r.state != nil && r.state.LastSeenAt.After(o.in.AsOf) {
-		return fmt.Errorf("%w: %s was last seen at %s", ErrClockBack, t.key, r.state.LastSeenAt)
+	if t.old != nil && t.old.LastSeenAt.After(o.in.AsOf) {
+		return fmt.Errorf("%w: %s was last seen at %s", ErrClockBack, t.key, t.old.LastSeenAt.Format(time.RFC3339))
 	}
 	if r.class != "" {
 		o.delta.Counts[r.class]++
