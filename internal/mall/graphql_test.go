@@ -7,7 +7,7 @@ import (
 )
 
 func TestParseGraphQLErrors(t *testing.T) {
-	for _, src := range []string{"", "{", "{}", "query", "{a(}", "{a(b:)}", "{a(b:{c})}", "{a{}}", `{a(b:"x)}`, "{a:}", "query q($x){a}", "{a}}", "{a(b:1.2.3)}", "{a;b}", strings.Repeat("{a", 200), "{a(b:" + strings.Repeat("[", 200)} {
+	for _, src := range []string{"", "{", "{}", "query", "{a(}", "{a(b:)}", "{a(b:{c})}", "{a{}}", `{a(b:"x)}`, "{a:}", "query q($x){a}", "{a}}", "{a(b:1.2.3)}", "{a;b}", `{a}"x`, strings.Repeat("{a", 200), "{a(b:" + strings.Repeat("[", 200)} {
 		if _, err := parseGraphQL(src); err == nil {
 			t.Errorf("%.40q: accepted", src)
 		}
