@@ -382,3 +382,22 @@ func fakeDNS(t *testing.T, table map[string][4]byte) *net.Resolver {
 		return (&net.Dialer{}).DialContext(ctx, "udp", conn.LocalAddr().String())
 	}}
 }
+
+func FuzzDecode(f *testing.F) {
+	for _, name := range []string{"gzip", "br", "zstd", "deflate"} {
+		f.Add(name, encode(f, name, []byte(strings.Repeat("page ", 100))))
+	}
+	f.Add("gzip, br", []byte("x"))
+	fetcher := New(Options{MaxBody: 1 << 20})
+	f.Fuzz(func(t *testing.T, encoding string, wire []byte) {
+		body, err := fetcher.decode(http.Header{"Content-Encoding": {encoding}}, wire)
+		if int64(len(body)) > max(fetcher.opts.MaxBody, int64(len(wire))) {
+			t.Errorf("%d bytes decoded from %d", len(body), len(wire))
+		}
+		switch Classify(err) {
+		case KindNone, KindTooLarge, KindTruncated, KindBadEncoding:
+		default:
+			t.Errorf("%v has no class", err)
+		}
+	})
+}
