@@ -136,6 +136,9 @@ func (w *world) delta(run string, source string, asOf time.Time) FileRef {
 				continue
 			}
 			class = Changed
+			if was := splitOf(old); was != splitOf(now[key]) {
+				removes = append(removes, Remove{Table: "products", Key: key, Split: was})
+			}
 		}
 		d.Counts[class]++
 		upserts = append(upserts, now[key])
@@ -156,6 +159,7 @@ func (w *world) delta(run string, source string, asOf time.Time) FileRef {
 	slices.SortFunc(state, func(a, b table.Row) int { return strings.Compare(a[0].(string), b[0].(string)) })
 	d.Upserts["products"] = w.files(run, source, products, upserts)
 	d.Appends["history"] = w.files(run, source, table.History(), history)
+	slices.SortFunc(removes, func(a, b Remove) int { return strings.Compare(a.Key, b.Key) })
 	if len(removes) > 0 {
 		body, err := EncodeRemoves(removes)
 		require.NoError(w.t, err)
