@@ -1,6 +1,9 @@
 package recipe
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // alternatives reads a list of places, first index given.
 func (v value) alternatives(rowsFields []string, index int) []*Alternative {
@@ -123,4 +126,3 @@ func (d *decoder) pageNames() []string {
 	slices.Sort(out)
 	return out
 }
-

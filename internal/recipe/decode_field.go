@@ -184,4 +184,3 @@ func newMapRule(pattern string) MapRule {
 
 // Matches reports whether the rule is for this value.
 func (r MapRule) Matches(s string) bool { return r.re.MatchString(s) }
-

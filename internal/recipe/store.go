@@ -103,7 +103,7 @@ func (s *Store) Get(ctx context.Context, name string, revision int) (Stored, err
 		return Stored{}, fmt.Errorf("get recipe %q: %w: a name has lower-case letters, digits and hyphens", name, ErrNotFound)
 	}
 	if revision == 0 {
-		revisions, err := s.History(ctx, name)
+		revisions, err := s.revisions(ctx, name)
 		if err != nil {
 			return Stored{}, err
 		}
@@ -119,8 +119,25 @@ func (s *Store) Get(ctx context.Context, name string, revision int) (Stored, err
 	return out, nil
 }
 
-// History lists the revisions of a recipe, oldest first; there is at least one, or an error that wraps ErrNotFound.
-func (s *Store) History(ctx context.Context, name string) ([]int, error) {
+// History reads all revisions of a recipe, newest first; there is at least one, or an error that wraps ErrNotFound.
+func (s *Store) History(ctx context.Context, name string) ([]Stored, error) {
+	revisions, err := s.revisions(ctx, name)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Stored, 0, len(revisions))
+	for _, n := range slices.Backward(revisions) {
+		one, err := s.Get(ctx, name, n)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, one)
+	}
+	return out, nil
+}
+
+// revisions are the numbers of a recipe's revisions, ascending, at least one.
+func (s *Store) revisions(ctx context.Context, name string) ([]int, error) {
 	var out []int
 	for info, err := range s.blobs.List(ctx, storePrefix+name+"/", blob.ListOptions{}) {
 		if err != nil {

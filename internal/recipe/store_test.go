@@ -65,7 +65,7 @@ func TestStore(t *testing.T) {
 	require.Equal(t, []Listed{{"shop", 3}, {"shop-2", 1}}, list)
 	history, err := s.History(ctx, "shop")
 	require.NoError(t, err)
-	require.Equal(t, []int{1, 2, 3}, history)
+	require.Equal(t, []Stored{third, second, first}, history)
 }
 
 // Writers at once get revisions of their own, without gaps.
@@ -80,7 +80,7 @@ func TestStoreRace(t *testing.T) {
 		})
 	}
 	wg.Wait()
-	history, err := s.History(ctx, "shop")
+	revisions, err := s.revisions(ctx, "shop")
 	require.NoError(t, err)
-	require.Equal(t, []int{1, 2, 3, 4, 5, 6, 7, 8}, history)
+	require.Equal(t, []int{1, 2, 3, 4, 5, 6, 7, 8}, revisions)
 }
