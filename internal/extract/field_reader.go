@@ -2,6 +2,7 @@ package extract
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"sheaf/internal/normalize"
@@ -283,12 +284,16 @@ func (r *fieldReader) rows(f *recipe.Field, alt *recipe.Alternative, pl place) c
 				}
 			}
 		}
-		if row["name"] != nil && row["value"] == nil || len(row) == 0 {
+		if row["name"] == nil && hasCell(cells, "name") || row["value"] == nil && hasCell(cells, "value") || len(row) == 0 {
 			continue
 		}
 		out = append(out, row)
 	}
 	return converted{value: out, ok: len(out) > 0}
+}
+
+func hasCell(cells []recipe.Cell, name string) bool {
+	return slices.ContainsFunc(cells, func(c recipe.Cell) bool { return c.Name == name })
 }
 
 // accepted applies the field's condition on the value and the other fields.

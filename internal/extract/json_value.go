@@ -58,33 +58,42 @@ func repairJSON(text string) string {
 	}
 	var b strings.Builder
 	b.Grow(len(text))
+	comma := false // seen, and written only before a further value
 	for i := 0; i < len(text); {
 		c := text[i]
 		switch {
-		case c == '"':
-			i += copyString(&b, text[i:])
 		case strings.HasPrefix(text[i:], "//"):
 			i += lineLength(text[i:])
+			continue
 		case strings.HasPrefix(text[i:], "/*"):
 			end := strings.Index(text[i+2:], "*/")
 			if end < 0 {
 				return b.String()
 			}
 			i += end + 4
+			continue
 		case c == ',':
-			rest := strings.TrimLeft(text[i+1:], " \t\r\n,")
-			if rest == "" || rest[0] != '}' && rest[0] != ']' {
+			comma = true
+			i++
+			continue
+		case c <= ' ':
+			if c == ' ' || c == '\n' || c == '\t' || c == '\r' {
 				b.WriteByte(c)
 			}
-			i = len(text) - len(rest)
-		case c < 0x20 && c != '\n' && c != '\t' && c != '\r':
 			i++
+			continue
+		}
+		if comma && c != '}' && c != ']' {
+			b.WriteByte(',')
+		}
+		comma = false
+		switch word := literal(text[i:]); {
+		case c == '"':
+			i += copyString(&b, text[i:])
+		case word != "" && !letterBefore(text, i):
+			b.WriteString("null")
+			i += len(word)
 		default:
-			if word := literal(text[i:]); word != "" && !letterBefore(text, i) {
-				b.WriteString("null")
-				i += len(word)
-				continue
-			}
 			b.WriteByte(c)
 			i++
 		}

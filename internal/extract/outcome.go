@@ -25,7 +25,7 @@ func classify(p *recipe.Plan, pg *recipe.Page, pl place, dataErr error) (record.
 	if out, why := byStatus(pl.doc.status); out != record.OK {
 		return out, why
 	}
-	if pl.doc.url != nil {
+	if pl.doc.url != nil && pl.doc.url.Host != "" {
 		if site := canon.SiteOfHost(pl.doc.url.Hostname()); site != p.Marketplace {
 			return record.RedirectedAway, fmt.Sprintf("led to %s, not %s", site, p.Marketplace)
 		}
