@@ -92,7 +92,9 @@ func TestRawTextAloneChangesNothing(t *testing.T) {
 func TestAbsentKeepsNullTakes(t *testing.T) {
 	w := newWorld(t)
 	w.day(run{at: day0, records: one(item("1", "12.50", "mpn", "X1", "model", "M"))})
-	s := w.day(run{at: day0.Add(day), records: one(item("1", "12.50", "model", nil))}) // mpn was not looked at
+	next := item("1", "12.50", "model", nil)
+	next.Fields["mpn"] = record.Field{State: record.Absent, From: "detail"} // not looked at
+	s := w.day(run{at: day0.Add(day), records: one(next)})
 	assert.Equal(t, []string{"changed model M>null source"}, s.log())
 	assert.Equal(t, "X1", s.row("1")["mpn"])
 }

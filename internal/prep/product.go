@@ -145,19 +145,6 @@ func (b *builder) training(title string) error {
 	return nil
 }
 
-func (b *builder) images() {
-	var kept []string
-	seen := map[string]bool{}
-	for _, address := range b.list("image_urls") {
-		if identity := normalize.ImageIdentity(address); !seen[identity] {
-			seen[identity] = true
-			kept = append(kept, address)
-		}
-	}
-	b.set("image_urls", kept)
-	b.set("image_count", int64(len(kept)))
-}
-
 // homePages are first breadcrumbs that lead to the shop's front page.
 var homePages = map[string]bool{
 	"home": true, "homepage": true, "home page": true, "startseite": true, "accueil": true, "inicio": true, "início": true,

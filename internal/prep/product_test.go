@@ -206,6 +206,19 @@ func TestBrand(t *testing.T) {
 	}
 }
 
+func TestImages(t *testing.T) {
+	row, _, _ := prepare(t, prep.Input{Fields: stated("image_urls", []string{
+		"https://m.media-amazon.com/images/I/71abc._AC_SL1500_.jpg", "https://m.media-amazon.com/images/I/71abc._AC_US40_.jpg",
+		"https://i.ebayimg.com/images/g/xx/s-l500.jpg", "https://thumbnail.image.rakuten.co.jp/@0_mall/a/b.jpg?_ex=128x128",
+		"https://shop.example/image.php?id=1", "https://shop.example/image.php?id=2",
+	})})
+	assert.Equal(t, []string{
+		"https://m.media-amazon.com/images/I/71abc.jpg", "https://i.ebayimg.com/images/g/xx/s-l1600.jpg", "https://thumbnail.image.rakuten.co.jp/@0_mall/a/b.jpg",
+		"https://shop.example/image.php?id=1", "https://shop.example/image.php?id=2",
+	}, row["image_urls"])
+	assert.Equal(t, int64(5), row["image_count"])
+}
+
 func FuzzPrepare(f *testing.F) {
 	f.Add([]byte(`{"title":{"s":"value","v":"a <b>b</b>"},"price":{"s":"value","v":{"d":"12.5"}},"price_currency":{"s":"value","v":"EUR"},"specs":{"s":"value","v":[{"name":"x"}]}}`))
 	f.Add([]byte(`{"title":{"s":"value","v":"x"},"gtin_raw":{"s":"value","v":"4006381333931"},"odd":{"s":"value","v":[{"a":1.5}]}}`))
