@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"sheaf/datasets"
+	"sheaf/datasets/blob"
 	"sheaf/internal/runs"
 	"sheaf/workflows/wire"
 )
@@ -99,4 +100,11 @@ func (p *process) finishRun(ctx context.Context, in wire.FinishInput) (none, err
 		Run: r.Run, Dataset: in.Dataset, Outcome: string(r.Outcome), Version: r.Version, Digest: r.Digest, Counts: r.Counts,
 		Held: r.Held, Failed: r.Failed, Reason: r.Reason,
 	})
+}
+
+// CheckSources reports why a definition cannot run: a recipe that does not exist, parameters that do not fit, or two
+// sources of one marketplace.
+func CheckSources(ctx context.Context, store blob.Store, def datasets.Definition) error {
+	_, err := (&process{Deps: Deps{Store: store}}).sources(ctx, def)
+	return err
 }

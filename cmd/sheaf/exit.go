@@ -10,7 +10,9 @@ import (
 	"go.temporal.io/api/serviceerror"
 	"go.temporal.io/sdk/temporal"
 
+	"sheaf/datasets"
 	"sheaf/datasets/blob"
+	"sheaf/internal/recipe"
 	"sheaf/workflows/wire"
 )
 
@@ -41,6 +43,11 @@ const exitTable = `Exit codes:
 type usageError struct{ error }
 
 func (e usageError) Unwrap() error { return e.error }
+
+// missing is a named thing that does not exist.
+type missing struct{ error }
+
+func (e missing) Unwrap() error { return e.error }
 
 // refusal is a wish that the state of things does not allow.
 type refusal struct{ error }
@@ -81,16 +88,19 @@ func classify(ctx context.Context, err error) verdict {
 	}
 	var (
 		usage    usageError
+		absent   missing
 		refused  refusal
 		failed   runFailure
 		server   *unreachable
-		missing  *serviceerror.NotFound
+		unknown  *serviceerror.NotFound
 		nsAbsent *serviceerror.NamespaceNotFound
 		app      *temporal.ApplicationError
 	)
 	switch {
 	case errors.As(err, &usage):
 		return set(exitUsage, "usage", "")
+	case errors.As(err, &absent), errors.Is(err, datasets.ErrNotFound), errors.Is(err, datasets.ErrDeleted):
+		return set(exitNotFound, "not_found", "")
 	case errors.As(err, &refused):
 		return set(exitRefused, "refused", "")
 	case errors.As(err, &failed):
@@ -99,7 +109,7 @@ func classify(ctx context.Context, err error) verdict {
 		return set(exitUnavailable, "unavailable", "start it with `sheaf up`, or set "+server.key)
 	case errors.As(err, &nsAbsent):
 		return set(exitNotFound, "not_found", "create the namespace, or set temporal.namespace")
-	case errors.As(err, &missing):
+	case errors.As(err, &unknown):
 		return set(exitNotFound, "not_found", "")
 	case errors.Is(err, blob.ErrDenied):
 		return set(exitDenied, "denied", "check store.access_key and store.secret_key (SHEAF_STORE_ACCESS_KEY, SHEAF_STORE_SECRET_KEY)")
@@ -107,8 +117,10 @@ func classify(ctx context.Context, err error) verdict {
 		return set(exitFull, "full", "make room in the object store, then start the run again: nothing half-published was left")
 	case errors.Is(err, blob.ErrIgnoresConditions):
 		return set(exitUnavailable, "unavailable", "use an object store that honours If-None-Match (MinIO, S3, Ceph, Garage)")
-	case errors.Is(err, blob.ErrChecksum):
+	case errors.Is(err, blob.ErrChecksum), errors.Is(err, datasets.ErrDamaged):
 		return set(exitCorrupt, "corrupt", "")
+	case errors.Is(err, datasets.ErrInvalid), errors.Is(err, recipe.ErrInvalid), errors.Is(err, recipe.ErrNoBrowser):
+		return set(exitUsage, "usage", "")
 	case errors.Is(err, blob.ErrNotFound):
 		return set(exitNotFound, "not_found", "")
 	case errors.Is(err, blob.ErrNoBucket):

@@ -1,0 +1,83 @@
+package main
+
+import (
+	"fmt"
+	"net"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"sheaf/internal/mall"
+)
+
+// mallFlags are the world that serve and truth share.
+type mallFlags struct {
+	seed     uint64
+	products int
+	day      int
+}
+
+func (f *mallFlags) add(cmd *cobra.Command) {
+	cmd.Flags().Uint64Var(&f.seed, "seed", 1, "world: the same seed gives the same bytes")
+	cmd.Flags().IntVar(&f.products, "products", mall.DefaultProducts, "products on day 1, over all shops")
+	cmd.Flags().IntVar(&f.day, "day", 1, "day of the world")
+}
+
+func (f *mallFlags) open() (*mall.Mall, error) {
+	m, err := mall.New(mall.Options{Seed: f.seed, Products: f.products, Day: f.day})
+	if err != nil {
+		return nil, usageError{fmt.Errorf("make mall: %w", err)}
+	}
+	return m, nil
+}
+
+func newMall(a *app) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "mall",
+		Short: "Serve four simulated shops, or print what a right crawler must publish of them",
+		Long: `The mall is a deterministic simulation of four shops that speak like the real ones. Point a worker at it by mapping
+the shops' hosts to its address; recipes stay those of the real sites.`,
+	}
+	cmd.AddCommand(newMallServe(a), newMallTruth(a))
+	return cmd
+}
+
+func newMallServe(a *app) *cobra.Command {
+	var f mallFlags
+	address := "127.0.0.1:8099"
+	cmd := &cobra.Command{
+		Use: "serve", Short: "Serve the shops on one port",
+		Example: "  sheaf mall serve --products 2000 --day 1\n  sheaf worker --fetch-map '*=127.0.0.1:8099' --fetch-map-rate 500",
+		Args:    exactly(0, "no arguments"),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			m, err := f.open()
+			if err != nil {
+				return err
+			}
+			return m.Serve(cmd.Context(), address, func(at net.Addr) {
+				a.say("mall: %d products, day %d, seed %d at http://%s (hosts %s)", f.products, f.day, f.seed, at, strings.Join(mall.Hosts(), ", "))
+			})
+		},
+	}
+	f.add(cmd)
+	cmd.Flags().StringVar(&address, "listen", address, "host:port")
+	return cmd
+}
+
+func newMallTruth(a *app) *cobra.Command {
+	var f mallFlags
+	cmd := &cobra.Command{
+		Use: "truth", Short: "Print what a right crawler must publish on a day, one JSON object a line",
+		Example: "  sheaf mall truth --products 2000 --day 2 | head -3",
+		Args:    exactly(0, "no arguments"),
+		RunE: func(_ *cobra.Command, _ []string) error {
+			m, err := f.open()
+			if err != nil {
+				return err
+			}
+			return m.WriteTruth(a.out, f.day)
+		},
+	}
+	f.add(cmd)
+	return cmd
+}

@@ -1,0 +1,72 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"sheaf/internal/recipe"
+)
+
+func newRecipeShow(a *app) *cobra.Command {
+	var rev int
+	cmd := &cobra.Command{
+		Use: "show NAME", Short: "Print a stored recipe as it was written",
+		Example: "  sheaf recipe show ebay-search --revision 3", Args: exactly(1, "NAME"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			store, err := a.store(cmd.Context())
+			if err != nil {
+				return err
+			}
+			stored, err := recipe.NewStore(store).Get(cmd.Context(), args[0], rev)
+			if err != nil {
+				return notFound(err)
+			}
+			return a.print(stored, func() { fmt.Fprint(a.out, stored.YAML) })
+		},
+	}
+	cmd.Flags().IntVar(&rev, "revision", 0, "revision (default the newest)")
+	return cmd
+}
+
+func newRecipeValidate(a *app) *cobra.Command {
+	return &cobra.Command{
+		Use: "validate FILE...", Short: "Check recipes and name every mistake with its line",
+		Example: "  sheaf recipe validate recipes/*.yaml", Args: cobra.MinimumNArgs(1),
+		RunE: func(_ *cobra.Command, args []string) error {
+			var list []revision
+			for _, file := range args {
+				r, err := parseRecipe(file)
+				if err != nil {
+					return err
+				}
+				list = append(list, revision{Name: r.Name})
+			}
+			return a.print(list, func() {
+				for i, r := range list {
+					fmt.Fprintf(a.out, "%s: recipe %s is valid\n", args[i], r.Name)
+				}
+			})
+		},
+	}
+}
+
+func newRecipeExplain(a *app) *cobra.Command {
+	var params map[string]string
+	cmd := &cobra.Command{
+		Use: "explain FILE|NAME", Short: "Say in plain words what a recipe fetches, in what order and how fast",
+		Example: "  sheaf recipe explain recipes/ebay.yaml --param marketplace=ebay.de", Args: exactly(1, "FILE or NAME"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			plan, err := a.planFrom(cmd.Context(), args[0], params)
+			if err != nil {
+				return err
+			}
+			text := plan.Explain()
+			return a.print(map[string]string{"recipe": plan.Name, "marketplace": plan.Marketplace, "explanation": text}, func() {
+				fmt.Fprint(a.out, text)
+			})
+		},
+	}
+	cmd.Flags().StringToStringVar(&params, "param", nil, "parameter of the recipe, key=value")
+	return cmd
+}

@@ -1,0 +1,51 @@
+package main
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"sheaf/internal/extract"
+)
+
+func (a *app) printItemTest(t extract.ItemTest, pages []string) {
+	fmt.Fprintf(a.out, "item, read as %s: %s %s\n", strings.Join(pages, " + "), t.Outcome, t.Reason)
+	a.table("FIELD\tVALUE\tFROM\tNOTE", func(line func(...any)) {
+		for _, name := range slices.Sorted(maps.Keys(t.Fields)) {
+			f := t.Fields[name]
+			value := "-"
+			if f.Value != nil {
+				value = short(fmt.Sprint(f.Value))
+			}
+			line(name, value, dash(f.Matched), strings.TrimSpace(f.Error+" "+strings.Join(f.Flags, " ")))
+		}
+	})
+}
+
+func (a *app) printListTest(t extract.ListTest, pages []string) {
+	fmt.Fprintf(a.out, "list, read as %s: %s %s\n", strings.Join(pages, " + "), t.Outcome, t.Reason)
+	a.table("ID\tTITLE\tPRICE", func(line func(...any)) {
+		for _, row := range t.Rows {
+			price := "-"
+			if row["price"] != nil {
+				price = fmt.Sprintf("%v %v", row["price"], row["price_currency"])
+			}
+			line(row["site_product_id"], short(fmt.Sprint(row["title"])), price)
+		}
+	})
+	next := "none"
+	if t.Next != nil {
+		next = *t.Next
+	}
+	fmt.Fprintf(a.out, "%d rows, %d skipped, next page: %s\n", len(t.Rows), len(t.Skipped), next)
+}
+
+// short cuts a value for a terminal line.
+func short(s string) string {
+	s = strings.Join(strings.Fields(s), " ")
+	if r := []rune(s); len(r) > 60 {
+		return string(r[:59]) + "…"
+	}
+	return s
+}

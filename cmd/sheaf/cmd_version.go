@@ -1,0 +1,106 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"sheaf/datasets"
+)
+
+func newVersion(a *app) *cobra.Command {
+	cmd := &cobra.Command{Use: "version", Short: "Look at the versions of a dataset"}
+	cmd.AddCommand(newVersionLs(a), newVersionShow(a))
+	return cmd
+}
+
+// versionLine is one line of version ls.
+type versionLine struct {
+	Version int                      `json:"version"`
+	Commit  string                   `json:"commit"`
+	AsOf    string                   `json:"as_of"`
+	Rows    int64                    `json:"rows"`
+	Digest  string                   `json:"data_digest"`
+	Counts  map[datasets.Class]int64 `json:"counts"`
+}
+
+func newVersionLs(a *app) *cobra.Command {
+	return &cobra.Command{
+		Use: "ls DATASET", Short: "List the versions of a dataset, newest first", Example: "  sheaf version ls shop/products",
+		Args: exactly(1, "DATASET"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			store, err := a.store(cmd.Context())
+			if err != nil {
+				return err
+			}
+			all, err := datasets.New(store).Versions(cmd.Context(), args[0])
+			if err != nil {
+				return err
+			}
+			list := []versionLine{}
+			for _, v := range all {
+				list = append(list, versionLine{v.Manifest.Version, v.Commit, instant(v.AsOf), v.Tables[0].Rows(), v.DataDigest, v.Counts()})
+			}
+			return a.print(list, func() {
+				a.table("VERSION\tAS OF\tROWS\tCHANGES\tCOMMIT", func(line func(...any)) {
+					for _, v := range list {
+						line(version(v.Version), v.AsOf, v.Rows, counted(plain(v.Counts)), v.Commit[:12])
+					}
+				})
+			})
+		},
+	}
+}
+
+func plain(counts map[datasets.Class]int64) map[string]int64 {
+	out := make(map[string]int64, len(counts))
+	for class, n := range counts {
+		out[string(class)] = n
+	}
+	return out
+}
+
+func newVersionShow(a *app) *cobra.Command {
+	return &cobra.Command{
+		Use: "show DATASET@VERSION", Short: "Show a version: tables, sources, verdicts",
+		Example: "  sheaf version show shop/products@latest\n  sheaf version show shop/products@v3 --json", Args: exactly(1, "DATASET@VERSION"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			store, err := a.store(cmd.Context())
+			if err != nil {
+				return err
+			}
+			v, err := datasets.New(store).Resolve(cmd.Context(), args[0])
+			if err != nil {
+				return err
+			}
+			return a.print(v, func() { a.printVersion(v) })
+		},
+	}
+}
+
+func (a *app) printVersion(v datasets.Version) {
+	fmt.Fprintf(a.out, "%s v%d  as of %s\n  commit  %s\n  digest  %s\n  run     %s\n", v.Dataset, v.Manifest.Version, instant(v.AsOf), v.Commit, v.DataDigest, v.Run)
+	a.table("\n  TABLE\tSPLIT\tROWS\tPARTS", func(line func(...any)) {
+		for _, t := range v.Tables {
+			for _, s := range t.Splits {
+				line("  "+t.Name, s.Name, s.Rows, len(s.Parts))
+			}
+		}
+	})
+	a.table("\n  SOURCE\tRECIPE\tROWS\tCHANGES\tSTATE", func(line func(...any)) {
+		for _, s := range v.Sources {
+			state := "collected"
+			if s.Carried != "" {
+				state = "carried forward: " + s.Carried
+			} else if s.Partial {
+				state = "partial"
+			}
+			line("  "+s.Source, fmt.Sprintf("%s r%d", s.Recipe, s.RecipeRev), s.Rows, counted(plain(s.Counts)), state)
+		}
+	})
+	for _, c := range v.Verdicts {
+		if c.Result != "pass" {
+			fmt.Fprintf(a.out, "  %s  %s: %s\n", c.Result, c.Source, c.Reason)
+		}
+	}
+}

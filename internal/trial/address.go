@@ -1,0 +1,55 @@
+package trial
+
+import (
+	"bytes"
+	"strings"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+)
+
+// address is the page's: as given, or as it declares itself (canonical link, og:url).
+func (page Page) address() string {
+	if page.URL != "" {
+		return page.URL
+	}
+	return declared(page.Body)
+}
+
+// headBytes is how far the head of a page is searched: shops put 60 KB of script before it.
+const headBytes = 512 << 10
+
+// declared finds the canonical link, else og:url, in a page's head.
+func declared(body []byte) string {
+	if len(body) > headBytes {
+		body = body[:headBytes]
+	}
+	og := ""
+	for z := html.NewTokenizer(bytes.NewReader(body)); ; {
+		switch z.Next() {
+		case html.ErrorToken:
+			return og
+		case html.StartTagToken, html.SelfClosingTagToken:
+			t := z.Token()
+			switch {
+			case t.DataAtom == atom.Link && strings.EqualFold(attr(t, "rel"), "canonical") && absolute(attr(t, "href")):
+				return attr(t, "href")
+			case t.DataAtom == atom.Meta && attr(t, "property") == "og:url" && absolute(attr(t, "content")):
+				og = attr(t, "content")
+			}
+		}
+	}
+}
+
+func attr(t html.Token, name string) string {
+	for _, a := range t.Attr {
+		if a.Key == name {
+			return strings.TrimSpace(a.Val)
+		}
+	}
+	return ""
+}
+
+func absolute(s string) bool {
+	return strings.HasPrefix(s, "http://") || strings.HasPrefix(s, "https://")
+}
