@@ -98,11 +98,7 @@ func newRecipeHistory(a *app) *cobra.Command {
 				return notFound(err)
 			}
 			list := []revision{}
-			for _, n := range found {
-				s, err := recipe.NewStore(store).Get(cmd.Context(), args[0], n)
-				if err != nil {
-					return err
-				}
+			for _, s := range found {
 				list = append(list, revision{Name: s.Name, Revision: s.Revision, SHA256: s.SHA256})
 			}
 			return a.print(list, func() {
