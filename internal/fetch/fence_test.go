@@ -111,7 +111,7 @@ func failAt(n int64) Guard {
 func warmUp(t *testing.T, f *Fetcher, url string) {
 	t.Helper()
 	_, err := f.Do(context.Background(), get(url))
-	for try := 0; Classify(err) == KindRefused && try < 5; try++ {
+	for try := 0; Classify(err).Retryable() && try < 5; try++ {
 		_, err = f.Do(context.Background(), get(url))
 	}
 	if err != nil {

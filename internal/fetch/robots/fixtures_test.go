@@ -151,11 +151,19 @@ func TestRealFilesAgainstOracle(t *testing.T) {
 	}
 }
 
-// probes makes paths that rules of the file speak about.
+// probes makes paths that rules of the file speak about, from some hundred rules at most.
 func probes(f *File) []string {
 	var paths []string
+	total := 0
+	for _, g := range f.groups {
+		total += len(g.rules)
+	}
+	every, n := total/100+1, 0
 	for _, g := range f.groups {
 		for _, r := range g.rules {
+			if n++; n%every != 0 {
+				continue
+			}
 			_, path, _ := strings.Cut(r.text, ": ")
 			path = strings.TrimSuffix(strings.ReplaceAll(path, "*", "abc"), "$")
 			if strings.HasPrefix(path, "/") && !strings.Contains(path, "%") {
