@@ -19,7 +19,7 @@ const (
 )
 
 func amazonFacts(s *shop, index int) facts {
-	d := s.dice(index, diceFacts)
+	d := s.dice(index)
 	k := goods[index%len(goods)]
 	f := facts{index: index, kind: k, brand: d.pick(brands), shipping: -1}
 	f.id = s.asin(index)

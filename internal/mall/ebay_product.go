@@ -11,7 +11,7 @@ const (
 var conditions = []string{"Brand New", "New (Other)", "Open Box", "Pre-Owned", "Refurbished"}
 
 func ebayFacts(s *shop, index int) facts {
-	d := s.dice(index, diceFacts)
+	d := s.dice(index)
 	k := goods[index%len(goods)]
 	f := facts{index: index, kind: k, brand: d.pick(brands), seller: d.pick(sellers)}
 	f.id = strconv.FormatUint(ebayIDBase+s.wide.encode(uint64(index)), 10)

@@ -12,6 +12,7 @@ import (
 )
 
 func readEbay(t *testing.T, doc *goquery.Document) (r Record) {
+	t.Helper()
 	r.Title = clean(doc.Find("h1.x-item-title__mainTitle").Text())
 	prices := amounts(doc.Find(".x-price-primary"))
 	if len(prices) > 0 {

@@ -68,12 +68,12 @@ func (x *executor) flatten(sels []selection, typename string, visit func(*select
 
 // typeMatches tells whether a fragment on a type applies: to the type itself and to interfaces that it implements.
 func typeMatches(on, typename string) bool {
-	switch {
-	case on == "" || on == typename:
+	switch on {
+	case "", typename:
 		return true
-	case on == "ProductInterface" || on == "PhysicalProductInterface":
+	case "ProductInterface", "PhysicalProductInterface":
 		return strings.HasSuffix(typename, "Product")
-	case on == "MediaGalleryInterface":
+	case "MediaGalleryInterface":
 		return typename == "ProductImage" || typename == "ProductVideo"
 	}
 	return false

@@ -33,7 +33,7 @@ var (
 )
 
 func jomashopFacts(s *shop, index int) facts {
-	d := s.dice(index, diceFacts)
+	d := s.dice(index)
 	k := jomashopKinds[0]
 	switch index % 10 {
 	case 4, 8:

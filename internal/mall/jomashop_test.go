@@ -89,6 +89,7 @@ func twoPlaces(t *testing.T, v any) string {
 }
 
 func readJomashop(t *testing.T, i jomashopItem, address string) Record {
+	t.Helper()
 	r := Record{Site: "jomashop", Marketplace: "jomashop.com", SiteProductID: fmt.Sprint(i.ID), URL: address, Title: i.Name, BrandRaw: i.BrandName, MPN: i.ModelID, GTINRaw: i.UPC, PriceKind: "exact"}
 	p := i.PriceRange.Minimum
 	r.Price, r.PriceCurrency = twoPlaces(t, p.Final.Value), p.Final.Currency

@@ -39,11 +39,10 @@ func (l *lists) add(s *shop, f *facts) {
 	switch s.site {
 	case Jomashop:
 		name := strconv.Itoa(f.kind.id)
-		rows := append(l.named[name], i)
-		if n := len(rows); n%131 == 100 {
-			rows = append(rows, rows[n-51]) // the same product again on the next page, as while stock changes
+		l.named[name] = append(l.named[name], i)
+		if rows := l.named[name]; len(rows)%131 == 100 {
+			l.named[name] = append(l.named[name], rows[len(rows)-51]) // again on the next page, as while stock changes
 		}
-		l.named[name] = rows
 	case Rakuten:
 		for _, g := range genreLine(f.kind) {
 			l.named[g] = append(l.named[g], i)
@@ -96,14 +95,4 @@ func Genres() []string {
 		}
 	}
 	return out
-}
-
-// kindOf returns the kind that a keyword of the general shops names.
-func kindOf(keyword string) *kind {
-	for _, k := range goods {
-		if k.keyword == keyword {
-			return k
-		}
-	}
-	return nil
 }

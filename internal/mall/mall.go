@@ -153,7 +153,7 @@ func (m *Mall) Handler() http.Handler { return http.HandlerFunc(m.serve) }
 // Serve listens on addr (host:port, port 0 for a free one), calls ready with the address that it got, and serves until
 // the context ends, then closes every connection. It returns nil after a normal end.
 func (m *Mall) Serve(ctx context.Context, addr string, ready func(net.Addr)) error {
-	listener, err := net.Listen("tcp", addr)
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", addr)
 	if err != nil {
 		return fmt.Errorf("listen on %s: %w", addr, err)
 	}

@@ -15,12 +15,12 @@ import (
 
 // visitor is a client that reaches a mall under the shops' own addresses.
 type visitor struct {
-	t      testing.TB
+	t      *testing.T
 	mall   *Mall
 	client *http.Client
 }
 
-func visit(t testing.TB, o Options) *visitor {
+func visit(t *testing.T, o Options) *visitor {
 	t.Helper()
 	m, err := New(o)
 	if err != nil {
@@ -75,7 +75,7 @@ func (v *visitor) page(address string) *goquery.Document {
 	return parse(v.t, body)
 }
 
-func parse(t testing.TB, body []byte) *goquery.Document {
+func parse(t *testing.T, body []byte) *goquery.Document {
 	t.Helper()
 	doc, err := goquery.NewDocumentFromReader(strings.NewReader(string(body)))
 	if err != nil {

@@ -23,7 +23,7 @@ const (
 )
 
 func rakutenFacts(s *shop, index int) facts {
-	d := s.dice(index, diceFacts)
+	d := s.dice(index)
 	k := rakutenKinds[rakutenSlots[index%len(rakutenSlots)]]
 	f := facts{index: index, kind: k, merchant: merchants[d.below(len(merchants))], shipping: -1}
 	n := strconv.FormatUint(10_000_000+s.ids.encode(uint64(index)), 10)[1:]

@@ -95,6 +95,7 @@ type itemInfo struct {
 }
 
 func readRakuten(t *testing.T, address string, body []byte) (r Record, noMeta, oldRoot bool) {
+	t.Helper()
 	text, err := japanese.EUCJP.NewDecoder().Bytes(body)
 	if err != nil {
 		t.Fatal(err)

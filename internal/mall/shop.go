@@ -117,12 +117,12 @@ func (s *shop) birthday(index int) int {
 	return 2 + (index-s.first)/s.perDay
 }
 
-// dice returns a product's stream of chance for one purpose.
-func (s *shop) dice(index int, purpose uint64) dice {
-	return dice(fold(s.seed, uint64(index), purpose))
+// dice returns the stream of chance that a product's facts are drawn from.
+func (s *shop) dice(index int) dice {
+	return dice(fold(s.seed, uint64(index), diceFacts))
 }
 
-// Purposes of a product's dice: facts must not move when a state needs one throw more.
+// Purposes of dice: facts must not move when a state needs one throw more.
 const (
 	diceFacts = iota + 1
 	diceState

@@ -20,7 +20,7 @@ func TestDaysUnfold(t *testing.T) {
 		}
 		for day := 1; day <= last; day++ {
 			for site, c := range m.Counts(day) {
-				want := map[string]bool{}
+				var want map[string]bool
 				switch {
 				case day == 1:
 					want = map[string]bool{Added: true}
