@@ -8,7 +8,7 @@ B     ?=
 TEST  ?= ./...
 
 .DEFAULT_GOAL := build
-.PHONY: help tools build test race vet lint up down demo bench clean
+.PHONY: help tools venv build test race vet lint up down demo bench clean
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -35,13 +35,23 @@ $(BIN)/golangci-lint: infra/lint/go.mod infra/lint/go.sum
 	@cd infra/lint && $(GO) build -o ../../$@ github.com/golangci/golangci-lint/v2/cmd/golangci-lint
 	@touch $@ && echo "built $@"
 
+# --- Python readers that tests run beside ours: pyarrow, duckdb, polars, warcio, standardwebhooks
+
+venv: .venv/installed ## the Python environment of the tests
+
+.venv/installed: infra/python/requirements.txt
+	@echo "installing Python readers into .venv …"
+	@python3 -m venv .venv
+	@.venv/bin/pip install --quiet --disable-pip-version-check -r $<
+	@touch $@
+
 # --- Sheaf
 
 build: ## build bin/sheaf
 	@mkdir -p $(BIN)
 	$(GO) build -o $(BIN)/sheaf ./cmd/sheaf
 
-test: tools ## all tests, against real servers (TEST=./datasets/... for some)
+test: tools venv ## all tests, against real servers (TEST=./datasets/... for some)
 	$(GO) vet $(TEST)
 	$(GO) test -timeout 30m $(TEST)
 
