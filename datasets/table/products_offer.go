@@ -47,8 +47,8 @@ func offerColumns() []Column {
 
 func ratingColumns() []Column {
 	return []Column{
-		{Name: "rating", Type: Float32, Volatile: true, Unit: "stars of rating_scale", Doc: "Average rating as shown.", NullMeans: "not rated"},
-		{Name: "rating_scale", Type: Float32, Volatile: true, Doc: "Best possible rating.", NullMeans: "not stated (usually 5)"},
+		{Name: "rating", Type: Float64, Volatile: true, Unit: "stars of rating_scale", Doc: "Average rating as shown.", NullMeans: "not rated"},
+		{Name: "rating_scale", Type: Float64, Volatile: true, Doc: "Best possible rating.", NullMeans: "not stated (usually 5)"},
 		{Name: "rating_count", Type: Int64, Volatile: true, Unit: "ratings", Doc: "Number of ratings.", NullMeans: "not stated"},
 		{Name: "review_count", Type: Int64, Volatile: true, Unit: "reviews", Doc: "Number of written reviews.", NullMeans: "not stated"},
 	}

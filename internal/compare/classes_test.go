@@ -207,6 +207,16 @@ func TestPartialAndSampledCountNoMisses(t *testing.T) {
 	}
 }
 
+func TestPartialRunProvesNothingGone(t *testing.T) {
+	w := newWorld(t)
+	w.day(run{at: day0, records: one(item("1", "1"))})
+	for i := range 3 {
+		w.day(run{at: day0.Add(time.Duration(i+1) * day)})
+	}
+	assert.Equal(t, "missing 1", w.day(run{at: day0.Add(40 * day), partial: true}).counts(), "old misses and a late look that saw little")
+	assert.Equal(t, "gone 1", w.day(run{at: day0.Add(41 * day)}).counts())
+}
+
 func TestReappeared(t *testing.T) {
 	w := newWorld(t)
 	first := w.day(run{at: day0, records: one(item("1", "1"))})
@@ -262,7 +272,7 @@ func TestQuarantine(t *testing.T) {
 
 func TestUnreadableFieldIsSaid(t *testing.T) {
 	r := item("1", "1")
-	r.Fields["price"] = record.Field{State: record.Null, Error: `cannot read "siehe Shop"`}
+	r.Fields["price"] = record.Field{State: record.Null, Error: `price: cannot read "siehe Shop"`}
 	s := newWorld(t).day(run{at: day0, records: one(r)})
 	assert.Equal(t, "added 1", s.counts())
 	require.Len(t, s.quarantine, 1)

@@ -16,7 +16,7 @@ import (
 // cell types one field. What does not fit becomes null and a problem.
 func (b *builder) cell(c table.Column, f record.Field) any {
 	if f.Error != "" {
-		b.problem(c.Name, "%s", f.Error)
+		b.problem(c.Name, "%s", strings.TrimPrefix(f.Error, c.Name+": "))
 	}
 	if f.State != record.Value || f.Value == nil {
 		return nil
@@ -37,7 +37,7 @@ func convert(c table.Column, v any) (any, error) {
 	case table.Int32, table.Int64:
 		return convertInteger(c.Type, v)
 	case table.Float32, table.Float64:
-		return convertFloat(v)
+		return convertFloat(c.Type, v)
 	case table.Bool:
 		if t, ok := v.(bool); ok {
 			return t, nil
@@ -121,20 +121,25 @@ func convertInteger(t table.Type, v any) (any, error) {
 	return n, nil
 }
 
-func convertFloat(v any) (any, error) {
+func convertFloat(t table.Type, v any) (any, error) {
+	var f float64
 	switch x := v.(type) {
 	case float64:
-		if math.IsNaN(x) || math.IsInf(x, 0) {
-			return nil, fmt.Errorf("%v is no number", x)
-		}
-		return float64(float32(x)), nil
+		f = x
 	case int64:
-		return float64(float32(x)), nil
+		f = float64(x)
 	case record.Decimal:
-		f, _ := x.Float64()
-		return float64(float32(f)), nil
+		f = x.InexactFloat64()
+	default:
+		return nil, fmt.Errorf("a value of type %T does not fit a number", v)
 	}
-	return nil, fmt.Errorf("a value of type %T does not fit a number", v)
+	if t == table.Float32 {
+		f = float64(float32(f)) // as it will be read back
+	}
+	if math.IsNaN(f) || math.IsInf(f, 0) {
+		return nil, fmt.Errorf("%v is no number", v)
+	}
+	return f, nil
 }
 
 // maxAmount is the largest amount of decimal(18,4).
