@@ -47,6 +47,10 @@ func TestItem(p *recipe.Plan, kind string, vars map[string]string, answers map[s
 		}
 	} else {
 		fields = Fields(p, answers, vars)
+		if onlyMissing(p.Items[kind], answers) {
+			// One page of an item of several was given: what it states is what the reader wants to see.
+			t.Record = columns(p, record.Record{Fields: fields})
+		}
 	}
 	for name, f := range fields {
 		t.Fields[name] = FieldTest{Value: printed(f.Value), Matched: f.Matched, Error: f.Error, Flags: f.Flags}
@@ -93,8 +97,26 @@ func columns(p *recipe.Plan, rec record.Record) map[string]any {
 			out[name] = printed(f.Value)
 		}
 	}
-	out["site_product_id"] = rec.Key.ID
+	if rec.Key.ID != "" {
+		out["site_product_id"] = rec.Key.ID
+	}
 	return out
+}
+
+// onlyMissing reports whether every answer that was given is ok, and only others keep the item from being one.
+func onlyMissing(item *recipe.Item, answers map[string]*Answer) bool {
+	given, missing := 0, 0
+	for _, want := range item.Answers {
+		switch a := answers[want.Page]; {
+		case a == nil:
+			missing++
+		case a.Outcome != record.OK:
+			return false
+		default:
+			given++
+		}
+	}
+	return given > 0 && missing > 0
 }
 
 // printed gives a value as plain JSON.

@@ -1,6 +1,9 @@
 package recipe
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // Page is one kind of answer: how it is asked for, recognised and read.
 type Page struct {
@@ -149,4 +152,22 @@ func (b *BodyValue) variables() []string {
 		return b.JSON.Variables()
 	}
 	return nil
+}
+
+// counterParam is the query parameter that is the page number, or "" where the number stands elsewhere.
+func (p *Page) counterParam() string {
+	for _, q := range p.Query {
+		if q.Value.Text != nil && q.Value.Text.isVariable("n") {
+			return q.Name
+		}
+	}
+	for i, part := range p.URL.parts {
+		if part.name == "n" && part.place == inQuery && i > 0 {
+			before := p.URL.parts[i-1].literal
+			if name, ok := strings.CutSuffix(before[strings.LastIndexAny(before, "?&")+1:], "="); ok {
+				return name
+			}
+		}
+	}
+	return ""
 }

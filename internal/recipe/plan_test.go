@@ -3,6 +3,7 @@ package recipe
 import (
 	"encoding/json"
 	"net/url"
+	"strings"
 	"testing"
 	"time"
 
@@ -139,6 +140,33 @@ func TestRakutenPlan(t *testing.T) {
 	require.Equal(t, map[string]string{"shop": "shop_a", "code": "10000512"}, vars)
 	_, ok = p.ItemVars("item", "https://item.rakuten.co.jp/shop_a/c/0000000101/")
 	require.False(t, ok, "a shop's own category page")
+}
+
+// A list at a given address counts on from there.
+func TestPageAt(t *testing.T) {
+	p := compiled(t, "rakuten", nil)
+	tests := []struct {
+		addr string
+		n    int
+		next string
+	}{
+		{"https://search.rakuten.co.jp/search/mall/x/", 1, "https://search.rakuten.co.jp/search/mall/x/?p=2"},
+		{"https://search.rakuten.co.jp/search/mall/-/1/?min=5&p=2&max=9", 2, "https://search.rakuten.co.jp/search/mall/-/1/?min=5&p=3&max=9"},
+		{"https://search.rakuten.co.jp/search/mall/-/1/?p=x#top", 1, "https://search.rakuten.co.jp/search/mall/-/1/?p=2#top"},
+	}
+	for _, tt := range tests {
+		v := p.PageAt("search", tt.addr)
+		require.Equal(t, tt.n, v.N, tt.addr)
+		req, err := p.PageRequest(v)
+		require.NoError(t, err)
+		if tt.n > 1 || !strings.Contains(tt.addr, "p=") {
+			require.Equal(t, tt.addr, req.URL)
+		}
+		v.N++
+		req, err = p.PageRequest(v)
+		require.NoError(t, err)
+		require.Equal(t, tt.next, req.URL)
+	}
 }
 
 func TestParameters(t *testing.T) {

@@ -13,14 +13,18 @@ import (
 const addressVar = "address"
 
 // PageRequest builds the request for a list page. A visit with an URL (a next link, a start's address) asks for just that,
-// unless the page's own template says what to do with ${address}.
+// with the visit's number in the parameter that the page counts by, unless the page's own template says what to do with ${address}.
 func (p *Plan) PageRequest(v Visit) (Request, error) {
 	page, ok := p.Pages[v.Page]
 	if !ok {
 		return Request{}, fmt.Errorf("build request: recipe %s has no page %q", p.Name, v.Page)
 	}
 	if v.URL != "" && !page.usesAddress() {
-		return p.withHeaders(page, Request{Method: "GET", URL: v.URL}, p.lookup(v.Vars, v.URL, ""))
+		addr := v.URL
+		if c := page.counter(); c != nil && v.N > c.First {
+			addr = setQuery(addr, page.counterParam(), strconv.Itoa(v.N))
+		}
+		return p.withHeaders(page, Request{Method: "GET", URL: addr}, p.lookup(v.Vars, v.URL, ""))
 	}
 	n := v.N
 	if c := page.counter(); c != nil && n < c.First {
@@ -260,4 +264,43 @@ func joinQuery(addr, query string) string {
 		return addr + query
 	}
 	return addr + "&" + query
+}
+
+// queryValue is the value of a query parameter in an address, "" without it.
+func queryValue(addr, name string) string {
+	u, err := url.Parse(addr)
+	if err != nil || name == "" {
+		return ""
+	}
+	return u.Query().Get(name)
+}
+
+// setQuery replaces a query parameter of an address in its place, or appends it. Without a name the address stays.
+func setQuery(addr, name, value string) string {
+	if name == "" {
+		return addr
+	}
+	addr, fragment, hasFragment := strings.Cut(addr, "#")
+	head, query, _ := strings.Cut(addr, "?")
+	pair := url.QueryEscape(name) + "=" + url.QueryEscape(value)
+	var pairs []string
+	found := false
+	for old := range strings.SplitSeq(query, "&") {
+		key, _, _ := strings.Cut(old, "=")
+		switch {
+		case old == "":
+		case key != name:
+			pairs = append(pairs, old)
+		case !found:
+			pairs, found = append(pairs, pair), true
+		}
+	}
+	if !found {
+		pairs = append(pairs, pair)
+	}
+	out := head + "?" + strings.Join(pairs, "&")
+	if hasFragment {
+		out += "#" + fragment
+	}
+	return out
 }

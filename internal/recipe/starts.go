@@ -74,26 +74,47 @@ func (p *Plan) SitemapEntry(v Visit, loc string) (Visit, bool) {
 }
 
 func (p *Plan) pageAt(page, addr string, depth, start int) Visit {
-	return Visit{Page: page, URL: addr, Depth: depth, Start: start, Chain: ChainName(page, map[string]string{addressVar: addr})}
+	v := p.PageAt(page, addr)
+	v.Depth, v.Start = depth, start
+	return v
+}
+
+// PageAt is the visit of a list page at a given address. Where the page counts by a query parameter, the address says which
+// page of the list it is, and further pages are asked for by that parameter of the same address.
+func (p *Plan) PageAt(page, addr string) Visit {
+	v := Visit{Page: page, URL: addr, Chain: ChainName(page, map[string]string{addressVar: addr})}
+	kind, ok := p.Pages[page]
+	if !ok || kind.counter() == nil {
+		return v
+	}
+	c := kind.counter()
+	v.N = c.First
+	if n, err := strconv.Atoi(queryValue(addr, kind.counterParam())); err == nil && n > c.First {
+		v.N = n
+	}
+	return v
 }
 
 func (p *Plan) addressStarts(i int, s *Start) iter.Seq2[Visit, error] {
 	return func(yield func(Visit, error) bool) {
 		for _, addr := range p.values(s.Addresses) {
-			v := p.pageAt(s.Page, addr, 0, i)
-			var err error
-			if s.Open != "" {
-				vars, ok := p.ItemVars(s.Open, addr)
-				v = Visit{Item: s.Open, Vars: vars, Start: i}
-				if !ok {
-					err = fmt.Errorf("%s is no address of %s: %s", addr, s.Open, p.Items[s.Open].Address.Text)
-				}
-			}
+			v, err := p.addressVisit(i, s, addr)
 			if !yield(v, err) || err != nil {
 				return
 			}
 		}
 	}
+}
+
+func (p *Plan) addressVisit(i int, s *Start, addr string) (Visit, error) {
+	if s.Page != "" {
+		return p.pageAt(s.Page, addr, 0, i), nil
+	}
+	vars, ok := p.ItemVars(s.Open, addr)
+	if !ok {
+		return Visit{}, fmt.Errorf("%s is no address of %s: %s", addr, s.Open, p.Items[s.Open].Address.Text)
+	}
+	return Visit{Item: s.Open, Vars: vars, Start: i}, nil
 }
 
 func (p *Plan) eachStarts(i int, s *Start) iter.Seq2[Visit, error] {

@@ -126,6 +126,9 @@ func (t Template) Names() []string {
 	return out
 }
 
+// isVariable reports whether the template is that variable and nothing else.
+func (t Template) isVariable(name string) bool { return len(t.parts) == 1 && t.parts[0].name == name }
+
 // Lookup gives a variable's value.
 type Lookup func(name string) (string, bool)
 

@@ -175,6 +175,9 @@ func (page Page) readAs(p *recipe.Plan, kind string) (*extract.Answer, error) {
 		URL: page.address(), FinalURL: page.FinalURL, Status: page.Status, ContentType: page.ContentType, Body: page.Body,
 		Visit: recipe.Visit{Page: kind},
 	}
+	if in.URL != "" {
+		in.Visit = p.PageAt(kind, in.URL) // so that the list's next page is known
+	}
 	if in.Status == 0 {
 		in.Status = 200
 	}
