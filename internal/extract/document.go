@@ -2,6 +2,7 @@ package extract
 
 import (
 	"bytes"
+	"fmt"
 	"html"
 	"net/url"
 
@@ -27,6 +28,7 @@ type document struct {
 	dataErr error
 
 	tree      *xhtml.Node
+	treeErr   error
 	treeBase  *url.URL
 	text      *string
 	unescaped *string
@@ -44,12 +46,12 @@ func newDocument(in Input, page *recipe.Page) *document {
 	return d
 }
 
-// dom is the page's tree. html.Parse fails on no input but a reader's error, and bytes have none.
+// dom is the page's tree, an empty one (and treeErr) where elements nest deeper than the parser's 512.
 func (d *document) dom() *xhtml.Node {
 	if d.tree == nil {
 		tree, err := xhtml.Parse(bytes.NewReader(d.body))
 		if err != nil {
-			tree = &xhtml.Node{Type: xhtml.DocumentNode}
+			tree, d.treeErr = &xhtml.Node{Type: xhtml.DocumentNode}, fmt.Errorf("parse html: %w", err)
 		}
 		d.tree = tree
 	}

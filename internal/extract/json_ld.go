@@ -112,7 +112,7 @@ func (ld *linkedData) ofType(name string) []any {
 	var out []any
 	for _, n := range ld.nodes {
 		if hasType(n, name) {
-			out = append(out, ld.resolve(n, 0))
+			out = append(out, ld.resolved(n))
 		}
 	}
 	if len(out) > 0 {
@@ -122,7 +122,7 @@ func (ld *linkedData) ofType(name string) []any {
 		for _, holder := range []string{"mainEntity", "mainEntityOfPage", "hasVariant", "about"} {
 			for _, v := range asList(n[holder]) {
 				if m, ok := ld.deref(v).(map[string]any); ok && hasType(m, name) {
-					out = append(out, ld.resolve(m, 0))
+					out = append(out, ld.resolved(m))
 				}
 			}
 		}
@@ -143,23 +143,38 @@ func (ld *linkedData) deref(v any) any {
 	return v
 }
 
-// resolve replaces references {"@id": …} by what they point to, to a depth that cycles cannot pass.
-func (ld *linkedData) resolve(v any, depth int) any {
+// Bounds of resolving references: real pages nest offers, sellers and ratings three deep and have some hundred values.
+const (
+	maxRefDepth  = 6
+	maxRefValues = 20_000
+)
+
+// resolved is a node with its references {"@id": …} replaced by what they point to. The bounds stop cycles and graphs in which
+// everything refers to everything.
+func (ld *linkedData) resolved(n map[string]any) any {
+	if len(ld.byID) == 0 {
+		return n
+	}
+	left := maxRefValues
+	return ld.resolve(n, 0, &left)
+}
+
+func (ld *linkedData) resolve(v any, depth int, left *int) any {
 	v = ld.deref(v)
-	if depth > 6 || len(ld.byID) == 0 {
+	if *left--; depth > maxRefDepth || *left < 0 {
 		return v
 	}
 	switch v := v.(type) {
 	case map[string]any:
 		out := make(map[string]any, len(v))
-		for k, e := range v {
-			out[k] = ld.resolve(e, depth+1)
+		for _, k := range sortedKeys(v) {
+			out[k] = ld.resolve(v[k], depth+1, left)
 		}
 		return out
 	case []any:
 		out := make([]any, len(v))
 		for i, e := range v {
-			out[i] = ld.resolve(e, depth+1)
+			out[i] = ld.resolve(e, depth+1, left)
 		}
 		return out
 	}

@@ -33,6 +33,10 @@ func classify(p *recipe.Plan, pg *recipe.Page, pl place, dataErr error) (record.
 	if len(pg.Recognise) > 0 && !pl.anyHolds(pg.Recognise) {
 		return unrecognised(pl, "the page is not recognised as "+pg.Name)
 	}
+	if pg.Read.Kind != recipe.ReadJSON && dataErr == nil {
+		pl.doc.dom()
+		dataErr = pl.doc.treeErr
+	}
 	if dataErr != nil {
 		return unrecognised(pl, dataErr.Error())
 	}

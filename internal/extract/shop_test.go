@@ -192,6 +192,7 @@ func TestPageOutcomes(t *testing.T) {
 		{"html instead of json is no product gone", "stock", `<html>sorry</html>`, 200, record.ParseFailed},
 		{"challenge", "list", "<title>Just a moment...</title>", 200, record.Blocked},
 		{"empty body", "list", "", 200, recipe.Retry},
+		{"too deep", "list", "<ul class=results>" + strings.Repeat("<b>", 600), 200, record.ParseFailed},
 		{"another page", "list", "<p>hi</p>", 200, record.ParseFailed},
 	}
 	for _, tt := range tests {

@@ -147,16 +147,18 @@ func collapse(all []amount) []amount {
 	return out
 }
 
-// candidates drops what can be no price: per-unit and instalment amounts, and bare numbers beside bound ones.
+// candidates drops what can be no price: per-unit and instalment amounts, prices of one piece beside a whole price, and bare
+// numbers beside bound ones.
 func candidates(all []amount) []amount {
-	bound := false
+	bound, whole := false, false
 	for _, a := range all {
 		bound = bound || a.token != "" && a.kind == Exact
+		whole = whole || a.kind == Exact && !a.piece
 	}
 	var out []amount
 	for i, a := range all {
 		leadsRange := i+1 < len(all) && all[i+1].connects
-		if a.kind != Exact || bound && a.token == "" && !a.connects && !leadsRange {
+		if a.kind != Exact || whole && a.piece || bound && a.token == "" && !a.connects && !leadsRange {
 			continue
 		}
 		if a.connects && len(out) == 0 {

@@ -26,6 +26,7 @@ type amount struct {
 	kind              MoneyKind
 	from              bool
 	connects          bool // a range sign or word joins it to the amount before
+	piece             bool // "/ea", "/Stk.": the price of one item, unless another amount is the price
 	ambiguous         bool
 	ambiguousCurrency bool
 }
@@ -110,6 +111,7 @@ func bind(s scanned, o MoneyOptions) []amount {
 		before := s.text[max(previousEnd, lead-40, 0):lead]
 		after := s.text[end:]
 		a.kind = kindOf(before, after)
+		a.piece = perPieceAfter.MatchString(after)
 		a.from = fromBefore(before) || fromAfter(after)
 		a.connects = previousEnd >= 0 && rangeBetween(before)
 		previousEnd = end
@@ -181,7 +183,8 @@ func gluedToWord(text string, p piece) bool {
 }
 
 var (
-	perUnitAfter = regexp.MustCompile(`(?i)^\s*(?:\(.{0,12}\))?\s*(?:/|／|per\b|pro\b|por\b|par\b|je\b|al\b)\s*(?:\d+\s*)?(?:fl\.? ?oz|ounces?|oz|lbs?|pounds?|kg|kilo|g|gr|gramm?|100|l|lt|ltr|lit(?:er|re|ro)s?|ml|cl|count|ct|counts|unit|units|unidad|unité|unità|stück|stk|st|pcs?|pieces?|piece|each item|m|m2|m²|ft|sq|yard|cm|枚|個|本|袋|kpl|sheet|tablet|capsule|load|wash|dose|item|pair)\b`)
+	perUnitAfter  = regexp.MustCompile(`(?i)^\s*(?:\(.{0,12}\))?\s*(?:/|／|per\b|pro\b|por\b|par\b|je\b|al\b)\s*(?:\d+\s*)?(?:fl\.? ?oz|ounces?|oz|lbs?|pounds?|kg|kilo|g|gr|gramm?|100|l|lt|ltr|lit(?:er|re|ro)s?|ml|cl|count|ct|counts|m|m2|m²|ft|sq|yard|cm|sheet|tablet|capsule|load|wash|dose)\b`)
+	perPieceAfter = regexp.MustCompile(`(?i)^\s*(?:/|per\b|pro\b|je\b|por\b)\s*(?:ea(?:ch)?|items?|units?|unidad|unité|unità|stück|stk|st|pcs?|pieces?|pair|kpl)\b`)
 	// Japanese units have no word boundary after them.
 	perUnitKanji = regexp.MustCompile(`^\s*[/／]\s*[\p{Han}\p{Katakana}]`)
 	perMonth     = regexp.MustCompile(`(?i)^\s*(?:/|per\b|a\b|each\b|por\b|par\b|pro\b|al\b|je\b)\s*(?:mo\b|mth|month|monat|mes\b|mois|mese|week|woche|year|jahr|月)|^\s*(?:x|×|\*)\s*\d+\s*(?:month|mo\b|payments?|monat|meses|mois|mesi|rate|cuotas|instal)?|^\s*(?:monthly|monatlich|mensual|al mes|por mes)|^\s*(?:월|月額)`)
