@@ -10,6 +10,7 @@ import (
 	"sheaf/datasets"
 	"sheaf/datasets/blob"
 	"sheaf/internal/clock"
+	"sheaf/internal/notify"
 )
 
 // Options of a Server. All are required.
@@ -30,9 +31,26 @@ type Server struct {
 // New routes the server's addresses.
 func New(o Options) *Server {
 	s := &Server{Options: o, repo: datasets.New(o.Store), mux: http.NewServeMux()}
-	s.mux.HandleFunc("GET /healthz", s.health)
+	for pattern, handle := range map[string]http.HandlerFunc{
+		"GET /{$}":              s.front,
+		"GET /healthz":          s.health,
+		"GET /api/v1/datasets":  s.listDatasets,
+		"GET " + versionPath:    s.showVersion,
+		"GET " + trainingsPath:  s.listTrainings,
+		"POST " + trainingsPath: s.recordTraining,
+		"GET /datasets/{ns}/{name}/resolve/{version}/README.md": s.card,
+		"GET /schemas/events/{file}":                            http.StripPrefix("/schemas/events/", notify.Schemas()).ServeHTTP,
+	} {
+		s.mux.HandleFunc(pattern, handle)
+	}
 	return s
 }
+
+// Addresses of the API. A version is a tag, vN, or a commit id.
+const (
+	versionPath   = "/api/v1/datasets/{ns}/{name}/versions/{version}"
+	trainingsPath = versionPath + "/trainings"
+)
 
 // ServeHTTP implements http.Handler.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.mux.ServeHTTP(w, r) }
