@@ -182,12 +182,12 @@ func TestBadBinary(t *testing.T) {
 
 	cfg = config(t)
 	cfg.MinioBin = filepath.Join(t.TempDir(), "minio")
-	require.NoError(t, os.WriteFile(cfg.MinioBin, []byte("#!/bin/sh\necho cannot find my disk; exit 3\n"), 0o755))
+	require.NoError(t, os.WriteFile(cfg.MinioBin, []byte("#!/bin/sh\necho cannot find my disk; sleep 4; exit 3\n"), 0o755))
 	_, err = stack.Start(t.Context(), cfg)
 	require.ErrorContains(t, err, "MinIO ended while starting (exit status 3)")
 	require.ErrorContains(t, err, "cannot find my disk")
 	require.ErrorContains(t, err, filepath.Join(cfg.Dir, "logs", "minio.log"))
-	requireFree(t, cfg) // Temporal, which did start, is gone again
+	requireFree(t, cfg) // Temporal, which was up by then, is gone again
 
 	cfg = config(t)
 	cfg.ReadyWithin = 300 * time.Millisecond

@@ -12,6 +12,7 @@ import (
 
 func TestConformance(t *testing.T) {
 	blobtest.Run(t, func(t *testing.T) blob.Store {
+		t.Helper()
 		s, err := dir.Open(t.TempDir())
 		require.NoError(t, err)
 		return s
