@@ -33,8 +33,15 @@ func check(d *decoder, r *Recipe) {
 	}
 	c.identity()
 	c.money()
+	known := 0
 	for _, s := range r.Starts {
 		c.start(s)
+		if s.Kind == StartKnown {
+			known++
+		}
+		if s.Kind == StartKnown && known > 1 {
+			d.fail(s.At, "a second known: one rule says for all stored items when they are due")
+		}
 	}
 	for _, it := range r.Items {
 		c.item(it)

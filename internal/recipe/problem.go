@@ -1,12 +1,13 @@
 package recipe
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 )
 
 // ErrInvalid is the class of everything that is wrong with a recipe or its parameters.
-var ErrInvalid = fmt.Errorf("invalid recipe")
+var ErrInvalid = errors.New("invalid recipe")
 
 // String is the place for people: "line 12, column 5 (pages.search.rows.css)".
 func (p Pos) String() string {

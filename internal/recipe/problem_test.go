@@ -100,6 +100,7 @@ func TestProblems(t *testing.T) {
 		{"  - { page: list, each: { q: [a, b] } }", "  - { page: list, each: { q: { file: words.txt } } }", `file words.txt is not attached`},
 		{"money: { expect: [EUR] }\n", "", `money needs the currencies that are believed`},
 		{"[EUR]", "[Euro]", `"Euro" is no ISO 4217 currency`},
+		{"items:\n", "  - { known: { not_seen_for: 1h }, open: thing }\nitems:\n", `line 9, column 5 (start[2]): a second known`},
 		// what must be there
 		{"  - { page: list, each: { q: [a, b] } }\n  - { known: { not_seen_for: 20h }, open: thing }\n", "", `(start): expected a mapping: a start, found nothing`},
 		{"start:\n  - { page: list, each: { q: [a, b] } }\n  - { known: { not_seen_for: 20h }, open: thing }\n", "", `"start" is missing: where the crawl begins`},

@@ -47,20 +47,19 @@ func (p *Plan) ItemAddress(kind string, vars map[string]string) (string, error) 
 	return out, nil
 }
 
-// ItemVars reads an item's variables from an address, as it is or in canonical form. False: it is no address of this kind.
+// ItemVars reads an item's variables from an address in canonical form, or where that is no address of this kind, as it is.
+// False: neither is.
 func (p *Plan) ItemVars(kind, addr string) (map[string]string, bool) {
 	a, ok := p.addresses[kind]
 	if !ok {
 		return nil, false
 	}
-	if vars, ok := a.parse(addr); ok {
-		return vars, true
+	if canonical, err := p.Canonical(addr); err == nil {
+		if vars, ok := a.parse(canonical); ok {
+			return vars, true
+		}
 	}
-	canonical, err := p.Canonical(addr)
-	if err != nil {
-		return nil, false
-	}
-	return a.parse(canonical)
+	return a.parse(addr)
 }
 
 // ItemKey is the key of an item if its variables are enough to know it (the key may hold a field that only the page states).

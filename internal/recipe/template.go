@@ -1,6 +1,7 @@
 package recipe
 
 import (
+	"errors"
 	"fmt"
 	"net/url"
 	"strings"
@@ -39,7 +40,7 @@ const (
 )
 
 // ErrUnbound says that a template has a variable without a value.
-var ErrUnbound = fmt.Errorf("variable has no value")
+var ErrUnbound = errors.New("variable has no value")
 
 func parseTemplate(text string, st style) (Template, error) {
 	t := Template{Text: text}
