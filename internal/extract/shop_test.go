@@ -1,10 +1,13 @@
 package extract
 
 import (
+	"fmt"
+	"reflect"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
+	"golang.org/x/sync/errgroup"
 
 	"sheaf/internal/recipe"
 	"sheaf/internal/record"
@@ -212,4 +215,30 @@ func TestRedirectToAnotherSite(t *testing.T) {
 	require.Equal(t, record.RedirectedAway, a.Outcome)
 	_, err = Read(p, "nope", Input{})
 	require.ErrorContains(t, err, `no page "nope"`)
+}
+
+func TestPlanIsSharedByWorkers(t *testing.T) {
+	p := shopPlan(t, shopRecipe)
+	page := strings.Replace(goodPage, "Part Number", "Other", 1) + `<b id=mpn>PN-2</b>`
+	want := columnsOf(t, p, page)
+	require.Equal(t, "PN-2", want["mpn"], "found by XPath")
+	var g errgroup.Group
+	for range 8 {
+		g.Go(func() error {
+			for range 20 {
+				if got := columnsOf(t, p, page); !reflect.DeepEqual(want, got) {
+					return fmt.Errorf("got %v", got)
+				}
+			}
+			return nil
+		})
+	}
+	require.NoError(t, g.Wait())
+}
+
+func columnsOf(t testing.TB, p *recipe.Plan, page string) map[string]any {
+	a := readPage(t, p, "page", page)
+	rec, out, why := Item(p, "product", map[string]string{"site_product_id": "7"}, map[string]*Answer{"page": a})
+	require.Equal(t, record.OK, out, why)
+	return columns(p, rec)
 }

@@ -56,11 +56,31 @@ func (pl place) raw(s *recipe.Source) []finding {
 			return []finding{{value: v}}
 		}
 	case recipe.FromBody:
-		return matches(s, string(pl.doc.body))
+		return pl.inBody(s)
 	case recipe.FromText:
 		return matches(s, pl.visible())
 	}
 	return nil
+}
+
+// inBody gives every match of the source's expression in the decoded body, which may be megabytes: only matches are copied.
+func (pl place) inBody(s *recipe.Source) []finding {
+	if s.Regex == nil {
+		return []finding{{value: string(pl.doc.body)}}
+	}
+	var out []finding
+	for _, m := range s.Regex.FindAllIndex(pl.doc.body, wanted(s)) {
+		out = append(out, finding{value: string(pl.doc.body[m[0]:m[1]])})
+	}
+	return out
+}
+
+// wanted is how many matches a source needs: the first, or all (-1) where it chooses among them.
+func wanted(s *recipe.Source) int {
+	if s.All != recipe.AllNone || s.Nth != nil || s.Any != nil || s.Equals != nil || s.Pick != recipe.PickFirst {
+		return -1
+	}
+	return 1
 }
 
 // matches gives every match of the source's expression in a long text, or the text if it has none.
@@ -68,12 +88,8 @@ func matches(s *recipe.Source, text string) []finding {
 	if s.Regex == nil {
 		return []finding{{value: text, shown: true}}
 	}
-	n := 1
-	if s.All != recipe.AllNone || s.Nth != nil || s.Any != nil || s.Equals != nil {
-		n = -1
-	}
 	var out []finding
-	for _, m := range s.Regex.FindAllStringIndex(text, n) {
+	for _, m := range s.Regex.FindAllStringIndex(text, wanted(s)) {
 		out = append(out, finding{value: text[m[0]:m[1]], shown: true})
 	}
 	return out
