@@ -5,7 +5,6 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
-	"slices"
 	"strings"
 	"testing"
 
@@ -64,14 +63,7 @@ func TestSavedPages(t *testing.T) {
 	} {
 		t.Run(shop.recipe, func(t *testing.T) {
 			var s Score
-			names := make([]string, 0, len(truth))
-			for name := range truth {
-				if strings.HasPrefix(name, shop.recipe+"/") {
-					names = append(names, name)
-				}
-			}
-			slices.Sort(names)
-			for _, name := range names {
+			for _, name := range namesOf(truth, shop.recipe) {
 				one := scorePage(t, shop, name, truth[name])
 				if one.Known > 0 {
 					t.Logf("%s %s", name, Score{Known: one.Known, Right: one.Right, Missing: one.Missing, Wrong: one.Wrong})
@@ -120,6 +112,12 @@ func fieldsOf(t *testing.T, p *recipe.Plan, shop shopPages, name string, a *extr
 }
 
 func scoreList(t *testing.T, p *recipe.Plan, name string, a *extract.Answer, want pageTruth) Score {
+	s := CompareRows(name, a, rowsOf(want), nil)
+	s.Add(scoreNext(p, name, a, want.Items.Next))
+	return s
+}
+
+func rowsOf(want pageTruth) []Row {
 	var rows []Row
 	for _, i := range want.Items.Items {
 		k := Known{"title": i.Title}
@@ -138,9 +136,7 @@ func scoreList(t *testing.T, p *recipe.Plan, name string, a *extract.Answer, wan
 			}
 		}
 	}
-	s := CompareRows(name, a, rows, nil)
-	s.Add(scoreNext(p, name, a, want.Items.Next))
-	return s
+	return rows
 }
 
 // scoreNext compares the next page's address in the form that the recipe gives it.

@@ -26,6 +26,13 @@ func needFixtures(t testing.TB) {
 
 func plan(t testing.TB, name string, params map[string]any) *recipe.Plan {
 	t.Helper()
+	p, err := parsed(t, name).Compile(0, params)
+	require.NoError(t, err)
+	return p
+}
+
+func parsed(t testing.TB, name string) *recipe.Recipe {
+	t.Helper()
 	text, err := os.ReadFile(filepath.Join(recipes, name+".yaml"))
 	require.NoError(t, err)
 	files := recipe.Files{}
@@ -38,9 +45,7 @@ func plan(t testing.TB, name string, params map[string]any) *recipe.Plan {
 	}
 	r, err := recipe.Parse(text, files)
 	require.NoError(t, err)
-	p, err := r.Compile(0, params)
-	require.NoError(t, err)
-	return p
+	return r
 }
 
 func report(t *testing.T, shop string, s Score) {

@@ -41,6 +41,21 @@ func declared(body []byte) string {
 	}
 }
 
+// mentioned is the domain that the pages link to most; lists seldom declare their own address. Empty: none of them.
+func mentioned(domains []string, pages []Page) string {
+	best, most := "", 0
+	for _, d := range domains {
+		n := 0
+		for _, page := range pages {
+			n += bytes.Count(page.Body, []byte("//www."+d+"/"))
+		}
+		if n > most {
+			best, most = d, n
+		}
+	}
+	return best
+}
+
 func attr(t html.Token, name string) string {
 	for _, a := range t.Attr {
 		if a.Key == name {

@@ -56,6 +56,8 @@ func Compile(r *recipe.Recipe, revision int, given map[string]any, pages []Page)
 			params[p.Name] = v
 		case slices.Contains(p.OneOf, domain):
 			params[p.Name] = domain
+		case domain == "" && mentioned(p.OneOf, pages) != "":
+			params[p.Name] = mentioned(p.OneOf, pages)
 		case p.Default == nil && len(p.OneOf) > 0:
 			params[p.Name] = p.OneOf[0]
 		case p.Default == nil:
