@@ -5,6 +5,7 @@ import "fmt"
 // Kind is what a dataset holds; it decides the tables.
 type Kind string
 
+// The kinds that there are.
 const (
 	Catalog   Kind = "catalog"   // products with history
 	Documents Kind = "documents" // text corpus

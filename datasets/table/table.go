@@ -5,6 +5,7 @@ package table
 // Type is a column's logical type. The physical form is fixed for ever (docs/FORMAT.md).
 type Type string
 
+// The types, with their physical form.
 const (
 	String    Type = "string"        // UTF-8
 	Int32     Type = "int32"         //

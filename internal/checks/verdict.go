@@ -12,6 +12,7 @@ import (
 // Level is the severity of a verdict.
 type Level string
 
+// Levels, from harmless to severe.
 const (
 	Pass Level = "pass"
 	Warn Level = "warn" // published, and said in the notice
@@ -76,10 +77,10 @@ func Run(c Config, s Source) []Verdict {
 func Worst(verdicts []Verdict) Level {
 	worst := Pass
 	for _, v := range verdicts {
-		switch {
-		case v.Level == Hold:
+		switch v.Level {
+		case Hold:
 			return Hold
-		case v.Level == Warn:
+		case Warn:
 			worst = Warn
 		}
 	}

@@ -118,6 +118,16 @@ func TestListRefreshesOnlyWhatItMay(t *testing.T) {
 	assert.Equal(t, []string{"changed price 10>8.8 source"}, s.log(), "in one run the item's page wins")
 }
 
+func TestListThatShowsTheDead(t *testing.T) {
+	w := newWorld(t)
+	w.day(run{at: day0, records: one(listRow("1", "11"))})
+	dead := []record.ItemOutcome{outcome("1", record.NotFound)}
+	s := w.day(run{at: day0.Add(day), records: one(listRow("1", "11"), listRow("2", "5")), outcomes: append(dead, outcome("2", record.NotFound))})
+	assert.Equal(t, "missing 1", s.counts(), "the item's own page ranks above a list, word for word the same or not; 2 was dead when it was first seen")
+	s = w.day(run{at: day0.Add(2 * day), records: one(listRow("1", "11")), outcomes: dead})
+	assert.Equal(t, "gone 1", s.counts())
+}
+
 func TestListAloneIsARecord(t *testing.T) {
 	w := newWorld(t)
 	s := w.day(run{at: day0, records: one(listRow("1", "11"))})

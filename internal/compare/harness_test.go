@@ -35,8 +35,9 @@ type world struct {
 	reread compare.Reextract
 }
 
-func newWorld(t testing.TB) *world {
-	return &world{t: t, store: mem.New(), rev: 1, opts: compare.Options{TempDir: t.TempDir()}}
+func newWorld(tb testing.TB) *world {
+	tb.Helper()
+	return &world{t: tb, store: mem.New(), rev: 1, opts: compare.Options{TempDir: tb.TempDir()}}
 }
 
 // run is one day's crawl.

@@ -75,7 +75,7 @@ type Bodies struct {
 type Options struct {
 	// TempDir is where records wait that do not fit into memory; "" is the system's.
 	TempDir string
-	// SpillBytes is how many bytes of encoded records wait in memory (0 = 64 MiB).
+	// SpillBytes is how many bytes of encoded records wait in memory (0 = 32 MiB).
 	SpillBytes int64
 	// Workers is the number of goroutines that prepare rows (0 = GOMAXPROCS).
 	Workers int

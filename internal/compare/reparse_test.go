@@ -50,11 +50,15 @@ func TestNewRecipeThatReadsTheSame(t *testing.T) {
 	w := newWorld(t)
 	w.day(run{at: day0, records: one(item("1", "12.50"))})
 	w.rev = 2
-	w.reread = func(context.Context, compare.Bodies) ([]record.Record, error) { return one(item("1", "12.50")), nil }
+	// It words the evidence otherwise: no reader is told of that.
+	w.reread = func(context.Context, compare.Bodies) ([]record.Record, error) {
+		return one(item("1", "12.50", "price_raw", "US $12.50")), nil
+	}
 	s := w.day(run{at: day0.Add(day), records: one(item("1", "12.50"))})
 	assert.Equal(t, "unchanged 1", s.counts())
 	assert.Empty(t, s.rows)
 	assert.Empty(t, s.log())
+	assert.Equal(t, int64(2), s.state["1"].RecipeRev, "or its bodies would be read again each time")
 }
 
 func TestFieldThatTheNewRecipeDropped(t *testing.T) {

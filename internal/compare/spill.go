@@ -60,7 +60,7 @@ type block struct{ offset, length int64 }
 
 func newSpill(dir string, limit int64) (*spill, error) {
 	if limit <= 0 {
-		limit = 64 << 20
+		limit = 32 << 20
 	}
 	// One goroutine: frames are small and the workers need the cores.
 	enc, err := zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedFastest), zstd.WithEncoderConcurrency(1))

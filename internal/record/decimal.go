@@ -30,5 +30,5 @@ func ParseDecimal(s string) (Decimal, error) {
 func (d Decimal) MarshalJSON() ([]byte, error) {
 	return json.Marshal(struct {
 		D string `json:"d"`
-	}{d.Decimal.String()})
+	}{d.String()})
 }

@@ -15,11 +15,11 @@ import (
 type State string
 
 const (
-	// Absent: this page kind does not look at the field. It keeps the value that is stored.
+	// Absent says that this page kind does not look at the field. It keeps the value that is stored.
 	Absent State = ""
-	// Null: the page was looked at and states none.
+	// Null says that the page was looked at and states none.
 	Null State = "null"
-	// Value: the page states the value in Field.Value.
+	// Value says that the page states the value in Field.Value.
 	Value State = "value"
 )
 
@@ -104,6 +104,7 @@ type Evidence struct {
 // Outcome is what became of one URL or item in a run (DESIGN 4).
 type Outcome string
 
+// The outcomes.
 const (
 	OK             Outcome = "ok"
 	NotModified    Outcome = "not_modified"
