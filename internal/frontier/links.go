@@ -68,7 +68,8 @@ func (d *discovery) identity(v recipe.Visit) (identity, error) {
 		return identity{}, err
 	}
 	url, err := site.Canonical(req.URL)
-	return identity{method: req.Method, url: url, body: req.Body}, err
+	method, body := req.Identity()
+	return identity{method: method, url: url, body: body}, err
 }
 
 // local: the address belongs to the registrable domain that this source crawls.

@@ -1,6 +1,7 @@
 package recipe
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -59,6 +60,9 @@ func (o object) policyPart(p *Policy, key string, v value) {
 			if s, ok := e.oneOf("method", "url", "body"); ok {
 				p.Identity = append(p.Identity, s)
 			}
+		}
+		if !slices.Contains(p.Identity, "url") {
+			v.fail("the address is always part of a request's identity: add url")
 		}
 	case "drop_query":
 		p.DropQuery = v.texts()

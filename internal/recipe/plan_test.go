@@ -196,7 +196,7 @@ parameters:
   words: { list: true }
   lang: { one_of: [de, en], default: en }
 constants: { site: wide, marketplace: wide.example, locale: { by: { lang: { de: de-DE, en: en-GB } } } }
-requests: { rate: 30/min, budget: { pages: 50, duration: 1h }, headers: { accept-language: '${lang}' } }
+requests: { rate: 30/min, identity: [method, url], budget: { pages: 50, duration: 1h }, headers: { accept-language: '${lang}' } }
 start:
   - { addresses: ['https://wide.example/[08-10]/list?x=[1-2]'], page: list }
   - { addresses: ['https://wide.example/q?id=7&lang=en'], open: quote }
@@ -251,6 +251,10 @@ func TestWidePlan(t *testing.T) {
 	require.Equal(t, "https://wide.example/search/x%20y/2020", req.URL)
 	require.JSONEq(t, `{"q":"x y","after":"c1","nested":[1,2.5,true,null,2020]}`, string(req.Body))
 	require.Equal(t, map[string]string{"Content-Type": "application/json", "Accept-Language": "en", "X-Both": "x y-2020"}, req.Header)
+
+	method, body := req.Identity()
+	require.Equal(t, "POST", method)
+	require.Nil(t, body, "identity: [method, url]")
 
 	addr, err := p.ItemAddress("quote", map[string]string{"id": "a/b"})
 	require.NoError(t, err)

@@ -3,6 +3,7 @@ package recipe
 import (
 	"fmt"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -200,6 +201,7 @@ func (p *Plan) build(page *Page, vars map[string]string, get Lookup) (Request, e
 }
 
 func (p *Plan) withHeaders(page *Page, req Request, get Lookup) (Request, error) {
+	req.anyMethod, req.anyBody = !slices.Contains(p.Policy.Identity, "method"), !slices.Contains(p.Policy.Identity, "body")
 	if len(p.Policy.Headers)+len(page.Headers) == 0 && len(req.Body) == 0 {
 		return req, nil
 	}

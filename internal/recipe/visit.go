@@ -26,6 +26,20 @@ type Request struct {
 	URL    string
 	Header map[string]string
 	Body   []byte
+
+	anyMethod, anyBody bool // not part of the identity
+}
+
+// Identity gives what makes the request the same as another one, beside its address: by the recipe's `identity`, method and
+// body, or nothing where one of them does not matter.
+func (r Request) Identity() (method string, body []byte) {
+	if !r.anyMethod {
+		method = r.Method
+	}
+	if !r.anyBody {
+		body = r.Body
+	}
+	return method, body
 }
 
 // AnswerRequest is the request for one of an item's answers.
