@@ -16,6 +16,7 @@ import (
 
 // body is a page of the mall.
 func body(b *testing.B, m *mall.Mall, r recipe.Request) extract.Input {
+	b.Helper()
 	req := httptest.NewRequest(http.MethodGet, r.URL, nil)
 	rec := httptest.NewRecorder()
 	m.Handler().ServeHTTP(rec, req)

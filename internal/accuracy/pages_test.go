@@ -39,13 +39,13 @@ type pageTruth struct {
 	} `json:"items_truth"`
 }
 
-func index(t testing.TB) map[string]pageTruth {
-	t.Helper()
-	needFixtures(t)
+func index(tb testing.TB) map[string]pageTruth {
+	tb.Helper()
+	needFixtures(tb)
 	body, err := os.ReadFile(filepath.Join(fixtures, "index.json"))
-	require.NoError(t, err)
+	require.NoError(tb, err)
 	var out map[string]pageTruth
-	require.NoError(t, json.Unmarshal(body, &out))
+	require.NoError(tb, json.Unmarshal(body, &out))
 	return out
 }
 
@@ -76,6 +76,7 @@ func TestSavedPages(t *testing.T) {
 }
 
 func scorePage(t *testing.T, shop shopPages, name string, want pageTruth) Score {
+	t.Helper()
 	body, err := os.ReadFile(filepath.Join(fixtures, "pages", name))
 	require.NoError(t, err)
 	address := pageAddress(name, body, want)
@@ -103,6 +104,7 @@ func scorePage(t *testing.T, shop shopPages, name string, want pageTruth) Score 
 
 // fieldsOf reads the answer as an item. A shell alone makes no item of jomashop's: its fields are read as they are.
 func fieldsOf(t *testing.T, p *recipe.Plan, shop shopPages, name string, a *extract.Answer) map[string]record.Field {
+	t.Helper()
 	if shop.recipe == "jomashop" {
 		return extract.Fields(p, map[string]*extract.Answer{shop.answer: a}, nil)
 	}
@@ -112,6 +114,7 @@ func fieldsOf(t *testing.T, p *recipe.Plan, shop shopPages, name string, a *extr
 }
 
 func scoreList(t *testing.T, p *recipe.Plan, name string, a *extract.Answer, want pageTruth) Score {
+	t.Helper()
 	s := CompareRows(name, a, rowsOf(want), nil)
 	s.Add(scoreNext(p, name, a, want.Items.Next))
 	return s

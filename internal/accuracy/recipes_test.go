@@ -17,34 +17,34 @@ const (
 	bar = 0.95
 )
 
-func needFixtures(t testing.TB) {
-	t.Helper()
+func needFixtures(tb testing.TB) {
+	tb.Helper()
 	if _, err := os.Stat(fixtures); err != nil {
-		t.Skip("fixtures are not here: recipes are not scored")
+		tb.Skip("fixtures are not here: recipes are not scored")
 	}
 }
 
-func plan(t testing.TB, name string, params map[string]any) *recipe.Plan {
-	t.Helper()
-	p, err := parsed(t, name).Compile(0, params)
-	require.NoError(t, err)
+func plan(tb testing.TB, name string, params map[string]any) *recipe.Plan {
+	tb.Helper()
+	p, err := parsed(tb, name).Compile(0, params)
+	require.NoError(tb, err)
 	return p
 }
 
-func parsed(t testing.TB, name string) *recipe.Recipe {
-	t.Helper()
+func parsed(tb testing.TB, name string) *recipe.Recipe {
+	tb.Helper()
 	text, err := os.ReadFile(filepath.Join(recipes, name+".yaml"))
-	require.NoError(t, err)
+	require.NoError(tb, err)
 	files := recipe.Files{}
 	attached, err := filepath.Glob(filepath.Join(recipes, name+"-*"))
-	require.NoError(t, err)
+	require.NoError(tb, err)
 	for _, f := range attached {
 		body, err := os.ReadFile(f)
-		require.NoError(t, err)
+		require.NoError(tb, err)
 		files[filepath.Base(f)] = body
 	}
 	r, err := recipe.Parse(text, files)
-	require.NoError(t, err)
+	require.NoError(tb, err)
 	return r
 }
 

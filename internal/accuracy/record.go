@@ -101,7 +101,7 @@ func fold(s string) string {
 func show(v any) string {
 	switch v := v.(type) {
 	case record.Decimal:
-		return v.Decimal.String()
+		return v.String()
 	case string:
 		return v
 	}

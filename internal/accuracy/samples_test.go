@@ -67,6 +67,7 @@ func TestContractSamples(t *testing.T) {
 }
 
 func scoreSample(t *testing.T, p *recipe.Plan, shop, file string) Score {
+	t.Helper()
 	text, err := os.ReadFile(file)
 	require.NoError(t, err)
 	var want sampleTruth
@@ -98,6 +99,7 @@ func scoreSample(t *testing.T, p *recipe.Plan, shop, file string) Score {
 
 // sampleVisit tells which page of the recipe a sample is, and the visit that fetched it.
 func sampleVisit(t *testing.T, shop string, want sampleTruth) (page, kind string, v recipe.Visit) {
+	t.Helper()
 	vars := want.Request.Variables
 	switch {
 	case shop == "jomashop" && want.Request.OperationName == "category":

@@ -49,6 +49,7 @@ func namesOf(truth map[string]pageTruth, shop string) []string {
 }
 
 func scoreTrial(t *testing.T, r *recipe.Recipe, name string, body []byte, want pageTruth) Score {
+	t.Helper()
 	pages := []trial.Page{{Body: body}}
 	p, err := trial.Compile(r, 0, nil, pages)
 	require.NoError(t, err, name)

@@ -22,7 +22,7 @@ func (pl place) holdsAll(conditions []recipe.Condition) bool {
 func (pl place) holds(c *recipe.Condition) bool {
 	switch {
 	case len(c.Status) > 0 && !inRanges(pl.doc.status, c.Status):
-	case c.URL != nil && !(pl.doc.url != nil && c.URL.MatchString(pl.doc.url.String())):
+	case c.URL != nil && (pl.doc.url == nil || !c.URL.MatchString(pl.doc.url.String())):
 	case c.Body != nil && !c.Body.MatchString(pl.doc.unescapedBody(c.First)):
 	case c.Text != nil && !c.Text.MatchString(pl.visible()):
 	case c.CSS != nil && !pl.cssHolds(c):

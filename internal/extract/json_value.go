@@ -34,16 +34,15 @@ func decodeOne(text string) (v any, length int64, err error) {
 }
 
 // decodeLoose is decodeOne for hand-made JSON: where strict reading fails, the text is repaired and read again.
-func decodeLoose(text string) (v any, length int64, err error) {
-	v, length, err = decodeOne(text)
+func decodeLoose(text string) (any, error) {
+	v, _, err := decodeOne(text)
 	if err == nil {
-		return v, length, nil
+		return v, nil
 	}
-	repaired := repairJSON(text)
-	if again, _, err2 := decodeOne(repaired); err2 == nil {
-		return again, int64(len(text)), nil
+	if again, _, err2 := decodeOne(repairJSON(text)); err2 == nil {
+		return again, nil
 	}
-	return nil, 0, err
+	return nil, err
 }
 
 // repairJSON mends what hand-made JSON gets wrong and browsers' structured-data readers forgive: byte order marks,

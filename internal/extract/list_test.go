@@ -191,7 +191,7 @@ func TestNumberedList(t *testing.T) {
 	require.Equal(t, "served_other_page: asked for 3, got 1", stop)
 	require.True(t, Exhausted(stop))
 
-	a, v = read(4, 6, rows)
+	a, _ = read(4, 6, rows)
 	require.Nil(t, a.Next, "the counter ends")
 	a, v = read(2, 2, "")
 	_, stop = c.Advance(p, v, a)
@@ -233,6 +233,7 @@ func TestChildren(t *testing.T) {
 }
 
 func printedJSON(t *testing.T, v any) string {
+	t.Helper()
 	text, err := json.Marshal(v)
 	require.NoError(t, err)
 	return string(text)

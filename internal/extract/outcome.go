@@ -17,7 +17,7 @@ var refusalTitles = []string{"Just a moment...", "Attention Required! | Cloudfla
 func classify(p *recipe.Plan, pg *recipe.Page, pl place, dataErr error) (record.Outcome, string) {
 	for _, rules := range [][]recipe.Outcome{p.Policy.Outcomes, pg.Outcomes} {
 		for i := range rules {
-			if ruleHolds(pl, &rules[i], dataErr) {
+			if ruleHolds(pl, &rules[i]) {
 				return rules[i].Is, rules[i].Text
 			}
 		}
@@ -45,7 +45,7 @@ func classify(p *recipe.Plan, pg *recipe.Page, pl place, dataErr error) (record.
 
 // ruleHolds tells whether an outcome rule decides. Rules that a page meets by lacking something count only on pages that
 // were served and read: an error page lacks everything, and must not pass for "no such product".
-func ruleHolds(pl place, rule *recipe.Outcome, dataErr error) bool {
+func ruleHolds(pl place, rule *recipe.Outcome) bool {
 	c := &rule.When
 	if len(c.Status) == 0 && provesAbsence(c) {
 		if pl.doc.status < 200 || pl.doc.status > 299 {

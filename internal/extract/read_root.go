@@ -44,7 +44,7 @@ func scriptJSON(root *html.Node, sel recipe.CSS) (any, error) {
 	if n.DataAtom != atom.Script {
 		text = flatText(n)
 	}
-	v, _, err := decodeLoose(strings.TrimSpace(text))
+	v, err := decodeLoose(strings.TrimSpace(text))
 	if err != nil {
 		return nil, fmt.Errorf("read json script %s: %w", sel.Text, err)
 	}

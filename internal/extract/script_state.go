@@ -64,6 +64,5 @@ func assigned(value string) (any, error) {
 		}
 		return decodeJSON([]byte(text))
 	}
-	v, _, err := decodeLoose(value)
-	return v, err
+	return decodeLoose(value)
 }

@@ -74,24 +74,24 @@ fields:
   category_path: { list: true, from: [{ page: { css: .crumbs, own: true }, transforms: [{ split: '\s*>\s*' }] }] }
 `
 
-func shopPlan(t testing.TB, text string) *recipe.Plan {
-	t.Helper()
+func shopPlan(tb testing.TB, text string) *recipe.Plan {
+	tb.Helper()
 	r, err := recipe.Parse([]byte(text), nil)
-	require.NoError(t, err)
+	require.NoError(tb, err)
 	p, err := r.Compile(1, nil)
-	require.NoError(t, err)
+	require.NoError(tb, err)
 	return p
 }
 
-func readPage(t testing.TB, p *recipe.Plan, page, body string) *Answer {
-	t.Helper()
-	return readStatus(t, p, page, 200, body)
+func readPage(tb testing.TB, p *recipe.Plan, page, body string) *Answer {
+	tb.Helper()
+	return readStatus(tb, p, page, 200, body)
 }
 
-func readStatus(t testing.TB, p *recipe.Plan, page string, status int, body string) *Answer {
-	t.Helper()
+func readStatus(tb testing.TB, p *recipe.Plan, page string, status int, body string) *Answer {
+	tb.Helper()
 	a, err := Read(p, page, Input{URL: "https://shop.example/p/7", Status: status, ContentType: "text/html; charset=utf-8", Body: []byte(body), Visit: recipe.Visit{Page: page}})
-	require.NoError(t, err)
+	require.NoError(tb, err)
 	return a
 }
 
@@ -236,9 +236,10 @@ func TestPlanIsSharedByWorkers(t *testing.T) {
 	require.NoError(t, g.Wait())
 }
 
-func columnsOf(t testing.TB, p *recipe.Plan, page string) map[string]any {
-	a := readPage(t, p, "page", page)
+func columnsOf(tb testing.TB, p *recipe.Plan, page string) map[string]any {
+	tb.Helper()
+	a := readPage(tb, p, "page", page)
 	rec, out, why := Item(p, "product", map[string]string{"site_product_id": "7"}, map[string]*Answer{"page": a})
-	require.Equal(t, record.OK, out, why)
+	require.Equal(tb, record.OK, out, why)
 	return columns(p, rec)
 }

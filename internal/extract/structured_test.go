@@ -12,15 +12,15 @@ import (
 	"sheaf/internal/recipe/path"
 )
 
-func parse(t testing.TB, text string) *html.Node {
-	t.Helper()
+func parse(tb testing.TB, text string) *html.Node {
+	tb.Helper()
 	n, err := html.Parse(strings.NewReader(text))
-	require.NoError(t, err)
+	require.NoError(tb, err)
 	return n
 }
 
-func ask(t testing.TB, ld *linkedData, typ, expr string) []any {
-	t.Helper()
+func ask(tb testing.TB, ld *linkedData, typ, expr string) []any {
+	tb.Helper()
 	var out []any
 	for _, item := range ld.ofType(typ) {
 		out = append(out, path.MustCompile(expr).Values(path.Scope{At: path.Node{Value: item}, Root: item})...)

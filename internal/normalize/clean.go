@@ -54,7 +54,9 @@ func Strip(s string) string {
 		rs := []rune(s)
 		out := rs[:0]
 		for i, r := range rs {
-			if invisible(r) && !(r == 0x200d && i > 0 && i+1 < len(rs) && joins(rs[i-1]) && joins(rs[i+1])) && !(r == 0x200c && i > 0 && needsNonJoiner(rs[i-1])) {
+			joiner := r == 0x200d && i > 0 && i+1 < len(rs) && joins(rs[i-1]) && joins(rs[i+1])
+			nonJoiner := r == 0x200c && i > 0 && needsNonJoiner(rs[i-1])
+			if invisible(r) && !joiner && !nonJoiner {
 				continue
 			}
 			out = append(out, r)

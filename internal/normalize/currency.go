@@ -79,7 +79,7 @@ func currencyAt(s string, prev rune, expect []string) (length int, codes []strin
 			continue
 		}
 		head := s[:len(t.text)]
-		if head != t.text && !(t.fold && strings.EqualFold(head, t.text)) {
+		if head != t.text && (!t.fold || !strings.EqualFold(head, t.text)) {
 			continue
 		}
 		if startsWithLetter(t.text) && afterLetter || endsWithLetter(t.text) && startsWithLetter(s[len(t.text):]) {

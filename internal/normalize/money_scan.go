@@ -77,7 +77,7 @@ func bind(s scanned, o MoneyOptions) []amount {
 		if !p.isNumber() || p.used {
 			continue
 		}
-		cur := s.currencyOf(i, o)
+		cur := s.currencyOf(i)
 		run, end := s.joinCents(i, cur)
 		a := amount{kind: Exact}
 		exponent := -1
@@ -122,7 +122,7 @@ func bind(s scanned, o MoneyOptions) []amount {
 
 // currencyOf finds the currency piece of the number at i, -1 for none, and marks it used. Of two that stand
 // together ("CAD $45", "$45 USD") the unambiguous one counts.
-func (s scanned) currencyOf(i int, o MoneyOptions) int {
+func (s scanned) currencyOf(i int) int {
 	found := -1
 	take := func(j int) {
 		s.pieces[j].used = true

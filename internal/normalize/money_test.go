@@ -91,6 +91,7 @@ func requireAmount(t *testing.T, want string, m Money) {
 }
 
 func amountOf(t *testing.T, s string) string {
+	t.Helper()
 	d, err := decimal.NewFromString(s)
 	require.NoError(t, err)
 	return d.String()
