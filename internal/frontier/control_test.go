@@ -2,7 +2,6 @@ package frontier
 
 import (
 	"context"
-	"fmt"
 	"net/http"
 	"sync"
 	"testing"
@@ -10,7 +9,6 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"sheaf/datasets/blob"
 	"sheaf/datasets/blob/mem"
 )
 
@@ -18,9 +16,7 @@ import (
 func one(t *testing.T, s *shop, site Site) *drive {
 	d := newDrive(t, s.deps(mem.New(), site), "run")
 	d.items = 500
-	whole := d.crawl
-	whole.Commit = time.Minute // a call ends with what it has by then
-	out, err := Discover(t.Context(), d.deps, DiscoverInput{Crawl: whole, BatchItems: d.items})
+	out, err := Discover(t.Context(), d.deps, DiscoverInput{Crawl: d.unhurried(), BatchItems: d.items})
 	require.NoError(t, err)
 	require.Equal(t, 1, out.LastBatch)
 	s.reset()
@@ -216,170 +212,6 @@ func TestBudget(t *testing.T) {
 	robots, _ := s.count("/robots.txt")
 	require.Equal(t, 13, hits-robots)
 	require.Equal(t, map[string]int{"list ok": 2, "list over_budget": 1, "thing ok": 11, "thing over_budget": 9}, outcomes(t, run))
-}
-
-// A page that kills its worker is visited alone after two attempts without any commit, and given up as poison at the
-// next crash; all others are kept.
-func TestPoison(t *testing.T) {
-	s := newShop(t, 1, 12)
-	d := one(t, s, s.site())
-	d.crawl.Commit = time.Hour // nothing is committed before the crash
-	crashes := 0
-	crash := func() error {
-		ctx, cancel := context.WithCancel(t.Context())
-		defer cancel()
-		s.hook(func(_ http.ResponseWriter, r *http.Request) bool {
-			if r.URL.Path == "/item/5" {
-				cancel()
-				<-r.Context().Done()
-			}
-			return false
-		})
-		_, err := d.batch(ctx, 1)
-		if err != nil {
-			crashes++
-		}
-		return err
-	}
-	for crash() != nil {
-		require.Less(t, crashes, 10)
-	}
-	require.Equal(t, 3, crashes)
-	run := d.run(t.Context())
-	require.Equal(t, map[string]int{"list ok": 2, "thing ok": 11, "thing poison": 1}, outcomes(t, run))
-	require.True(t, run.Completion().Partial)
-	require.Equal(t, 1, run.Completion().Poison)
-	for o, err := range run.Outcomes(t.Context()) {
-		require.NoError(t, err)
-		require.Equal(t, o.URL == shopHost+"/item/5", o.Outcome == "poison", o.URL)
-	}
-}
-
-// The same for a list page and Discover.
-func TestDiscoverPoison(t *testing.T) {
-	s := newShop(t, 3, 5)
-	d := newDrive(t, s.deps(mem.New(), s.site()), "run")
-	d.crawl.Commit, d.crawl.Concurrency = time.Hour, 4
-	crashes := 0
-	for ; ; crashes++ {
-		require.Less(t, crashes, 10)
-		ctx, cancel := context.WithCancel(t.Context())
-		s.hook(func(_ http.ResponseWriter, r *http.Request) bool {
-			if r.URL.Path == "/list/l01" {
-				cancel()
-				<-r.Context().Done()
-			}
-			return false
-		})
-		_, err := Discover(ctx, d.deps, DiscoverInput{Crawl: d.crawl})
-		cancel()
-		if err == nil {
-			break
-		}
-	}
-	require.Equal(t, 3, crashes)
-	run := d.run(t.Context())
-	require.Equal(t, map[string]int{"list ok": 2, "list poison": 1, "thing ok": 10}, outcomes(t, run))
-	require.True(t, run.Completion().Partial)
-}
-
-// Crashes of attempts that get on are no sign of poison.
-func TestCrashesWithProgressAreForgiven(t *testing.T) {
-	s := newShop(t, 1, 80)
-	d := one(t, s, s.site())
-	d.crawl.Commit, d.crawl.Concurrency = time.Millisecond, 2
-	for i := 0; ; i++ {
-		require.Less(t, i, 50)
-		ctx, cancel := context.WithCancel(t.Context())
-		s.onItem(15, cancel)
-		_, err := d.batch(ctx, 1)
-		cancel()
-		if err == nil {
-			break
-		}
-	}
-	run := d.run(t.Context())
-	require.Equal(t, 80, outcomes(t, run)["thing ok"])
-	require.False(t, run.Completion().Partial)
-}
-
-// A refusal that one slot meets holds the others within one look at the throttle files.
-func TestThrottleReachesOtherSlots(t *testing.T) {
-	store, ctx := mem.New(), t.Context()
-	s := newShop(t, 1, 1)
-	slots := make([]*slot, 2)
-	for i := range slots {
-		crawl := testCrawl("run").withDefaults()
-		sl, err := newSlot(s.deps(store, s.site()).withDefaults(), crawl, batchOwner(i+1), func() Progress { return Progress{} })
-		require.NoError(t, err)
-		require.NoError(t, sl.look(ctx))
-		slots[i] = sl
-	}
-	until := time.Now().Add(time.Minute)
-	slots[0].Observe(http.StatusTooManyRequests, until)
-	require.NoError(t, slots[0].look(ctx))
-	require.Zero(t, slots[1].limiter.Status().BlockedUntil)
-	require.NoError(t, slots[1].look(ctx))
-	require.WithinDuration(t, until, slots[1].limiter.Status().BlockedUntil, time.Second)
-	require.InDelta(t, 0.5, slots[1].limiter.Status().Slowdown, 0.01)
-	require.NoError(t, slots[0].look(ctx), "what was heard is not echoed")
-	require.NoError(t, slots[1].look(ctx))
-	n := 0
-	for _, err := range store.List(ctx, testCrawl("run").throttle(), blob.ListOptions{}) {
-		require.NoError(t, err)
-		n++
-	}
-	require.Equal(t, 1, n)
-}
-
-func TestRateByControlFile(t *testing.T) {
-	store, ctx := mem.New(), t.Context()
-	s := newShop(t, 1, 1)
-	crawl := testCrawl("run").withDefaults()
-	crawl.Lifted, crawl.Rate, crawl.Slots = false, 10, 5
-	sl, err := newSlot(s.deps(store, s.site()).withDefaults(), crawl, "b000001", func() Progress { return Progress{} })
-	require.NoError(t, err)
-	require.InDelta(t, 2, sl.limiter.Status().Rate, 1e-9, "one slot's share")
-	require.NoError(t, WriteControl(ctx, store, "run", Control{Seq: 1, Action: ActionRate, Rate: 40}))
-	require.NoError(t, sl.look(ctx))
-	require.InDelta(t, 8, sl.limiter.Status().Rate, 1e-9)
-}
-
-// The site's rate, counted at the server over all slots, is never exceeded.
-func TestRateIsSharedBySlots(t *testing.T) {
-	s := newShop(t, 1, 40)
-	d := newDrive(t, s.deps(mem.New(), s.site()), "run")
-	const rate, slots = 100.0, 4
-	d.crawl.Lifted, d.crawl.Rate, d.crawl.Slots, d.crawl.Concurrency = false, rate, slots, 1
-	whole := d.crawl
-	whole.Commit = time.Minute
-	out, err := Discover(t.Context(), d.deps, DiscoverInput{Crawl: whole, BatchItems: 5, Want: 99})
-	require.NoError(t, err)
-	require.Equal(t, 8, out.LastBatch)
-	s.reset()
-	var wg sync.WaitGroup
-	next := make(chan int, 8)
-	for no := 1; no <= 8; no++ {
-		next <- no
-	}
-	close(next)
-	for range slots - 1 {
-		wg.Add(1)
-		go func() {
-			defer wg.Done()
-			for no := range next {
-				if _, err := d.deps.runBatch(t.Context(), d.crawl, no); err != nil {
-					panic(err)
-				}
-			}
-		}()
-	}
-	wg.Wait()
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	require.Len(t, s.times, 40)
-	took := s.times[39].Sub(s.times[0]).Seconds()
-	require.GreaterOrEqual(t, took, 39/rate, "%s", fmt.Sprint(took))
 }
 
 func TestProgress(t *testing.T) {

@@ -1,0 +1,91 @@
+package frontier
+
+import (
+	"fmt"
+	"net/http"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"sheaf/datasets/blob"
+	"sheaf/datasets/blob/mem"
+)
+
+// A refusal that one slot meets holds the others within one look at the throttle files.
+func TestThrottleReachesOtherSlots(t *testing.T) {
+	store, ctx := mem.New(), t.Context()
+	s := newShop(t, 1, 1)
+	slots := make([]*slot, 2)
+	for i := range slots {
+		crawl := testCrawl("run").withDefaults()
+		sl, err := newSlot(s.deps(store, s.site()).withDefaults(), crawl, batchOwner(i+1), func() Progress { return Progress{} })
+		require.NoError(t, err)
+		require.NoError(t, sl.look(ctx))
+		slots[i] = sl
+	}
+	until := time.Now().Add(time.Minute)
+	slots[0].Observe(http.StatusTooManyRequests, until)
+	require.NoError(t, slots[0].look(ctx))
+	require.Zero(t, slots[1].limiter.Status().BlockedUntil)
+	require.NoError(t, slots[1].look(ctx))
+	require.WithinDuration(t, until, slots[1].limiter.Status().BlockedUntil, time.Second)
+	require.InDelta(t, 0.5, slots[1].limiter.Status().Slowdown, 0.01)
+	require.NoError(t, slots[0].look(ctx), "what was heard is not echoed")
+	require.NoError(t, slots[1].look(ctx))
+	n := 0
+	for _, err := range store.List(ctx, testCrawl("run").throttle(), blob.ListOptions{}) {
+		require.NoError(t, err)
+		n++
+	}
+	require.Equal(t, 1, n)
+}
+
+func TestRateByControlFile(t *testing.T) {
+	store, ctx := mem.New(), t.Context()
+	s := newShop(t, 1, 1)
+	crawl := testCrawl("run").withDefaults()
+	crawl.Lifted, crawl.Rate, crawl.Slots = false, 10, 5
+	sl, err := newSlot(s.deps(store, s.site()).withDefaults(), crawl, "b000001", func() Progress { return Progress{} })
+	require.NoError(t, err)
+	require.InDelta(t, 2, sl.limiter.Status().Rate, 1e-9, "one slot's share")
+	require.NoError(t, WriteControl(ctx, store, "run", Control{Seq: 1, Action: ActionRate, Rate: 40}))
+	require.NoError(t, sl.look(ctx))
+	require.InDelta(t, 8, sl.limiter.Status().Rate, 1e-9)
+}
+
+// The site's rate, counted at the server over all slots, is never exceeded.
+func TestRateIsSharedBySlots(t *testing.T) {
+	s := newShop(t, 1, 40)
+	d := newDrive(t, s.deps(mem.New(), s.site()), "run")
+	const rate, slots = 100.0, 4
+	d.crawl.Lifted, d.crawl.Rate, d.crawl.Slots, d.crawl.Concurrency = false, rate, slots, 1
+	out, err := Discover(t.Context(), d.deps, DiscoverInput{Crawl: d.unhurried(), BatchItems: 5, Want: 99})
+	require.NoError(t, err)
+	require.Equal(t, 8, out.LastBatch)
+	s.reset()
+	var wg sync.WaitGroup
+	next := make(chan int, 8)
+	for no := 1; no <= 8; no++ {
+		next <- no
+	}
+	close(next)
+	for range slots - 1 {
+		wg.Add(1)
+		go func() {
+			defer wg.Done()
+			for no := range next {
+				if _, err := d.deps.runBatch(t.Context(), d.crawl, no); err != nil {
+					panic(err)
+				}
+			}
+		}()
+	}
+	wg.Wait()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	require.Len(t, s.times, 40)
+	took := s.times[39].Sub(s.times[0]).Seconds()
+	require.GreaterOrEqual(t, took, 39/rate, "%s", fmt.Sprint(took))
+}
