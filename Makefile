@@ -8,7 +8,7 @@ B     ?=
 TEST  ?= ./...
 
 .DEFAULT_GOAL := build
-.PHONY: help tools venv build test race vet lint up down demo bench clean
+.PHONY: FORCE help tools venv build test race vet lint up down demo bench clean
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -49,7 +49,13 @@ venv: .venv/installed ## the Python environment of the tests
 
 build: ## build bin/sheaf
 	@mkdir -p $(BIN)
-	$(GO) build -o $(BIN)/sheaf ./cmd/sheaf
+	@echo "building $(BIN)/sheaf: a minute the first time, then cached …"
+	@$(GO) build -o $(BIN)/sheaf ./cmd/sheaf
+
+$(BIN)/trainer: FORCE
+	@$(GO) build -o $@ ./infra/examples/trainer
+
+FORCE:
 
 test: tools venv ## all tests, against real servers (TEST=./datasets/... for some)
 	$(GO) vet $(TEST)
@@ -66,11 +72,11 @@ lint: $(BIN)/golangci-lint ## golangci-lint with the lines between packages (.go
 up: tools build ## start the stack on this machine; Ctrl-C stops it
 	$(BIN)/sheaf up
 
-down: ## stop a stack that runs elsewhere
-	$(BIN)/sheaf down
+down: ## stop what make up or make demo left running
+	@infra/demo/run down
+	@$(BIN)/sheaf down
 
-demo: tools build ## from a recipe to a trained model, in a simulated world of four shops
-	@test -x infra/demo/run || { echo "infra/demo/run is not there yet"; exit 1; }
+demo: tools build $(BIN)/trainer ## from a recipe to a trained model, in a simulated world of four shops (PRODUCTS=70000 for a large one)
 	infra/demo/run
 
 bench: tools build ## write bench/latest.json (B=<name> for one figure)

@@ -3,6 +3,8 @@ package main
 import (
 	"fmt"
 	"net"
+	"net/http"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -38,7 +40,7 @@ func newMall(a *app) *cobra.Command {
 		Long: `The mall is a deterministic simulation of four shops that speak like the real ones. Point a worker at it by mapping
 the shops' hosts to its address; recipes stay those of the real sites.`,
 	}
-	cmd.AddCommand(newMallServe(a), newMallTruth(a))
+	cmd.AddCommand(newMallServe(a), newMallTruth(a), newMallDay(a))
 	return cmd
 }
 
@@ -79,5 +81,35 @@ func newMallTruth(a *app) *cobra.Command {
 		},
 	}
 	f.add(cmd)
+	return cmd
+}
+
+func newMallDay(a *app) *cobra.Command {
+	address := "127.0.0.1:8099"
+	cmd := &cobra.Command{
+		Use: "day N", Short: "Move a running mall to another day",
+		Example: "  sheaf mall day 2", Args: exactly(1, "N"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			day, err := strconv.Atoi(args[0])
+			if err != nil || day < 1 {
+				return usageError{fmt.Errorf("day %q is not a number from 1", args[0])}
+			}
+			body := strings.NewReader(fmt.Sprintf(`{"day":%d}`, day))
+			req, err := http.NewRequestWithContext(cmd.Context(), http.MethodPost, "http://"+address+"/__mall/day", body)
+			if err != nil {
+				return usageError{fmt.Errorf("--at: %w", err)}
+			}
+			resp, err := http.DefaultClient.Do(req)
+			if err != nil {
+				return &unreachable{"the mall", address, "--at; start one with sheaf mall serve", err}
+			}
+			defer resp.Body.Close()
+			if resp.StatusCode != http.StatusOK {
+				return fmt.Errorf("move mall to day %d: %s", day, resp.Status)
+			}
+			return a.print(map[string]int{"day": day}, func() { fmt.Fprintf(a.out, "the mall is on day %d\n", day) })
+		},
+	}
+	cmd.Flags().StringVar(&address, "at", address, "address of the mall")
 	return cmd
 }

@@ -2,10 +2,13 @@ package main
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 
 	"github.com/spf13/cobra"
 
 	"sheaf/datasets"
+	"sheaf/internal/trainings"
 )
 
 func newVersion(a *app) *cobra.Command {
@@ -73,12 +76,22 @@ func newVersionShow(a *app) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return a.print(v, func() { a.printVersion(v) })
+			trained, err := trainings.List(cmd.Context(), store, v.Dataset, v.Manifest.Version)
+			if err != nil {
+				return err
+			}
+			return a.print(shown{v, trained}, func() { a.printVersion(v, trained) })
 		},
 	}
 }
 
-func (a *app) printVersion(v datasets.Version) {
+// shown is the JSON of version show: the manifest and what was trained on it.
+type shown struct {
+	datasets.Version
+	Trainings []trainings.Training `json:"trainings"`
+}
+
+func (a *app) printVersion(v datasets.Version, trained []trainings.Training) {
 	fmt.Fprintf(a.out, "%s v%d  as of %s\n  commit  %s\n  digest  %s\n  run     %s\n", v.Dataset, v.Manifest.Version, instant(v.AsOf), v.Commit, v.DataDigest, v.Run)
 	a.table("\n  TABLE\tSPLIT\tROWS\tPARTS", func(line func(...any)) {
 		for _, t := range v.Tables {
@@ -102,5 +115,12 @@ func (a *app) printVersion(v datasets.Version) {
 		if c.Result != "pass" {
 			fmt.Fprintf(a.out, "  %s  %s: %s\n", c.Result, c.Source, c.Reason)
 		}
+	}
+	for _, t := range trained {
+		fmt.Fprintf(a.out, "  trained by %s: %s", t.Team, t.Model)
+		for _, score := range slices.Sorted(maps.Keys(t.Scores)) {
+			fmt.Fprintf(a.out, "  %s %.4g", score, t.Scores[score])
+		}
+		fmt.Fprintln(a.out)
 	}
 }
