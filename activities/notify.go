@@ -29,8 +29,14 @@ func (p *process) planNotices(ctx context.Context, in wire.NotifyInput) (wire.No
 		return wire.NotifyPlan{}, fmt.Errorf("read definition of %s: %w", in.Dataset, err)
 	}
 	plan := wire.NotifyPlan{EventID: event.ID}
+	notice, err := p.repo.NoticeAt(ctx, in.Dataset, in.Event)
+	if err != nil {
+		return wire.NotifyPlan{}, fmt.Errorf("read event %s: %w", in.Event, err)
+	}
 	for _, s := range def.Subscriptions {
-		plan.Subscriptions = append(plan.Subscriptions, s.Name)
+		if s.Wants(notice) {
+			plan.Subscriptions = append(plan.Subscriptions, s.Name)
+		}
 	}
 	return plan, nil
 }
