@@ -61,6 +61,7 @@ func read(t *testing.T, p *recipe.Plan, page string, v recipe.Visit, vars map[st
 }
 
 func eachSample(t *testing.T, shop string, run func(t *testing.T, tr truth, dir string)) {
+	t.Helper()
 	dir := filepath.Join(samples, shop)
 	names, err := filepath.Glob(filepath.Join(dir, "*.truth.json"))
 	require.NoError(t, err)
@@ -81,14 +82,15 @@ func eachSample(t *testing.T, shop string, run func(t *testing.T, tr truth, dir 
 func TestJomashopSamples(t *testing.T) {
 	p := plan(t, "jomashop")
 	eachSample(t, "jomashop", func(t *testing.T, tr truth, dir string) {
-		switch {
-		case tr.Kind == "listing":
+		t.Helper()
+		switch tr.Kind {
+		case "listing":
 			v := recipe.Visit{Page: "category", N: number(tr.Request.Variables["currentPage"]), Vars: map[string]string{"category": "8741"}}
 			a := read(t, p, "category", v, nil, tr, dir)
 			checkRows(t, tr, a)
 			require.EqualValues(t, number(tr.Page["total_count"]), *a.Total)
 			require.Equal(t, number(tr.Page["next_page"]), a.Next.N)
-		case tr.Kind == "shell":
+		case "shell":
 			vars, ok := p.ItemVars("product", tr.Request.URL)
 			require.True(t, ok)
 			a := read(t, p, "shell", recipe.Visit{}, vars, tr, dir)
@@ -104,6 +106,7 @@ func TestJomashopSamples(t *testing.T) {
 func TestRakutenSamples(t *testing.T) {
 	p := plan(t, "rakuten")
 	eachSample(t, "rakuten", func(t *testing.T, tr truth, dir string) {
+		t.Helper()
 		if tr.Kind == "listing" {
 			v := recipe.Visit{Page: "search", N: 1 + number(tr.Page["start"])/45, Vars: map[string]string{"genre": "203186"}}
 			a := read(t, p, "search", v, nil, tr, dir)
@@ -124,6 +127,7 @@ func TestRakutenSamples(t *testing.T) {
 
 // checkItem holds an item of one answer against the truth: with and without knowing its address.
 func checkItem(t *testing.T, p *recipe.Plan, kind string, vars map[string]string, page string, tr truth, dir string) {
+	t.Helper()
 	a := read(t, p, page, recipe.Visit{}, vars, tr, dir)
 	if tr.Outcome != "ok" {
 		want := record.Outcome(tr.Outcome)

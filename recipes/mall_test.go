@@ -164,6 +164,7 @@ func TestMall(t *testing.T) {
 
 // checkTruth holds every item that the recipe reached from lists against the mall's truth, column by column.
 func checkTruth(t *testing.T, m *mall.Mall, site string, w *walker) {
+	t.Helper()
 	wrong, missing, known := map[string]int{}, map[string]int{}, 0
 	examples := map[string]string{}
 	lost := 0

@@ -19,6 +19,7 @@ func TestSamplesOnTheirOwn(t *testing.T) {
 		t.Run(shop, func(t *testing.T) {
 			p := plan(t, shop)
 			eachSample(t, shop, func(t *testing.T, tr truth, dir string) {
+				t.Helper()
 				body, err := os.ReadFile(filepath.Join(dir, tr.Body))
 				require.NoError(t, err)
 				result, err := trial.Run(p, []trial.Page{{URL: tr.Request.URL, Status: tr.Response.Status, Body: body}})

@@ -27,7 +27,7 @@ func (c *checker) page(p *Page) {
 		c.d.fail(p.At, "rows state fields of an item: say in open which one")
 	}
 	for _, o := range p.Open {
-		c.open(p, o)
+		c.open(o)
 	}
 	c.paging(p)
 	c.pageExpressions(p)
@@ -41,7 +41,7 @@ func (f *Field) readOn(page string) bool {
 	return slices.ContainsFunc(f.From, func(a *Alternative) bool { return a.Page == page || a.Page == "" && a.Rows == "" })
 }
 
-func (c *checker) open(p *Page, o *Open) {
+func (c *checker) open(o *Open) {
 	var vars []string
 	it, isItem := c.items[o.Item]
 	target, isPage := c.pages[o.Item]

@@ -39,6 +39,7 @@ type StatusRange struct{ From, To int }
 // Presence is what `is:` asks of a value.
 type Presence string
 
+// The choices of Is.
 const (
 	IsTrue    Presence = ""        // not missing, false, null, 0, "" or empty
 	IsPresent Presence = "present" // not missing, null or false

@@ -14,7 +14,7 @@ import (
 // decoder walks a YAML document and collects what is wrong with it. It goes on after a problem, so that one reading
 // tells all of them.
 type decoder struct {
-	problems Problems
+	problems ProblemsError
 	files    Files
 	pages    map[string]*Page // read before the fields that refer to them
 }
@@ -77,13 +77,13 @@ func (v value) text() (string, bool) {
 }
 
 // word reads a name: a letter, then letters, digits and "_".
-func (v value) word() (string, bool) {
+func (v value) word() string {
 	s, ok := v.text()
 	if ok && !isWord(s) {
 		v.fail("%q is no name: a letter, then letters, digits and _", s)
-		return "", false
+		return ""
 	}
-	return s, ok
+	return s
 }
 
 func (v value) boolean() (b, ok bool) {

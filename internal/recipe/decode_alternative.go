@@ -59,7 +59,7 @@ func (v value) alternative(rowsFields []string) *Alternative {
 	}
 	for _, cell := range []string{"name", "section", "unit"} {
 		if in, ok := o.get(cell); ok && a.Source != nil {
-			if s := in.sourceOr(a.Source.Kind, "cell "+cell); s != nil {
+			if s := in.sourceOr(a.Kind, "cell "+cell); s != nil {
 				a.Cells = append(a.Cells, Cell{Name: cell, From: s})
 			}
 		}

@@ -9,7 +9,6 @@ import (
 )
 
 var (
-	cellNames = []string{"name", "value", "unit", "section"}
 	fieldKeys = slices.Concat([]string{"about", "type", "list", "html", "rows", "into", "required", "volatile", "from", "template", "default",
 		"currency", "map", "otherwise", "null_if", "zero", "only_if", "accept", "round", "without_query", "transforms"}, []string{"name", "section", "unit", "value"})
 	fieldTypes = []string{string(TypeText), string(TypeHTML), string(TypeInteger), string(TypeNumber), string(TypeMoney), string(TypeMoneyRange),

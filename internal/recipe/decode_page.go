@@ -350,7 +350,7 @@ func (v value) join(key *Expr) (Join, bool) {
 	}
 	j := Join{As: "joined"}
 	if as, ok := o.get("as"); ok {
-		j.As, _ = as.word()
+		j.As = as.word()
 	}
 	if rows, ok := o.need("rows", "the list that is joined"); ok {
 		j.Rows = rows.jsonOnly()

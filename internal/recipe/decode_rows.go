@@ -54,10 +54,10 @@ func (v value) opens() []*Open {
 		open := &Open{At: o.keyPos(kind), Item: kind}
 		for _, name := range in.names {
 			e := in.values[name]
-			switch {
-			case name == "when":
+			switch name {
+			case "when":
 				open.When = e.conditions()
-			case name == addressVar:
+			case addressVar:
 				open.Address = e.sourceOr(FromJSON, "address")
 			default:
 				if s := e.sourceOr(FromJSON, "variable "+name); s != nil {

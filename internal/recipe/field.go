@@ -33,6 +33,7 @@ type Field struct {
 // FieldType is how a raw value is read.
 type FieldType string
 
+// The types of a Field.
 const (
 	TypeText       FieldType = "text"
 	TypeHTML       FieldType = "html" // HTML to plain text
@@ -96,6 +97,7 @@ type Transform struct {
 // TransformKind names a transform.
 type TransformKind string
 
+// The kinds of Transform.
 const (
 	TransformTrim      TransformKind = "trim"   // blanks at the ends
 	TransformSquash    TransformKind = "squash" // runs of blanks become one

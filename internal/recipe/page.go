@@ -72,6 +72,7 @@ type Read struct {
 // ReadKind is the form of a page's data.
 type ReadKind string
 
+// The kinds of Read.
 const (
 	ReadHTML        ReadKind = "html"         // elements only
 	ReadJSON        ReadKind = "json"         // the body is JSON

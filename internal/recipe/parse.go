@@ -27,7 +27,7 @@ var (
 	namePattern   = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,62}$`)
 )
 
-// Parse reads and checks a recipe with the files that it refers to. The error is Problems: everything that is wrong,
+// Parse reads and checks a recipe with the files that it refers to. The error is a ProblemsError: everything that is wrong,
 // each with line, column and field path.
 func Parse(text []byte, files Files) (*Recipe, error) {
 	d := &decoder{files: files, pages: map[string]*Page{}}
@@ -57,13 +57,13 @@ var yamlLine = regexp.MustCompile(`^(?:yaml: )?(?:line (\d+): )?(.*)$`)
 // document reads the one YAML document that a recipe is.
 func document(text []byte) (*yaml.Node, error) {
 	if len(text) > maxText {
-		return nil, Problems{{At: Pos{Line: 1, Column: 1}, Message: fmt.Sprintf("%d bytes; a recipe has at most %d", len(text), maxText)}}
+		return nil, ProblemsError{{At: Pos{Line: 1, Column: 1}, Message: fmt.Sprintf("%d bytes; a recipe has at most %d", len(text), maxText)}}
 	}
 	dec := yaml.NewDecoder(bytes.NewReader(text))
 	var doc, more yaml.Node
 	if err := dec.Decode(&doc); err != nil {
 		if errors.Is(err, io.EOF) {
-			return nil, Problems{{At: Pos{Line: 1, Column: 1}, Message: "the recipe is empty"}}
+			return nil, ProblemsError{{At: Pos{Line: 1, Column: 1}, Message: "the recipe is empty"}}
 		}
 		return nil, yamlProblem(err)
 	}
@@ -71,21 +71,21 @@ func document(text []byte) (*yaml.Node, error) {
 		if err != nil {
 			return nil, yamlProblem(err)
 		}
-		return nil, Problems{{At: Pos{Line: more.Line, Column: 1}, Message: "a second document; a recipe is one"}}
+		return nil, ProblemsError{{At: Pos{Line: more.Line, Column: 1}, Message: "a second document; a recipe is one"}}
 	}
 	if len(doc.Content) != 1 {
-		return nil, Problems{{At: Pos{Line: 1, Column: 1}, Message: "the recipe is empty"}}
+		return nil, ProblemsError{{At: Pos{Line: 1, Column: 1}, Message: "the recipe is empty"}}
 	}
 	return doc.Content[0], nil
 }
 
-func yamlProblem(err error) Problems {
+func yamlProblem(err error) ProblemsError {
 	m := yamlLine.FindStringSubmatch(err.Error())
 	if m == nil {
-		return Problems{{At: Pos{Line: 1, Column: 1}, Message: "not YAML: " + err.Error()}}
+		return ProblemsError{{At: Pos{Line: 1, Column: 1}, Message: "not YAML: " + err.Error()}}
 	}
 	line, _ := strconv.Atoi(m[1])
-	return Problems{{At: Pos{Line: max(line, 1), Column: 1}, Message: "not YAML: " + m[2]}}
+	return ProblemsError{{At: Pos{Line: max(line, 1), Column: 1}, Message: "not YAML: " + m[2]}}
 }
 
 func (o object) recipe(r *Recipe) {
@@ -104,7 +104,7 @@ func (o object) recipe(r *Recipe) {
 		r.About, _ = v.text()
 	}
 	if v, ok := o.get("produces"); ok {
-		r.Produces, _ = v.word()
+		r.Produces = v.word()
 	}
 	if v, ok := o.get("parameters"); ok {
 		r.Parameters = v.parameters()

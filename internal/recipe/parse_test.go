@@ -19,12 +19,12 @@ func exampleFiles() Files {
 	}
 }
 
-func example(t testing.TB, name string) *Recipe {
-	t.Helper()
+func example(tb testing.TB, name string) *Recipe {
+	tb.Helper()
 	text, err := os.ReadFile(filepath.Join("testdata", name+".yaml"))
-	require.NoError(t, err)
+	require.NoError(tb, err)
 	r, err := Parse(text, exampleFiles())
-	require.NoError(t, err)
+	require.NoError(tb, err)
 	return r
 }
 
@@ -35,8 +35,8 @@ func TestParseExamples(t *testing.T) {
 }
 
 // replaced is text with one piece replaced, which must be there.
-func replaced(t testing.TB, text, old, by string) string {
-	t.Helper()
-	require.Contains(t, text, old)
+func replaced(tb testing.TB, text, old, by string) string {
+	tb.Helper()
+	require.Contains(tb, text, old)
 	return strings.Replace(text, old, by, 1)
 }

@@ -10,18 +10,18 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-func compiled(t testing.TB, name string, params map[string]any) *Plan {
-	t.Helper()
-	p, err := example(t, name).Compile(1, params)
-	require.NoError(t, err)
+func compiled(tb testing.TB, name string, params map[string]any) *Plan {
+	tb.Helper()
+	p, err := example(tb, name).Compile(1, params)
+	require.NoError(tb, err)
 	return p
 }
 
-func starts(t testing.TB, p *Plan) []Visit {
-	t.Helper()
+func starts(tb testing.TB, p *Plan) []Visit {
+	tb.Helper()
 	var out []Visit
 	for v, err := range p.Starts() {
-		require.NoError(t, err)
+		require.NoError(tb, err)
 		out = append(out, v)
 	}
 	return out

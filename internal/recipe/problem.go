@@ -28,11 +28,11 @@ type Problem struct {
 
 func (p Problem) String() string { return p.At.String() + ": " + p.Message }
 
-// Problems is everything that is wrong with a recipe, in the order of the document. It wraps ErrInvalid.
-type Problems []Problem
+// ProblemsError is everything that is wrong with a recipe, in the order of the document. It wraps ErrInvalid.
+type ProblemsError []Problem
 
 // Error lists the problems, one a line.
-func (p Problems) Error() string {
+func (p ProblemsError) Error() string {
 	lines := make([]string, len(p))
 	for i, one := range p {
 		lines[i] = one.String()
@@ -40,4 +40,4 @@ func (p Problems) Error() string {
 	return strings.Join(lines, "\n")
 }
 
-func (p Problems) Unwrap() error { return ErrInvalid }
+func (p ProblemsError) Unwrap() error { return ErrInvalid }

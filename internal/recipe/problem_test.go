@@ -128,7 +128,7 @@ func TestProblems(t *testing.T) {
 			_, err := Parse([]byte(strings.Replace(small, tt.old, tt.new, 1)), nil)
 			require.ErrorIs(t, err, ErrInvalid)
 			require.ErrorContains(t, err, tt.want)
-			var problems Problems
+			var problems ProblemsError
 			require.True(t, errors.As(err, &problems))
 			for _, p := range problems {
 				require.False(t, p.At.Line == 0 && p.At.Path == "", "%s has no place", p)
@@ -141,7 +141,7 @@ func TestProblems(t *testing.T) {
 func TestProblemsTogether(t *testing.T) {
 	text := strings.NewReplacer("rate: 2/s", "rate: fast", "css: .price", "css: '['", "page: list,", "page: lst,").Replace(small)
 	_, err := Parse([]byte(text), nil)
-	var problems Problems
+	var problems ProblemsError
 	require.True(t, errors.As(err, &problems))
 	require.Len(t, problems, 3)
 	require.Equal(t, []int{5, 7, 29}, []int{problems[0].At.Line, problems[1].At.Line, problems[2].At.Line})

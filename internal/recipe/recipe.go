@@ -74,6 +74,7 @@ type Ref struct{ Page, Let string }
 // When says for which keys a list's rows open the item.
 type When string
 
+// The choices of When.
 const (
 	Always   When = "always"     // every run
 	NewOrDue When = "new_or_due" // keys without a stored item, and known ones that are due; else the row is the update

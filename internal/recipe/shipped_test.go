@@ -21,12 +21,12 @@ var shipped = []struct {
 	{"ebay", map[string]any{"marketplace": "ebay.de"}},
 }
 
-func shippedRecipe(t testing.TB, name string) *Recipe {
-	t.Helper()
+func shippedRecipe(tb testing.TB, name string) *Recipe {
+	tb.Helper()
 	text, files, err := Load(filepath.Join(shippedFolder, name+".yaml"))
-	require.NoError(t, err)
+	require.NoError(tb, err)
 	r, err := Parse(text, files)
-	require.NoError(t, err)
+	require.NoError(tb, err)
 	return r
 }
 

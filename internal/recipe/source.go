@@ -33,6 +33,7 @@ type Source struct {
 // SourceKind is where a Source looks.
 type SourceKind string
 
+// The kinds of Source.
 const (
 	FromCSS       SourceKind = "css"
 	FromXPath     SourceKind = "xpath"
@@ -50,6 +51,7 @@ const (
 // AllMode says what becomes of several matches.
 type AllMode string
 
+// The modes of All.
 const (
 	AllNone AllMode = ""
 	AllJoin AllMode = "join" // one text, joined by Sep
@@ -59,6 +61,7 @@ const (
 // Pick chooses among several values.
 type Pick string
 
+// The choices of Pick.
 const (
 	PickFirst   Pick = ""
 	PickLast    Pick = "last"

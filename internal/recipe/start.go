@@ -27,6 +27,7 @@ type Start struct {
 // StartKind says what a start is.
 type StartKind string
 
+// The kinds of Start.
 const (
 	StartSitemap   StartKind = "sitemap"
 	StartAddresses StartKind = "addresses"

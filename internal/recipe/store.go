@@ -53,7 +53,7 @@ type Store struct{ blobs blob.Store }
 func NewStore(blobs blob.Store) *Store { return &Store{blobs: blobs} }
 
 // Put checks a recipe and keeps it as the next revision of its own name. Content equal to the newest revision's is that revision,
-// created false. Several writers at once get different revisions. Errors: Problems, or those of the object store.
+// created false. Several writers at once get different revisions. Errors: a ProblemsError, or those of the object store.
 func (s *Store) Put(ctx context.Context, text []byte, files Files) (stored Stored, created bool, err error) {
 	r, err := Parse(text, files)
 	if err != nil {

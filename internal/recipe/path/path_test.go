@@ -10,12 +10,12 @@ import (
 	"sheaf/internal/record"
 )
 
-func decoded(t testing.TB, text string) any {
-	t.Helper()
+func decoded(tb testing.TB, text string) any {
+	tb.Helper()
 	dec := json.NewDecoder(strings.NewReader(text))
 	dec.UseNumber()
 	var v any
-	require.NoError(t, dec.Decode(&v))
+	require.NoError(tb, dec.Decode(&v))
 	return v
 }
 

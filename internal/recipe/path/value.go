@@ -71,7 +71,7 @@ func Text(v any) (string, bool) {
 	case decimal.Decimal:
 		return t.String(), true
 	case record.Decimal:
-		return t.Decimal.String(), true
+		return t.String(), true
 	}
 	return "", false
 }
