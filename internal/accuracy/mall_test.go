@@ -30,6 +30,8 @@ type walker struct {
 	records map[string]record.Record // by id: item records, before them rows
 	items   []recipe.Visit
 	bad     []string
+	// outcomes counts the items' outcomes.
+	outcomes map[record.Outcome]int
 }
 
 func (w *walker) get(r recipe.Request) extract.Input {
@@ -118,6 +120,7 @@ func (w *walker) item(v recipe.Visit) {
 		answers[r.Page] = a
 	}
 	rec, out, why := extract.Item(w.plan, v.Item, v.Vars, answers)
+	w.outcomes[out]++
 	if out != record.OK || rec.Quarantine != "" {
 		w.bad = append(w.bad, address+": "+string(out)+": "+why+rec.Quarantine)
 		return
@@ -142,26 +145,7 @@ func TestMall(t *testing.T) {
 	}
 	for _, shop := range []string{"amazon", "ebay", "jomashop", "rakuten"} {
 		t.Run(shop, func(t *testing.T) {
-			var params map[string]any
-			if words := mall.Keywords(shop); words != nil {
-				params = map[string]any{"keywords": words}
-			}
-			w := &walker{t: t, plan: plan(t, shop, params), handler: m.Handler(), visited: map[string]bool{}, records: map[string]record.Record{}}
-			for v, err := range w.plan.Starts() {
-				require.NoError(t, err)
-				switch {
-				case v.Page != "":
-					w.walk(v)
-				case v.Sitemap != "":
-					w.sitemap(v, v.Sitemap)
-				}
-			}
-			for _, c := range lists(shop) {
-				w.walk(c)
-			}
-			for _, v := range w.items {
-				w.item(v)
-			}
+			w := crawl(t, m, shop)
 			for _, b := range w.bad {
 				t.Log("bad: ", b)
 			}
@@ -183,6 +167,32 @@ func TestMall(t *testing.T) {
 			require.Zero(t, s.Missing+s.Wrong)
 		})
 	}
+}
+
+// crawl walks all lists of a shop and reads all items that they and the sitemaps lead to.
+func crawl(t *testing.T, m *mall.Mall, shop string) *walker {
+	t.Helper()
+	var params map[string]any
+	if words := mall.Keywords(shop); words != nil {
+		params = map[string]any{"keywords": words}
+	}
+	w := &walker{t: t, plan: plan(t, shop, params), handler: m.Handler(), visited: map[string]bool{}, records: map[string]record.Record{}, outcomes: map[record.Outcome]int{}}
+	for v, err := range w.plan.Starts() {
+		require.NoError(t, err)
+		switch {
+		case v.Page != "":
+			w.walk(v)
+		case v.Sitemap != "":
+			w.sitemap(v, v.Sitemap)
+		}
+	}
+	for _, v := range lists(shop) {
+		w.walk(v)
+	}
+	for _, v := range w.items {
+		w.item(v)
+	}
+	return w
 }
 
 // lists are the mall's categories and genres, which the recipes for the real shops name a few of only.

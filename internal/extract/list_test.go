@@ -67,6 +67,15 @@ func TestListWithoutEnd(t *testing.T) {
 	require.Equal(t, "6", a.Rows[len(a.Rows)-1].Key.ID, "the element is there, but says something else")
 }
 
+func TestListThatIsNotRead(t *testing.T) {
+	p := shopPlan(t, shopRecipe)
+	a := readPage(t, p, "list", "<h1>12 results</h1><ul class=results><div>x</div></ul><a class=next href=/s?page=2>n</a>")
+	require.Equal(t, record.ParseFailed, a.Outcome)
+	require.Contains(t, a.Reason, "12 results")
+	require.Nil(t, a.Next)
+	require.Equal(t, record.OK, readPage(t, p, "list", "<h1>0 results</h1><ul class=results></ul>").Outcome)
+}
+
 func TestChain(t *testing.T) {
 	p := shopPlan(t, shopRecipe)
 	page := func(next string, ids ...int) *Answer {

@@ -38,7 +38,24 @@ func Read(p *recipe.Plan, page string, in Input) (*Answer, error) {
 		l.openPage()
 	}
 	l.readPaging()
+	if why := l.unread(); why != "" {
+		a.Outcome, a.Reason = record.ParseFailed, why
+		a.Next, a.Split = nil, nil
+	}
 	return a, nil
+}
+
+// unread tells why a list without a single row cannot be right: the site says that there are results, and it is not a page past
+// the last one. Markup has changed.
+func (l *listReader) unread() string {
+	a := l.answer
+	if l.page.Rows == nil || a.Total == nil || *a.Total == 0 || len(a.Rows)+len(a.Skipped) > 0 {
+		return ""
+	}
+	if p := l.page.Paging; p != nil && p.N != nil && l.visit.N > p.N.First {
+		return ""
+	}
+	return fmt.Sprintf("the page says that it has %d results, and none of its rows was found", *a.Total)
 }
 
 // withValues evaluates the page's named values and children, which expressions of its fields may use.
