@@ -16,6 +16,8 @@ type Config struct {
 	CoverageDrop Ceiling `yaml:"coverage_drop,omitempty" json:"coverage_drop,omitzero"`
 	// Retired bounds the share of the parent's rows that one run takes out.
 	Retired Ceiling `yaml:"retired,omitempty" json:"retired,omitzero"`
+	// Failures bounds the share of pages and items that could not be read.
+	Failures Ceiling `yaml:"failures,omitempty" json:"failures,omitzero"`
 	// Partial says what a source that did not end by exhaustion gets: pass, warn (default) or hold.
 	Partial Level `yaml:"partial,omitempty" json:"partial,omitempty"`
 }
@@ -42,6 +44,7 @@ func Default() Config {
 		RowCount:     Floor{Warn: 0.90, Hold: 0.70},
 		CoverageDrop: Ceiling{Warn: 0.05, Hold: 0.15},
 		Retired:      Ceiling{Warn: 0.05, Hold: 0.15},
+		Failures:     Ceiling{Warn: 0.10, Hold: 1}, // what could not be read keeps its row, so it only warns
 		Partial:      Warn,
 	}
 }
@@ -63,6 +66,9 @@ func (c Config) WithDefaults() Config {
 	}
 	if c.Retired == (Ceiling{}) {
 		c.Retired = d.Retired
+	}
+	if c.Failures == (Ceiling{}) {
+		c.Failures = d.Failures
 	}
 	if c.Partial == "" {
 		c.Partial = d.Partial
@@ -111,6 +117,7 @@ func (c Config) validateBounds() error {
 		{"row_count", c.RowCount.Warn, c.RowCount.Hold, true},
 		{"coverage_drop", c.CoverageDrop.Warn, c.CoverageDrop.Hold, false},
 		{"retired", c.Retired.Warn, c.Retired.Hold, false},
+		{"failures", c.Failures.Warn, c.Failures.Hold, false},
 	} {
 		switch {
 		case b.warn < 0 || b.warn > 1 || b.hold < 0 || b.hold > 1:

@@ -20,6 +20,22 @@ var partial = Check{Name: "complete", Judge: func(c Config, s Source) []Verdict 
 		Reason: "The crawl did not see everything: rows that it did not meet are kept and count as no evidence."}}
 }}
 
+var failures = Check{Name: "failures", Judge: func(c Config, s Source) []Verdict {
+	if s.Profile.Attempted == 0 {
+		return nil
+	}
+	ratio := share(s.Profile.Failed, s.Profile.Attempted)
+	v := Verdict{Level: Pass, Observed: percent(ratio), Expected: "at most " + percent(c.Failures.Warn),
+		Reason: fmt.Sprintf("%d of %d pages and items (%s) could not be read.", s.Profile.Failed, s.Profile.Attempted, percent(ratio))}
+	switch {
+	case ratio > c.Failures.Hold+tolerance:
+		v.Level, v.Expected = Hold, "at most "+percent(c.Failures.Hold)
+	case ratio > c.Failures.Warn+tolerance:
+		v.Level = Warn
+	}
+	return []Verdict{v}
+}}
+
 var minimumRows = Check{Name: "minimum_rows", Judge: func(c Config, s Source) []Verdict {
 	least := c.MinRows
 	if n, ok := c.MinRowsBySource[s.Source]; ok {

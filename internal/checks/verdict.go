@@ -53,7 +53,7 @@ type Check struct {
 
 // All are the checks in the order in which people read them.
 func All() []Check {
-	return []Check{failed, partial, minimumRows, requiredCoverage, rowCount, coverageDrop, retired}
+	return []Check{failed, partial, failures, minimumRows, requiredCoverage, rowCount, coverageDrop, retired}
 }
 
 // Run judges one source by every check. Config's gaps are filled with defaults. The result is never empty and

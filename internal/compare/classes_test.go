@@ -165,6 +165,14 @@ func TestMissingIsNotGone(t *testing.T) {
 	assert.Equal(t, compare.StatusGone, s.state["1"].Status)
 }
 
+func TestOutcomesAreCounted(t *testing.T) {
+	s := newWorld(t).day(run{at: day0, outcomes: []record.ItemOutcome{outcome("1", record.OK), outcome("2", record.Blocked), outcome("2", record.Blocked), outcome("3", record.NotFound),
+		{Kind: "search", URL: "https://shop.example/search", Outcome: record.ParseFailed}}})
+	assert.Equal(t, map[record.Outcome]int64{record.OK: 1, record.Blocked: 1, record.NotFound: 1, record.ParseFailed: 1}, s.Outcomes, "a repeat counts once")
+	assert.Equal(t, int64(4), s.Stats.Attempted)
+	assert.Equal(t, int64(2), s.Stats.Failed)
+}
+
 func TestThreeCompleteRunsAfterAQuietTime(t *testing.T) {
 	w := newWorld(t)
 	w.day(run{at: day0, records: one(item("1", "1"))})

@@ -66,6 +66,10 @@ func newOutput(store blob.Store, in Input, o Options) *output {
 func (o *output) add(ctx context.Context, t task, r result) error {
 	for _, outcome := range r.outcomes {
 		o.delta.Outcomes[outcome]++
+		o.stats.Attempted++
+		if silent[outcome] {
+			o.stats.Failed++
+		}
 	}
 	if t.key == "" {
 		return nil
@@ -106,6 +110,12 @@ func (o *output) add(ctx context.Context, t task, r result) error {
 	}
 	o.measure(t, r)
 	return nil
+}
+
+// silent outcomes tell nothing about a product.
+var silent = map[record.Outcome]bool{
+	record.Blocked: true, record.Incomplete: true, record.ParseFailed: true, record.FetchFailed: true,
+	record.RobotsDenied: true, record.OverBudget: true, record.Poison: true,
 }
 
 func (o *output) remove(key, split string) error {

@@ -23,6 +23,10 @@ type Source struct {
 	// Seen is how many keys this run had a record of; Records how many records it read (rows and items).
 	Seen    int64 `json:"seen"`
 	Records int64 `json:"records"`
+	// Attempted is how many pages and items got an outcome, Failed how many of them one that says nothing about the
+	// product: blocked, incomplete, parse_failed, fetch_failed, robots_denied, over_budget, poison.
+	Attempted int64 `json:"attempted"`
+	Failed    int64 `json:"failed"`
 	// Quarantined counts records that were not published, by stage.
 	Quarantined map[string]int64 `json:"quarantined,omitempty"`
 	// Matched counts, by field and alternative ("price" → "detail#0"), which alternative stated the field in the
