@@ -43,6 +43,7 @@ func TestRun(t *testing.T) {
 		{"declared coverage, just met", checks.Config{Coverage: map[string]float64{"price": 0.9}}, checks.Source{Profile: profile.Source{Now: rows(100, 90)}}, []string{}},
 		{"rows at 90 %", checks.Config{}, checks.Source{Profile: profile.Source{Now: rows(90, 81), Parent: rows(100, 90)}}, []string{}},
 		{"rows below 90 %", checks.Config{}, checks.Source{Profile: profile.Source{Now: rows(89, 80), Parent: rows(100, 90)}}, []string{"row_count=warn"}},
+		{"rows at 70 %", checks.Config{}, checks.Source{Profile: profile.Source{Now: rows(70, 63), Parent: rows(100, 90)}}, []string{"row_count=warn"}},
 		{"rows below 70 %", checks.Config{}, checks.Source{Profile: profile.Source{Now: rows(69, 62), Parent: rows(100, 90)}}, []string{"row_count=hold"}},
 		{"coverage falls 5 points", checks.Config{}, checks.Source{Profile: profile.Source{Now: rows(100, 85), Parent: rows(100, 90)}}, []string{}},
 		{"coverage falls 6 points", checks.Config{}, checks.Source{Profile: profile.Source{Now: rows(100, 84), Parent: rows(100, 90)}}, []string{"coverage_drop=warn"}},
