@@ -25,7 +25,7 @@ func Rules() []Rule {
 		only("minio-go", "github.com/minio/minio-go", "sheaf/datasets/blob/minio"),
 		only("arrow", "github.com/apache/arrow", "sheaf/datasets/parquet"),
 		only("temporal", "go.temporal.io", "sheaf/cmd", "sheaf/worker", "sheaf/internal/server", "sheaf/workflows",
-			"sheaf/activities", "sheaf/internal/testenv", "sheaf/infra/examples"),
+			"sheaf/activities", "sheaf/internal/testenv", "sheaf/internal/acceptance", "sheaf/infra/examples"),
 		// Types that enter history are plain data.
 		never("wire-is-a-leaf", []string{"sheaf/workflows/wire"}, "sheaf", "go.temporal.io/sdk", "net/http", "os"),
 		{"workflows-are-closed", workflowsAreClosed},
@@ -42,7 +42,7 @@ func Rules() []Rule {
 			return matching(p.Imports, "net/http")
 		}},
 		{"no-test-packages", func(p Package) []string {
-			if within(p.ImportPath, "sheaf/internal/testenv") || strings.HasSuffix(p.ImportPath, "/blobtest") {
+			if within(p.ImportPath, "sheaf/internal/testenv") || within(p.ImportPath, "sheaf/internal/acceptance") || strings.HasSuffix(p.ImportPath, "/blobtest") {
 				return nil
 			}
 			return matching(p.Imports, "sheaf/internal/testenv", "testing", "github.com/stretchr/testify", "sheaf/datasets/blob/blobtest")
@@ -52,7 +52,7 @@ func Rules() []Rule {
 
 // layers, from the top. A package may import its own layer and those below it.
 var layers = [][]string{
-	{"sheaf/cmd"},
+	{"sheaf/cmd", "sheaf/internal/acceptance"}, // acceptance tests use the whole as commands do
 	{"sheaf/worker", "sheaf/internal/server"},
 	{"sheaf/activities", "sheaf/workflows"},
 	{"sheaf/internal", "sheaf/datasets"},

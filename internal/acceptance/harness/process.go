@@ -1,0 +1,103 @@
+package harness
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+var binary struct {
+	once sync.Once
+	path string
+	err  error
+}
+
+// Binary builds cmd/sheaf once a test binary and returns its path.
+func Binary(t testing.TB) string {
+	t.Helper()
+	binary.once.Do(func() {
+		dir, err := os.MkdirTemp("", "sheaf-acceptance-")
+		if err != nil {
+			binary.err = err
+			return
+		}
+		binary.path = filepath.Join(dir, "sheaf")
+		cmd := exec.Command("go", "build", "-o", binary.path, "./cmd/sheaf")
+		cmd.Dir = Root()
+		if out, err := cmd.CombinedOutput(); err != nil {
+			binary.err = fmt.Errorf("build sheaf: %w: %s", err, out)
+		}
+	})
+	require.NoError(t, binary.err)
+	return binary.path
+}
+
+// Process is a worker process of the shipping binary.
+type Process struct {
+	Identity string // in Temporal's histories
+	cmd      *exec.Cmd
+	log      *bytes.Buffer
+	ended    chan error
+}
+
+// Flags point the binary at this world: `sheaf <command> flags…`.
+func (w *World) Flags() []string {
+	out := []string{
+		"--temporal-address", w.Temporal.Addr(), "--temporal-namespace", w.Namespace, "--store-endpoint", w.StoreAt.Endpoint,
+		"--store-bucket", w.StoreAt.Bucket, "--store-access-key", w.StoreAt.AccessKey,
+	}
+	return append(out, "--fetch-map", strings.Join(w.MapEntries(), ","), "--fetch-map-rate", strconv.Itoa(MapRate))
+}
+
+// Env is the environment of the binary: ours, and the store's secret, which has no place among flags.
+func (w *World) Env() []string {
+	return append(os.Environ(), "SHEAF_STORE_SECRET_KEY="+w.StoreAt.SecretKey.Reveal())
+}
+
+// StartProcess starts a worker process; it is killed when the test ends. Later flags win over those of the world.
+func (w *World) StartProcess(t testing.TB, identity string, flags ...string) *Process {
+	t.Helper()
+	p := &Process{Identity: identity, log: &bytes.Buffer{}, ended: make(chan error, 1)}
+	args := append([]string{"worker", "--identity", identity, "--worker-temp-dir", t.TempDir()}, w.Flags()...)
+	p.cmd = exec.Command(Binary(t), append(args, flags...)...)
+	p.cmd.Env, p.cmd.Stdout, p.cmd.Stderr = w.Env(), p.log, p.log
+	require.NoError(t, p.cmd.Start())
+	go func() { p.ended <- p.cmd.Wait() }()
+	t.Cleanup(func() {
+		p.Signal(syscall.SIGCONT)
+		p.Signal(syscall.SIGKILL)
+		<-p.ended
+		if t.Failed() {
+			t.Logf("%s said:\n%s", identity, p.log)
+		}
+	})
+	return p
+}
+
+// PID of the process.
+func (p *Process) PID() int { return p.cmd.Process.Pid }
+
+// Signal the process; one that has ended is left alone.
+func (p *Process) Signal(s syscall.Signal) { _ = p.cmd.Process.Signal(s) }
+
+// Wait for the end of the process.
+func (p *Process) Wait(t testing.TB) error {
+	t.Helper()
+	select {
+	case err := <-p.ended:
+		p.ended <- err
+		return err
+	case <-Deadline(t).Done():
+		t.Fatalf("%s does not end", p.Identity)
+		return nil
+	}
+}
