@@ -49,7 +49,7 @@ func (p *Plan) explainManners(line writeLine) {
 			limits = append(limits, plural(budget.Pages, "page"))
 		}
 		if budget.Duration > 0 {
-			limits = append(limits, budget.Duration.String())
+			limits = append(limits, short(budget.Duration))
 		}
 		line("A run ends after %s at the latest.", strings.Join(limits, " or "))
 	}
@@ -61,7 +61,7 @@ func (p *Plan) explainManners(line writeLine) {
 	}
 	if n := p.firstRequests(); n > 0 && p.Policy.Rate.PerSecond() > 0 {
 		took := time.Duration(float64(n) / p.Policy.Rate.PerSecond() * float64(time.Second)).Round(time.Second)
-		line("The starts alone are %s, %s or more.", plural(n, "request"), took)
+		line("The starts alone are %s, %s or more.", plural(n, "request"), short(took))
 	}
 }
 
@@ -76,6 +76,18 @@ func (r Rate) String() string {
 		return n + " request per " + unit
 	}
 	return n + " requests per " + unit
+}
+
+// short is a duration without its zeros: "20h" and not "20h0m0s".
+func short(d time.Duration) string {
+	s := d.String()
+	if strings.HasSuffix(s, "m0s") {
+		s = strings.TrimSuffix(s, "0s")
+	}
+	if strings.HasSuffix(s, "h0m") {
+		s = strings.TrimSuffix(s, "0m")
+	}
+	return s
 }
 
 func plural(n int, what string) string {
@@ -120,7 +132,7 @@ func (p *Plan) explainStart(s *Start) string {
 	case StartAddresses:
 		return fmt.Sprintf("Takes %s and %s.", plural(len(p.values(s.Addresses)), "address given"), leads)
 	case StartKnown:
-		return fmt.Sprintf("Visits every %s that is stored and was not seen for %s.", s.Open, s.Known.NotSeenFor)
+		return fmt.Sprintf("Visits every %s that is stored and was not seen for %s.", s.Open, short(s.Known.NotSeenFor))
 	}
 	out := strings.ToUpper(leads[:1]) + leads[1:]
 	for i, e := range s.Each {
@@ -240,6 +252,13 @@ func (a *Alternative) explain() string {
 }
 
 func (s *Source) explain() string {
+	if s.Value != nil {
+		return fmt.Sprintf("%s (means %s)", s.place(), *s.Value)
+	}
+	return s.place()
+}
+
+func (s *Source) place() string {
 	switch s.Kind {
 	case FromCSS:
 		var texts []string

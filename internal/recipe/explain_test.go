@@ -17,7 +17,7 @@ func TestExplain(t *testing.T) {
 		"The starts alone are 3 requests, 3s or more.",
 		"1. Reads the sitemap https://www.jomashop.com/sitemap.xml, keeps addresses like -(watch|sunglasses)-.*\\.html$ and visits each as product.",
 		"2. Walks the list category for each of 2 values of category.",
-		"3. Visits every product that is stored and was not seen for 20h0m0s.",
+		"3. Visits every product that is stored and was not seen for 20h.",
 		"1. detail: GET https://www.jomashop.com/graphql (required)",
 		"2. shell: GET https://www.jomashop.com/{url_key}.html (optional)",
 		"site_product_id: detail id; else category id; else shell @data-preload-product-id of #preload_data (required)",

@@ -264,7 +264,7 @@ func TestWidePlan(t *testing.T) {
 	require.Equal(t, map[string]string{"id": "a/b"}, back)
 	_, ok = p.ItemVars("quote", "https://wide.example/q?id=7&lang=de")
 	require.False(t, ok)
-	require.Contains(t, p.Explain(), "A run ends after 50 pages or 1h0m0s at the latest.")
+	require.Contains(t, p.Explain(), "A run ends after 50 pages or 1h at the latest.")
 }
 
 func TestNoBrowser(t *testing.T) {
