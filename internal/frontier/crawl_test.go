@@ -187,6 +187,46 @@ func TestRunReadsSealedChainsOnly(t *testing.T) {
 	require.Equal(t, "given up", res.Partial)
 }
 
+// A batch that its caller gives up is sealed as it is: the crawl can end, and says what it lacks.
+func TestLostBatch(t *testing.T) {
+	s := newShop(t, 1, 12)
+	d := newDrive(t, s.deps(mem.New(), s.site()), "run")
+	out, err := Discover(t.Context(), d.deps, DiscoverInput{Crawl: d.unhurried(), BatchItems: 6, Want: 9})
+	require.NoError(t, err)
+	require.Equal(t, 2, out.LastBatch)
+	_, err = d.batch(t.Context(), 1)
+	require.NoError(t, err)
+	for range 2 { // the second time it is sealed already
+		out, err = Discover(t.Context(), d.deps, DiscoverInput{Crawl: d.unhurried(), FrontierSeq: out.FrontierSeq, LastBatch: 2, Lost: []int{2}})
+		require.NoError(t, err)
+		require.Equal(t, Finished, out.Status)
+		require.False(t, out.Exhausted)
+		require.Equal(t, "batch 2: given up after its last attempt", out.Partial)
+	}
+	run, err := OpenRun(t.Context(), d.deps.Store, d.crawl.Place)
+	require.NoError(t, err)
+	require.Equal(t, map[string]int{"list ok": 2, "thing ok": 6}, outcomes(t, run))
+	require.True(t, run.Completion().Partial)
+}
+
+// More items than are wanted now stay in the queue: they are in batches when somebody has room for them.
+func TestDiscoverCutsWhatIsWanted(t *testing.T) {
+	s := newShop(t, 1, 40)
+	d := newDrive(t, s.deps(mem.New(), s.site()), "run")
+	in := DiscoverInput{Crawl: d.unhurried(), BatchItems: 4, Want: 3}
+	for last := 3; last <= 9; last += 3 {
+		out, err := Discover(t.Context(), d.deps, in)
+		require.NoError(t, err)
+		require.Equal(t, More, out.Status)
+		require.Equal(t, last, out.LastBatch)
+		in.FrontierSeq, in.LastBatch = out.FrontierSeq, out.LastBatch
+	}
+	out, err := Discover(t.Context(), d.deps, in)
+	require.NoError(t, err)
+	require.Equal(t, Waiting, out.Status)
+	require.Equal(t, 10, out.LastBatch)
+}
+
 func TestUnknownBatch(t *testing.T) {
 	s := newShop(t, 1, 3)
 	d := newDrive(t, s.deps(mem.New(), s.site()), "run")

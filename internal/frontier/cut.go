@@ -18,15 +18,17 @@ func (d *discovery) batchItems() int {
 	return max(1, min(maxItems, int(60*rate/float64(d.perItem()))))
 }
 
+// perItem is how many requests an item takes, told from the first one found.
 func (d *discovery) perItem() int {
-	if len(d.buffer) == 0 {
-		return 1
+	if d.answers > 0 || len(d.buffer) == 0 {
+		return max(1, d.answers)
 	}
 	questions, err := d.ledger.deps.Site.ItemRequests(d.buffer[0].Kind, d.buffer[0].Vars)
 	if err != nil {
-		return 1
+		return 1 // the batch will say what is wrong with it
 	}
-	return max(1, len(questions))
+	d.answers = max(1, len(questions))
+	return d.answers
 }
 
 // cut makes batches of the items found. When the call is ending and nobody has a new batch yet, or nothing more
@@ -34,9 +36,11 @@ func (d *discovery) perItem() int {
 func (d *discovery) cut(ctx context.Context) error {
 	size := d.batchItems()
 	for len(d.buffer) > 0 {
-		all := d.closing != nil && d.closing.status == Waiting
-		some := d.closing != nil && (d.closing.status == More || d.closing.status == Deferred) && d.fresh() == 0
-		if !all && (len(d.buffer) < size && !some || d.fresh() >= d.in.Want) {
+		if d.fresh() >= d.in.Want {
+			return nil // the rest waits in the queue: batches that nobody runs yet would only be looked at again and again
+		}
+		small := d.closing != nil && (d.closing.status == Waiting || d.fresh() == 0 && (d.closing.status == More || d.closing.status == Deferred))
+		if len(d.buffer) < size && !small {
 			return nil
 		}
 		items := d.buffer[:min(size, len(d.buffer))]
@@ -68,7 +72,10 @@ func (d *discovery) finish(ctx, work context.Context) (DiscoverResult, error) {
 		cctx, cancel = context.WithTimeout(context.WithoutCancel(ctx), finalCommit)
 		defer cancel()
 	}
-	if end.status == Waiting && len(d.state.Open) == 0 {
+	switch {
+	case end.status == Waiting && len(d.buffer) > 0:
+		end.status = More
+	case end.status == Waiting && len(d.state.Open) == 0:
 		end.status = Finished
 		d.state.Exhausted = d.state.Partial == "" && d.state.Poison == 0
 	}

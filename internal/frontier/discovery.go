@@ -24,6 +24,7 @@ type discovery struct {
 	buffer   []Item     // found, in no batch yet
 	named    []BatchRef // written, for the next checkpoint to name
 	taken    []int      // batches taken in, for the next checkpoint
+	answers  int        // of an item; 0 = none was found yet
 	starts   *pull[recipe.Visit]
 	known    *pull[KnownItem]
 	archived map[string]bool // archive objects that are there
