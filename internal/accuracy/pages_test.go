@@ -75,6 +75,24 @@ func TestSavedPages(t *testing.T) {
 	}
 }
 
+// TestPagesOfOtherKinds: home pages, reviews and other businesses of a shop are neither items nor lists.
+func TestPagesOfOtherKinds(t *testing.T) {
+	pages := map[string][]string{"amazon": {"item", "search"}, "rakuten": {"detail", "search"}}
+	for name, want := range index(t) {
+		shop, _, _ := strings.Cut(name, "/")
+		if want.Record != nil || want.Items != nil || pages[shop] == nil {
+			continue
+		}
+		body, err := os.ReadFile(filepath.Join(fixtures, "pages", name))
+		require.NoError(t, err)
+		for _, page := range pages[shop] {
+			a, err := extract.Read(plan(t, shop, nil), page, extract.Input{Status: 200, ContentType: "text/html", Body: body})
+			require.NoError(t, err)
+			require.Contains(t, []record.Outcome{record.ParseFailed, record.Blocked}, a.Outcome, "%s as %s", name, page)
+		}
+	}
+}
+
 func scorePage(t *testing.T, shop shopPages, name string, want pageTruth) Score {
 	t.Helper()
 	body, err := os.ReadFile(filepath.Join(fixtures, "pages", name))

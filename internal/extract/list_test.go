@@ -234,6 +234,12 @@ func TestChildren(t *testing.T) {
 	require.Equal(t, "S", rec.Fields["seller_name"].Value)
 	require.Equal(t, "ab:c1", rec.Key.ID)
 
+	oneSilent := strings.Replace(body, `"reference":200,"jan":"1"`, `"reference":200,"jan":null`, 1)
+	a, err = Read(p, "page", Input{URL: "https://shop.example/ab/c1/", Status: 200, Body: []byte(oneSilent)})
+	require.NoError(t, err)
+	rec, _, _ = Item(p, "product", vars, map[string]*Answer{"page": a})
+	require.Equal(t, record.Null, rec.Fields["gtin_raw"].State, "one child has none")
+
 	body = strings.Replace(body, `"b","price":null,"reference":200,"jan":"1"`, `"b","price":200,"jan":"3"`, 1)
 	a, err = Read(p, "page", Input{URL: "https://shop.example/ab/c1/", Status: 200, Body: []byte(body)})
 	require.NoError(t, err)

@@ -126,6 +126,15 @@ func TestItemOfTwoAnswers(t *testing.T) {
 	require.Equal(t, "page#0", rec.Fields["title"].Matched)
 }
 
+func TestNobodyHasRated(t *testing.T) {
+	p := shopPlan(t, shopRecipe)
+	stock := strings.Replace(goodStock, `"count":12,"score":4.6600002`, `"count":0,"score":0`, 1)
+	answers := map[string]*Answer{"page": readPage(t, p, "page", goodPage), "stock": readPage(t, p, "stock", stock)}
+	rec, _, _ := Item(p, "product", map[string]string{"site_product_id": "7"}, answers)
+	require.Equal(t, record.Null, rec.Fields["rating_count"].State, "zero: null")
+	require.Equal(t, record.Null, rec.Fields["rating"].State, "only_if: rating_count")
+}
+
 func TestOptionalAnswerMissing(t *testing.T) {
 	p := shopPlan(t, shopRecipe)
 	vars := map[string]string{"site_product_id": "7"}
