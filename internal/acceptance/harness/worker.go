@@ -7,7 +7,6 @@ import (
 	"testing"
 	"time"
 
-
 	"sheaf/activities"
 	"sheaf/internal/clock"
 	"sheaf/internal/fetch"
@@ -69,4 +68,3 @@ func (w *World) StartWorker(t testing.TB, o WorkerOptions) (stop func()) {
 	t.Cleanup(stop)
 	return stop
 }
-

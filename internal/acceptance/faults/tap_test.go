@@ -1,0 +1,106 @@
+package faults
+
+import (
+	"bytes"
+	"io"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"sheaf/datasets/blob/minio"
+	"sheaf/internal/testenv"
+)
+
+// tap is the object store as one worker sees it. It knows the chains that the worker commits to and can hold its
+// commits back, so that a test may look and act between two of them.
+type tap struct {
+	look func(*stored)
+
+	mu     sync.Mutex
+	free   sync.Cond // of mu: not frozen any more
+	frozen bool
+	chains map[string]int // batch chain that is not sealed -> checkpoints that this worker wrote
+	last   time.Time      // of the newest of them
+}
+
+// stored is one object that a worker writes.
+type stored struct {
+	key    string
+	sealed bool // a checkpoint that ends its chain
+	r      *http.Request
+}
+
+// checkpoint is the chain that the object belongs to, "" for other objects.
+func (s *stored) checkpoint() string {
+	chain, _, ok := strings.Cut(s.key, "/ckpt/")
+	if !ok {
+		return ""
+	}
+	return chain
+}
+
+func (s *stored) batch() bool { return s.checkpoint() != "" && strings.Contains(s.key, "/batches/") }
+
+func openTap(t *testing.T, opts minio.Options, look func(*stored)) (*tap, minio.Options) {
+	t.Helper()
+	p := &tap{look: look, chains: map[string]int{}}
+	p.free.L = &p.mu
+	t.Cleanup(func() { p.freeze(false) })
+	return p, testenv.Proxy(t, opts, func(w http.ResponseWriter, r *http.Request, next http.Handler) {
+		key, isObject := strings.CutPrefix(r.URL.Path, "/"+opts.Bucket+"/")
+		if r.Method == http.MethodPut && isObject {
+			p.see(w, r, key)
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+func (p *tap) see(w http.ResponseWriter, r *http.Request, key string) {
+	s := &stored{key: key, r: r}
+	if s.checkpoint() != "" {
+		body, err := io.ReadAll(r.Body)
+		if err != nil {
+			http.Error(w, err.Error(), http.StatusBadRequest)
+			return
+		}
+		r.Body = io.NopCloser(bytes.NewReader(body))
+		s.sealed = bytes.Contains(body, []byte(`"sealed":true`))
+	}
+	if p.look != nil {
+		p.look(s)
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if !s.batch() {
+		return
+	}
+	for p.frozen {
+		p.free.Wait()
+	}
+	p.last = time.Now()
+	if s.sealed {
+		delete(p.chains, s.checkpoint())
+		return
+	}
+	p.chains[s.checkpoint()]++
+}
+
+// freeze holds the worker's commits back, or lets them go.
+func (p *tap) freeze(yes bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.frozen = yes
+	p.free.Broadcast()
+}
+
+// progress is how many checkpoints the worker has added to the longest of its open chains, and when it committed last.
+func (p *tap) progress() (commits int, last time.Time) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, n := range p.chains {
+		commits = max(commits, n-1) // the first one takes the chain over
+	}
+	return commits, p.last
+}
