@@ -169,6 +169,37 @@ func TestSummary(t *testing.T) {
 	require.Equal(t, ColumnStats{Nulls: 2}, sum.Columns["flag"])
 	require.Equal(t, "a", sum.MinKey)
 	require.Equal(t, "b", sum.MaxKey)
+	_, sum = write(t, s, []table.Row{
+		row("a", nil, strings.Repeat("l", 65), nil, nil, nil), row("b", nil, "z", nil, nil, nil),
+	}, Options{})
+	require.Equal(t, ColumnStats{}, sum.Columns["lang"], "the other side is too long")
+}
+
+// Statistics in the file have both sides, however long, or are absent: readers take one side for both.
+func TestStatistics(t *testing.T) {
+	s := everyType()
+	row := make(table.Row, len(s.Columns))
+	row[0], row[1], row[2], row[8], row[11] = "a", "text", strings.Repeat("l", 10_000), int64(5), []string{"x"}
+	file, _ := write(t, s, []table.Row{row}, Options{})
+	rd, err := Open(bytes.NewReader(file), int64(len(file)))
+	require.NoError(t, err)
+	meta := rd.file.MetaData()
+	for i := range meta.Schema.NumColumns() {
+		chunk, err := meta.RowGroup(0).ColumnChunk(i)
+		require.NoError(t, err)
+		set, err := chunk.StatsSet()
+		require.NoError(t, err)
+		name := chunk.PathInSchema().String()
+		switch name {
+		case "key", "lang", "price":
+			stats, err := chunk.Statistics()
+			require.NoError(t, err)
+			require.True(t, set && stats.HasMinMax(), name)
+			require.Equal(t, stats.EncodeMin(), stats.EncodeMax(), name)
+		case "text", "tags.list.element":
+			require.False(t, set, name)
+		}
+	}
 }
 
 func TestBadCells(t *testing.T) {
@@ -241,8 +272,12 @@ func TestCheckFindsDifferences(t *testing.T) {
 	other.Bytes = int64(len(lost))
 	require.ErrorIs(t, Check(ctx, bytes.NewReader(lost), everyType(), other), ErrWrittenWrong)
 	changed := append([]table.Row{}, rows...)
-	changed[7] = append(table.Row{}, rows[7]...)
-	changed[7][4] = int64(77)
+	i := 0
+	for rows[i][4] == nil || rows[i+1][4] == nil {
+		i++
+	}
+	changed[i], changed[i+1] = append(table.Row{}, rows[i]...), append(table.Row{}, rows[i+1]...)
+	changed[i][4], changed[i+1][4] = rows[i+1][4], rows[i][4] // nulls and extremes stay
 	swapped, _ := write(t, everyType(), changed, Options{RowGroupRows: 100})
 	other.Bytes = int64(len(swapped))
 	require.ErrorIs(t, Check(ctx, bytes.NewReader(swapped), everyType(), other), ErrWrittenWrong)
