@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/netip"
 	"os"
@@ -40,7 +41,11 @@ func (a *app) work(ctx context.Context, identity string) error {
 		}
 		identity = fmt.Sprintf("sheaf-worker@%s:%d", host, os.Getpid())
 	}
-	c, err := a.temporal(ctx, identity)
+	metrics, err := worker.NewMetrics()
+	if err != nil {
+		return err
+	}
+	c, err := a.measured(ctx, identity, metrics.Handler())
 	if err != nil {
 		return err
 	}
@@ -60,7 +65,19 @@ func (a *app) work(ctx context.Context, identity string) error {
 		}["sheaf-"+queue]
 	}
 	a.say("worker %s serves %v", identity, a.cfg.Worker.Queues)
-	return worker.Run(ctx, worker.Options{
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	health := make(chan error, 1)
+	if a.cfg.Worker.Health != "" {
+		go func() {
+			err := metrics.Serve(ctx, a.cfg.Worker.Health, c)
+			cancel(err) // a worker that cannot say that it is well must not look well
+			health <- err
+		}()
+	} else {
+		health <- nil
+	}
+	err = worker.Run(ctx, worker.Options{
 		Client: c, Slots: slots, Drain: a.cfg.Worker.Drain,
 		Deps: activities.Deps{
 			Client: c, Store: store, Clock: a.clock, Env: a.env, Base: a.cfg.Server.Base(), TempDir: a.cfg.Worker.TempDir,
@@ -69,6 +86,8 @@ func (a *app) work(ctx context.Context, identity string) error {
 			Webhooks:  notify.NewWebhooks(a.allowed(), a.clock),
 		},
 	})
+	cancel(nil)
+	return errors.Join(err, <-health)
 }
 
 // allowed are the private networks that webhooks may reach; config.Load has checked them.

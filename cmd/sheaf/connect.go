@@ -31,9 +31,14 @@ func (a *app) store(ctx context.Context) (*minio.Store, error) {
 // temporal connects to the Temporal server; the caller closes it. identity is what histories show of the caller;
 // empty = the SDK's process@host.
 func (a *app) temporal(ctx context.Context, identity string) (client.Client, error) {
+	return a.measured(ctx, identity, nil)
+}
+
+// measured is temporal with a receiver for the SDK's figures; nil = nobody looks.
+func (a *app) measured(ctx context.Context, identity string, metrics client.MetricsHandler) (client.Client, error) {
 	t := a.cfg.Temporal
 	o := client.Options{
-		HostPort: t.Address, Namespace: t.Namespace, Identity: identity,
+		HostPort: t.Address, Namespace: t.Namespace, Identity: identity, MetricsHandler: metrics,
 		Logger: tlog.NewStructuredLogger(a.logger(slog.LevelError)),
 	}
 	if t.TLS || !t.APIKey.IsZero() {

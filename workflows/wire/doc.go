@@ -71,11 +71,11 @@ type Timing struct {
 	Heartbeat time.Duration `json:"heartbeat,omitempty"` // heartbeat timeout (30 s)
 	Control   time.Duration `json:"control,omitempty"`   // between two looks at control files (2 s)
 	Discover  time.Duration `json:"discover,omitempty"`  // longest time of one Discover call (60 s)
-	Poll      time.Duration `json:"poll,omitempty"`      // between two refreshes of the details table (30 s)
+	Poll      time.Duration `json:"poll,omitempty"`      // before the first refresh of the details table (5 s), growing to 5 min
 }
 
 // WithDefaults fills what is zero. Sources of the numbers: DESIGN 4 (commit 10 to 15 s, beat 3 s, timeout 30 s,
-// control files 2 s); discover and poll keep a nightly run's history under Temporal's 4,096-event hint.
+// control files 2 s); discover and poll (growing) keep a nightly run's history under Temporal's 4,096-event hint.
 func (t Timing) WithDefaults() Timing {
 	set := func(d *time.Duration, v time.Duration) {
 		if *d <= 0 {
@@ -87,6 +87,6 @@ func (t Timing) WithDefaults() Timing {
 	set(&t.Heartbeat, 30*time.Second)
 	set(&t.Control, 2*time.Second)
 	set(&t.Discover, time.Minute)
-	set(&t.Poll, 30*time.Second)
+	set(&t.Poll, 5*time.Second)
 	return t
 }
