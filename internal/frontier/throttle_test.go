@@ -49,10 +49,10 @@ func TestRateByControlFile(t *testing.T) {
 	crawl.Lifted, crawl.Rate, crawl.Slots = false, 10, 5
 	sl, err := newSlot(s.deps(store, s.site()).withDefaults(), crawl, "b000001", func() Progress { return Progress{} })
 	require.NoError(t, err)
-	require.InDelta(t, 2, sl.limiter.Status().Rate, 1e-9, "one slot's share")
+	require.InDelta(t, 2*headroom, sl.limiter.Status().Rate, 1e-9, "one slot's share")
 	require.NoError(t, WriteControl(ctx, store, "run", Control{Seq: 1, Action: ActionRate, Rate: 40}))
 	require.NoError(t, sl.look(ctx))
-	require.InDelta(t, 8, sl.limiter.Status().Rate, 1e-9)
+	require.InDelta(t, 8*headroom, sl.limiter.Status().Rate, 1e-9)
 }
 
 // The site's rate, counted at the server over all slots, is never exceeded.

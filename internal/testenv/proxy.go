@@ -3,6 +3,8 @@ package testenv
 import (
 	"context"
 	"fmt"
+	"io"
+	"log"
 	"net/http"
 	"net/http/httptest"
 	"net/http/httputil"
@@ -19,10 +21,13 @@ import (
 func Proxy(t testing.TB, opts minio.Options, handle func(w http.ResponseWriter, r *http.Request, next http.Handler)) minio.Options {
 	t.Helper()
 	target := &url.URL{Scheme: "http", Host: opts.Endpoint}
-	next := &httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) {
-		r.SetURL(target)
-		r.Out.Host = r.In.Host
-	}}
+	next := &httputil.ReverseProxy{
+		Rewrite: func(r *httputil.ProxyRequest) {
+			r.SetURL(target)
+			r.Out.Host = r.In.Host
+		},
+		ErrorLog: log.New(io.Discard, "", 0), // the client sees the 502; tests stop clients and servers on purpose
+	}
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { handle(w, r, next) }))
 	t.Cleanup(server.Close)
 	opts.Endpoint = strings.TrimPrefix(server.URL, "http://")
