@@ -78,13 +78,21 @@ func (p *process) crawl(ctx context.Context, dataset, run string, asOf time.Time
 		Place: frontier.Place{Run: run, Source: src.Name}, AsOf: asOf, Slots: src.Slots, Concurrency: src.Concurrency,
 		Rate: src.Rate, Commit: t.Commit, Control: t.Control,
 	}
+	// A dataset may only slow its recipe down; hosts of our own may be crawled as fast as their operator says.
+	if limit := plan.Policy.Rate.PerSecond(); crawl.Rate > limit {
+		crawl.Rate = limit
+	}
 	if p.MapRate > 0 && p.mapped(src.Name) {
 		crawl.Rate = p.MapRate
+		if src.Rate > 0 {
+			crawl.Rate = min(src.Rate, p.MapRate)
+		}
 	}
 	return crawl, frontier.Deps{
 		Store: p.Store, Site: frontier.NewSite(plan), Clock: p.Clock,
 		Connect: frontier.Connector(fetch.Options{
 			Transport: p.Transport, UserAgent: p.UserAgent, Robots: p.sites.robots, Clock: p.Clock,
+			Timeout: time.Duration(plan.Policy.Timeout),
 		}),
 	}, nil
 }

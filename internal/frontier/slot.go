@@ -37,6 +37,7 @@ type slot struct {
 	pollErr  error
 	throttle *throttles
 	wishes   wishes
+	rate     float64 // of the whole site as the run began
 
 	cancel  context.CancelFunc // ends watch
 	watched chan struct{}      // closed when watch has ended; nil before begin
@@ -61,6 +62,7 @@ func newSlot(deps Deps, crawl Crawl, owner string, progress func() Progress) (*s
 		places = max(1, info.Concurrency/crawl.Slots)
 	}
 	s := &slot{deps: deps, crawl: crawl, owner: owner, places: places, progress: progress, halted: make(chan struct{})}
+	s.rate = rate
 	s.limiter = limit.New(limit.Options{Rate: rate * headroom, Share: 1 / float64(crawl.Slots), Concurrency: places, Clock: deps.Clock})
 	s.throttle = newThrottles(crawl.Place, owner)
 	s.fetcher = deps.Connect(s, deps.Fence.Check)
@@ -169,7 +171,7 @@ func (s *slot) look(ctx context.Context) error {
 		s.stop(Paused)
 	}
 	if s.wishes.rate > 0 && !s.crawl.Lifted {
-		s.limiter.SetRate(s.wishes.rate * headroom)
+		s.limiter.SetRate(min(s.wishes.rate, s.rate) * headroom) // an operator slows down, never over the run's own rate
 	}
 	s.mu.Lock()
 	refused := s.refused
