@@ -296,6 +296,23 @@ func TestVerifyRecomputesTheDigest(t *testing.T) {
 	require.ErrorContains(t, err, "data_digest of the rows is")
 }
 
+// Parts under another split's name are found out, although rows and digests by split are right.
+func TestVerifyHoldsPartsToTheirSplit(t *testing.T) {
+	w := newWorld(t, 0)
+	w.fill("a.com", 40, 10)
+	_, res := w.build("a.com")
+	splits := res.Tables[0].Splits
+	splits[0].Parts, splits[1].Parts = splits[1].Parts, splits[0].Parts
+	body, err := blob.Canonical(res)
+	require.NoError(t, err)
+	info, _, err := blob.PutSHA256(context.Background(), w.store, "runs/x/build", "json", body)
+	require.NoError(t, err)
+	_, err = w.repo.Publish(context.Background(), w.publishInput(FileRef{Key: info.Key, SHA256: blob.SHA256Hex(body)}), nil)
+	require.NoError(t, err)
+	_, err = w.repo.Verify(context.Background(), w.dataset, true, nil)
+	require.ErrorContains(t, err, "does not belong there")
+}
+
 func shas(parts []Part) []string {
 	var out []string
 	for _, p := range parts {
