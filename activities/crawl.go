@@ -79,14 +79,13 @@ func (p *process) crawl(ctx context.Context, dataset, run string, asOf time.Time
 		Rate: src.Rate, Commit: t.Commit, Control: t.Control,
 	}
 	// A dataset may only slow its recipe down; hosts of our own may be crawled as fast as their operator says.
-	if limit := plan.Policy.Rate.PerSecond(); crawl.Rate > limit {
-		crawl.Rate = limit
-	}
-	if p.MapRate > 0 && p.mapped(src.Name) {
-		crawl.Rate = p.MapRate
-		if src.Rate > 0 {
-			crawl.Rate = min(src.Rate, p.MapRate)
+	switch {
+	case !p.mapped(src.Name):
+		if limit := plan.Policy.Rate.PerSecond(); crawl.Rate > limit {
+			crawl.Rate = limit
 		}
+	case crawl.Rate == 0:
+		crawl.Rate = p.MapRate
 	}
 	return crawl, frontier.Deps{
 		Store: p.Store, Site: frontier.NewSite(plan), Clock: p.Clock,
