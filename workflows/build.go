@@ -170,7 +170,7 @@ func (b *build) publish(ctx workflow.Context, merged wire.MergeResult) (wire.Pub
 func (b *build) finish(ctx workflow.Context, result wire.BuildResult, failure error) (wire.BuildResult, error) {
 	ctx, _ = workflow.NewDisconnectedContext(ctx)
 	if failure != nil {
-		result.Outcome, result.Reason = wire.Failed, shorten(failure.Error(), 500)
+		result.Outcome, result.Reason = wire.Failed, shorten(cause(failure), 500)
 	}
 	b.board.done(ctx, result)
 	err := upsert(ctx, attrOutcome.ValueSet(string(result.Outcome)), attrStage.ValueSet("done"))
@@ -181,7 +181,10 @@ func (b *build) finish(ctx workflow.Context, result wire.BuildResult, failure er
 	if awaitErr := workflow.Await(ctx, func() bool { return workflow.AllHandlersFinished(ctx) }); err == nil {
 		err = awaitErr
 	}
-	return result, errors.Join(failure, err)
+	if err != nil {
+		return result, errors.Join(failure, err)
+	}
+	return result, told(failure)
 }
 
 func (b *build) allFailed() error {

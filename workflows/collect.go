@@ -118,27 +118,3 @@ func (b *build) crawl(ctx workflow.Context, source wire.Source) (wire.CrawlResul
 	}
 }
 
-// cause is the innermost message: what a person can act on.
-func cause(err error) string {
-	for {
-		switch e := err.(type) {
-		case *temporal.ChildWorkflowExecutionError:
-			err = e.Unwrap()
-		case *temporal.ActivityError:
-			err = e.Unwrap()
-		case *temporal.ApplicationError:
-			return e.Message()
-		case interface{ Unwrap() error }:
-			inner := e.Unwrap()
-			if inner == nil {
-				return err.Error()
-			}
-			err = inner
-		default:
-			return err.Error()
-		}
-		if err == nil {
-			return "unknown"
-		}
-	}
-}

@@ -16,7 +16,7 @@ import (
 // tap is the object store as one worker sees it. It knows the chains that the worker commits to and can hold its
 // commits back, so that a test may look and act between two of them.
 type tap struct {
-	look func(*stored)
+	look func(*stored) (after func())
 
 	mu     sync.Mutex
 	free   sync.Cond // of mu: not frozen any more
@@ -27,9 +27,9 @@ type tap struct {
 
 // stored is one object that a worker writes.
 type stored struct {
-	key    string
-	sealed bool // a checkpoint that ends its chain
-	r      *http.Request
+	key  string
+	body []byte // of checkpoints
+	r    *http.Request
 }
 
 // checkpoint is the chain that the object belongs to, "" for other objects.
@@ -41,46 +41,75 @@ func (s *stored) checkpoint() string {
 	return chain
 }
 
+// batch tells a batch's checkpoint from the frontier's.
 func (s *stored) batch() bool { return s.checkpoint() != "" && strings.Contains(s.key, "/batches/") }
 
-func openTap(t *testing.T, opts minio.Options, look func(*stored)) (*tap, minio.Options) {
+// sealed: the checkpoint ends its chain.
+func (s *stored) sealed() bool { return bytes.Contains(s.body, []byte(`"sealed":true`)) }
+
+// names: the frontier's checkpoint adds batches.
+func (s *stored) names() bool {
+	return s.checkpoint() != "" && !s.batch() && bytes.Contains(s.body, []byte(`"batches":[{`))
+}
+
+// progressOfDiscover is what Discover writes last, between its checkpoint and its result.
+func (s *stored) progressOfDiscover() bool {
+	return strings.HasSuffix(s.key, "/progress/frontier.json")
+}
+
+func openTap(t *testing.T, opts minio.Options, look func(*stored) func()) (*tap, minio.Options) {
 	t.Helper()
 	p := &tap{look: look, chains: map[string]int{}}
 	p.free.L = &p.mu
 	t.Cleanup(func() { p.freeze(false) })
 	return p, testenv.Proxy(t, opts, func(w http.ResponseWriter, r *http.Request, next http.Handler) {
 		key, isObject := strings.CutPrefix(r.URL.Path, "/"+opts.Bucket+"/")
-		if r.Method == http.MethodPut && isObject {
-			p.see(w, r, key)
+		if r.Method != http.MethodPut || !isObject {
+			next.ServeHTTP(w, r)
+			return
 		}
+		s := &stored{key: key, r: r}
+		if !s.read(w) {
+			return
+		}
+		var after func()
+		if p.look != nil {
+			after = p.look(s)
+		}
+		p.count(s)
 		next.ServeHTTP(w, r)
+		if after != nil {
+			after()
+		}
 	})
 }
 
-func (p *tap) see(w http.ResponseWriter, r *http.Request, key string) {
-	s := &stored{key: key, r: r}
-	if s.checkpoint() != "" {
-		body, err := io.ReadAll(r.Body)
-		if err != nil {
-			http.Error(w, err.Error(), http.StatusBadRequest)
-			return
-		}
-		r.Body = io.NopCloser(bytes.NewReader(body))
-		s.sealed = bytes.Contains(body, []byte(`"sealed":true`))
+// read takes a copy of a checkpoint's body; it reports whether that was there.
+func (s *stored) read(w http.ResponseWriter) bool {
+	if s.checkpoint() == "" {
+		return true
 	}
-	if p.look != nil {
-		p.look(s)
+	body, err := io.ReadAll(s.r.Body)
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusBadRequest)
+		return false
 	}
-	p.mu.Lock()
-	defer p.mu.Unlock()
+	s.r.Body, s.body = io.NopCloser(bytes.NewReader(body)), body
+	return true
+}
+
+// count waits until the tap is not frozen and takes a batch's checkpoint down.
+func (p *tap) count(s *stored) {
 	if !s.batch() {
 		return
 	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
 	for p.frozen {
 		p.free.Wait()
 	}
 	p.last = time.Now()
-	if s.sealed {
+	if s.sealed() {
 		delete(p.chains, s.checkpoint())
 		return
 	}

@@ -28,9 +28,10 @@ type worker struct {
 
 // job is what a worker is hired for.
 type job struct {
-	slots int           // Discover and FetchBatch at once; 0 = 2
-	flags []string      // further ones
-	tap   func(*stored) // sees what the worker writes; nil = nobody looks
+	slots int      // Discover and FetchBatch at once; 0 = 2
+	flags []string // further ones
+	// tap sees what the worker writes before the store does, and may ask to be called when it is there; nil = nobody looks.
+	tap func(*stored) (after func())
 }
 
 // hire starts a worker.

@@ -13,6 +13,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"sheaf/internal/testenv"
 )
 
 var binary struct {
@@ -30,6 +32,7 @@ func Binary(t testing.TB) string {
 			binary.err = err
 			return
 		}
+		testenv.AtExit(func() error { return os.RemoveAll(dir) })
 		binary.path = filepath.Join(dir, "sheaf")
 		cmd := exec.Command("go", "build", "-o", binary.path, "./cmd/sheaf")
 		cmd.Dir = Root()

@@ -1,0 +1,90 @@
+package faults
+
+import (
+	"slices"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	enums "go.temporal.io/api/enums/v1"
+
+	"sheaf/internal/acceptance/harness"
+	"sheaf/internal/mall"
+	"sheaf/workflows/wire"
+)
+
+// smallProducts is the mall of the tests that need no more: 200 products of the shop.
+const smallProducts = 800
+
+// A worker is suspended while the shop has its requests, and wakes long after another one has done its work: it finds
+// answers waiting in its sockets, and must neither ask again nor commit.
+func TestSuspendedWorkerAsksNoMore(t *testing.T) {
+	want := calm(t, smallProducts)
+	s := newStage(t, crawl{products: smallProducts, slots: 4, batch: 30, rate: 100})
+	sleeper := s.hire(t, job{})
+	run, id := s.begin(t, timing())
+	harness.Until(t, "some items", func() bool { return len(s.front.items()) > 40 })
+	require.NoError(t, s.Mall.Hold(mall.Ebay, "^/itm/"))
+	s.awaitOpen(t, 2)
+	sleeper.signal(syscall.SIGSTOP)
+	before := s.front.of(sleeper.name)
+	s.hire(t, job{slots: 4})
+	s.Mall.Release()
+	out := s.judge(t, run, smallProducts)
+	require.Equal(t, want, out.Digest)
+	require.Positive(t, s.front.refetched(sleeper.name), "what it held was fetched by the other one")
+	committed := s.checkpoints(t, id)
+
+	woken := time.Now()
+	sleeper.signal(syscall.SIGCONT)
+	// Its slots were full: it asks Temporal for work again only when it has given up what it had.
+	harness.Until(t, "the sleeper asks for work", func() bool { return s.polled(t, sleeper.name).After(woken) })
+	require.Equal(t, before, s.front.of(sleeper.name), "requests after it woke")
+	sleeper.dismiss(t)
+	require.Equal(t, before, s.front.of(sleeper.name), "requests after it woke")
+	require.Equal(t, committed, s.checkpoints(t, id), "commits after it woke")
+	s.Verify(t, "latest")
+}
+
+// polled is when a worker last asked Temporal for work of the crawl.
+func (s *stage) polled(t *testing.T, worker string) time.Time {
+	t.Helper()
+	queue, err := s.Client.DescribeTaskQueue(harness.Deadline(t), wire.QueueCrawl, enums.TASK_QUEUE_TYPE_ACTIVITY)
+	require.NoError(t, err)
+	var last time.Time
+	for _, p := range queue.GetPollers() {
+		if at := p.GetLastAccessTime().AsTime(); p.GetIdentity() == worker && at.After(last) {
+			last = at
+		}
+	}
+	return last
+}
+
+// A worker that is asked to stop commits what it has, gives its batches back and ends. No heartbeat timeout could help
+// here: it is longer than the test.
+func TestDismissedWorkerGivesItsBatchesBack(t *testing.T) {
+	want := calm(t, smallProducts)
+	s := newStage(t, crawl{products: smallProducts, slots: 4, batch: 100, rate: 60})
+	w := timing()
+	w.Heartbeat = 2 * harness.Patience
+	leaver := s.hire(t, job{flags: []string{"--worker-drain", "20s"}})
+	run, _ := s.begin(t, w)
+	harness.Until(t, "commits and work in hand", func() bool {
+		n, last := leaver.tap.progress()
+		visits := s.front.of(leaver.name)
+		return n >= 2 && len(visits) > 0 && visits[len(visits)-1].at.After(last)
+	})
+	heir := s.hire(t, job{})
+	began := time.Now()
+	leaver.dismiss(t)
+	t.Logf("drained in %s", time.Since(began).Round(10*time.Millisecond))
+	out := s.judge(t, run, smallProducts)
+	require.Equal(t, want, out.Digest)
+	tasks := s.tasks(t)
+	require.True(t, slices.ContainsFunc(tasks, func(k task) bool { return k.drained() && k.worker == heir.name }), "%+v", tasks)
+	require.False(t, slices.ContainsFunc(tasks, task.timedOut))
+	for uri, n := range s.front.items() {
+		require.Equal(t, 1, n, "%s", uri)
+	}
+}
