@@ -41,6 +41,7 @@ func TestThinPath(t *testing.T) {
 }
 
 func stores(t *testing.T) map[string]blob.Store {
+	t.Helper()
 	d, err := dir.Open(t.TempDir())
 	require.NoError(t, err)
 	return map[string]blob.Store{"mem": mem.New(), "dir": d}

@@ -11,6 +11,7 @@ import (
 // Class is what became of one row between the parent version and a run (DESIGN 5).
 type Class string
 
+// The row classes; checks, cards and notices count rows by them.
 const (
 	Added      Class = "added"
 	Changed    Class = "changed"

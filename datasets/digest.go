@@ -79,7 +79,7 @@ const digestHeader = "sheaf/digest/1\n"
 // digest fills in the digests from the state of all sources, so that unchanged parts need not be read.
 func (b *builder) digest(ctx context.Context, c *Content) error {
 	sum := sha256.New()
-	io.WriteString(sum, digestHeader)
+	sum.Write([]byte(digestHeader))
 	for i, s := range b.schemas {
 		if s.Key == "" {
 			continue

@@ -73,7 +73,7 @@ func (r *Repo) recordNotice(ctx context.Context, v Version) (FileRef, error) {
 	if err != nil {
 		return FileRef{}, err
 	}
-	key := eventKey(v.Dataset, EventID(v.Manifest.Version))
+	key := eventKey(v.Dataset, EventID(v.Version))
 	body, sha, err := blob.CreateJSON(ctx, r.store, key, n)
 	if err != nil {
 		return FileRef{}, err
@@ -101,10 +101,10 @@ func (r *Repo) NoticeAt(ctx context.Context, dataset, key string) (Notice, error
 
 func (r *Repo) notice(ctx context.Context, v Version) (Notice, error) {
 	n := Notice{
-		ID: v.Dataset + "/" + EventID(v.Manifest.Version), Type: NoticePublished, Dataset: v.Dataset,
-		Version: v.Manifest.Version, Commit: v.Commit, DataDigest: v.DataDigest, Run: v.Run, AsOf: v.AsOf,
+		ID: v.Dataset + "/" + EventID(v.Version), Type: NoticePublished, Dataset: v.Dataset,
+		Version: v.Version, Commit: v.Commit, DataDigest: v.DataDigest, Run: v.Run, AsOf: v.AsOf,
 		Published: v.PublishedAt, Counts: v.Counts(), Rows: map[string]map[string]int64{}, Verdicts: v.Verdicts,
-		Pull: fmt.Sprintf("sheaf pull %s@v%d DIR", v.Dataset, v.Manifest.Version),
+		Pull: fmt.Sprintf("sheaf pull %s@v%d DIR", v.Dataset, v.Version),
 	}
 	var before Content
 	if v.Parent.Version > 0 {
@@ -113,7 +113,7 @@ func (r *Repo) notice(ctx context.Context, v Version) (Notice, error) {
 			return Notice{}, err
 		}
 		before = p.Content
-		n.Previous = &VersionID{Version: p.Manifest.Version, Commit: p.Commit, DataDigest: p.DataDigest}
+		n.Previous = &VersionID{Version: p.Version, Commit: p.Commit, DataDigest: p.DataDigest}
 	}
 	for _, s := range v.Sources {
 		n.Sources = append(n.Sources, NoticeSource{

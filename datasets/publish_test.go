@@ -16,6 +16,7 @@ import (
 
 // twoVersions is a world with v1 published and the input of a build for v2, over a store of its own.
 func twoVersions(t *testing.T) (*world, BuildInput) {
+	t.Helper()
 	w := newWorld(t, 64<<10)
 	w.fill("a.com", 40, 200)
 	w.fill("b.de", 20, 200)
@@ -60,6 +61,7 @@ func TestKillBetweenWrites(t *testing.T) {
 
 // copied is a store with the same objects.
 func copied(t *testing.T, from blob.Store) blob.Store {
+	t.Helper()
 	to := mem.New()
 	for info, err := range from.List(context.Background(), "", blob.ListOptions{}) {
 		require.NoError(t, err)
@@ -146,8 +148,12 @@ func TestParentMoved(t *testing.T) {
 // A part that was lost or spoilt between build and publish is found before the manifest is written.
 func TestPublishChecksParts(t *testing.T) {
 	for name, spoil := range map[string]func(*testing.T, blob.Store, Part){
-		"lost": func(t *testing.T, s blob.Store, p Part) { require.NoError(t, s.Delete(context.Background(), p.Key)) },
+		"lost": func(t *testing.T, s blob.Store, p Part) {
+			t.Helper()
+			require.NoError(t, s.Delete(context.Background(), p.Key))
+		},
 		"other bytes": func(t *testing.T, s blob.Store, p Part) {
+			t.Helper()
 			body := make([]byte, p.Bytes)
 			_, err := s.Put(context.Background(), p.Key, bytes.NewReader(body), p.Bytes, blob.PutOptions{})
 			require.NoError(t, err)
@@ -231,7 +237,7 @@ func TestResolve(t *testing.T) {
 	} {
 		v, err := w.repo.Resolve(context.Background(), w.dataset+ref)
 		require.NoError(t, err, ref)
-		require.Equal(t, want, v.Manifest.Version, ref)
+		require.Equal(t, want, v.Version, ref)
 	}
 	for ref, want := range map[string]error{
 		"@v9": ErrNotFound, "@nope": ErrNotFound, "@" + fmt.Sprintf("%040d", 1): ErrNotFound, "@": ErrInvalid, "@a b": ErrInvalid,

@@ -20,6 +20,7 @@ import (
 // Format is how the files of a pull are written.
 type Format string
 
+// The formats of a pull.
 const (
 	Parquet Format = "parquet" // the parts themselves, byte for byte, unless columns or a sample are asked for
 	JSONL   Format = "jsonl"   // one object a line, columns in order; decimals as numbers, instants in RFC 3339
@@ -77,7 +78,7 @@ func (r *Repo) Pull(ctx context.Context, ref, dir string, o PullOptions) (Pulled
 	p := &puller{repo: r, v: v, dir: dir, o: o.withDefaults()}
 	out, err := p.run(ctx)
 	if err != nil {
-		return Pulled{}, fmt.Errorf("pull %s v%d: %w", v.Dataset, v.Manifest.Version, err)
+		return Pulled{}, fmt.Errorf("pull %s v%d: %w", v.Dataset, v.Version, err)
 	}
 	return out, nil
 }
@@ -141,7 +142,7 @@ func (p *puller) run(ctx context.Context) (Pulled, error) {
 		return Pulled{}, err
 	}
 	out := Pulled{
-		Dataset: p.v.Dataset, Version: p.v.Manifest.Version, Commit: p.v.Commit, DataDigest: p.v.DataDigest,
+		Dataset: p.v.Dataset, Version: p.v.Version, Commit: p.v.Commit, DataDigest: p.v.DataDigest,
 		Dir: p.dir, Files: len(files), Fetched: p.fetched.Load(),
 	}
 	for _, f := range files {
@@ -225,7 +226,7 @@ func (p *puller) advance(what string, n int64) {
 
 // finish writes what stands beside the data, the checksums last: a directory that has them is complete.
 func (p *puller) finish(ctx context.Context, files []*pullFile) error {
-	manifest, err := blob.ReadAll(ctx, p.repo.store, versionKey(p.v.Dataset, p.v.Manifest.Version), blob.MaxJSON)
+	manifest, err := blob.ReadAll(ctx, p.repo.store, versionKey(p.v.Dataset, p.v.Version), blob.MaxJSON)
 	if err != nil {
 		return err
 	}

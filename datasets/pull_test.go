@@ -20,6 +20,7 @@ import (
 )
 
 func pulledWorld(t *testing.T) *world {
+	t.Helper()
 	w := newWorld(t, 16<<10)
 	w.fill("a.com", 150, 500)
 	w.fill("b.de", 60, 500)
@@ -88,6 +89,7 @@ func TestPullOverEarlierVersion(t *testing.T) {
 }
 
 func list(t *testing.T, dir string) []string {
+	t.Helper()
 	var out []string
 	require.NoError(t, filepath.WalkDir(dir, func(path string, d os.DirEntry, err error) error {
 		if err == nil && !d.IsDir() {

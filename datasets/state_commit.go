@@ -89,11 +89,11 @@ func (r *Repo) ParentAt(ctx context.Context, dataset string, ref ParentRef) (Par
 // parentOf adds the state commit seq, or the newest one if seq is negative.
 func (r *Repo) parentOf(ctx context.Context, v Version, seq int) (Parent, error) {
 	p := Parent{
-		Ref: ParentRef{Version: v.Manifest.Version, Commit: v.Commit}, Version: &v,
+		Ref: ParentRef{Version: v.Version, Commit: v.Commit}, Version: &v,
 		Sources: v.Sources, State: v.State, Evidence: v.Evidence,
 	}
 	if seq < 0 {
-		seqs, err := r.numbers(ctx, fmt.Sprintf("%sstate/v%06d-", datasetPrefix(v.Dataset), v.Manifest.Version))
+		seqs, err := r.numbers(ctx, fmt.Sprintf("%sstate/v%06d-", datasetPrefix(v.Dataset), v.Version))
 		if err != nil {
 			return Parent{}, err
 		}
@@ -105,12 +105,12 @@ func (r *Repo) parentOf(ctx context.Context, v Version, seq int) (Parent, error)
 	if seq == 0 {
 		return p, nil
 	}
-	c, err := blob.ReadJSON[StateCommit](ctx, r.store, stateKey(v.Dataset, v.Manifest.Version, seq))
+	c, err := blob.ReadJSON[StateCommit](ctx, r.store, stateKey(v.Dataset, v.Version, seq))
 	if err != nil {
-		return Parent{}, missing(err, "state %d of v%d of %s", seq, v.Manifest.Version, v.Dataset)
+		return Parent{}, missing(err, "state %d of v%d of %s", seq, v.Version, v.Dataset)
 	}
 	if c.Commit != v.Commit {
-		return Parent{}, fmt.Errorf("state %d of v%d of %s: %w: belongs to commit %s", seq, v.Manifest.Version, v.Dataset, ErrDamaged, c.Commit)
+		return Parent{}, fmt.Errorf("state %d of v%d of %s: %w: belongs to commit %s", seq, v.Version, v.Dataset, ErrDamaged, c.Commit)
 	}
 	p.Ref.StateSeq, p.Sources, p.State, p.Evidence = seq, c.Sources, c.State, c.Evidence
 	return p, nil

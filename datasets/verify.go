@@ -33,7 +33,7 @@ func (r *Repo) Verify(ctx context.Context, ref string, deep bool, report Report)
 	if err != nil {
 		return Verification{}, err
 	}
-	out := Verification{Dataset: v.Dataset, Version: v.Manifest.Version, Commit: v.Commit, DataDigest: v.DataDigest, Deep: deep}
+	out := Verification{Dataset: v.Dataset, Version: v.Version, Commit: v.Commit, DataDigest: v.DataDigest, Deep: deep}
 	for _, p := range v.Parts() {
 		out.Parts++
 		out.Bytes += p.Bytes
@@ -42,7 +42,7 @@ func (r *Repo) Verify(ctx context.Context, ref string, deep bool, report Report)
 		out.Rows += t.Rows()
 	}
 	if err := r.verify(ctx, v, deep, report); err != nil {
-		return out, fmt.Errorf("verify %s v%d: %w", v.Dataset, v.Manifest.Version, err)
+		return out, fmt.Errorf("verify %s v%d: %w", v.Dataset, v.Version, err)
 	}
 	return out, nil
 }
@@ -58,7 +58,7 @@ func (r *Repo) verify(ctx context.Context, v Version, deep bool, report Report) 
 		}
 	}
 	sum := sha256.New()
-	io.WriteString(sum, digestHeader)
+	sum.Write([]byte(digestHeader))
 	for _, t := range v.Tables {
 		if err := r.verifyTable(ctx, t, sum, report); err != nil {
 			return fmt.Errorf("table %s: %w", t.Name, err)

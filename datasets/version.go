@@ -59,8 +59,8 @@ func decodeVersion(body []byte, dataset string, version int) (Version, error) {
 	if err := json.Unmarshal(body, &v.Manifest); err != nil {
 		return Version{}, fmt.Errorf("decode v%d of %s: %w: %w", version, dataset, ErrDamaged, err)
 	}
-	if v.Dataset != dataset || v.Manifest.Version != version {
-		return Version{}, fmt.Errorf("v%d of %s: %w: manifest of %s v%d", version, dataset, ErrDamaged, v.Dataset, v.Manifest.Version)
+	if v.Dataset != dataset || v.Version != version {
+		return Version{}, fmt.Errorf("v%d of %s: %w: manifest of %s v%d", version, dataset, ErrDamaged, v.Dataset, v.Version)
 	}
 	return v, nil
 }

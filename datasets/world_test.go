@@ -35,12 +35,14 @@ type world struct {
 	run     int
 }
 
-func newWorld(t testing.TB, target int64) *world {
-	return newWorldOn(t, mem.New(), target)
+func newWorld(tb testing.TB, target int64) *world {
+	tb.Helper()
+	return newWorldOn(tb, mem.New(), target)
 }
 
-func newWorldOn(t testing.TB, s blob.Store, target int64) *world {
-	return &world{t: t, store: s, repo: New(s), dataset: "shop/products", target: target, rows: map[string]map[string]table.Row{}}
+func newWorldOn(tb testing.TB, s blob.Store, target int64) *world {
+	tb.Helper()
+	return &world{t: tb, store: s, repo: New(s), dataset: "shop/products", target: target, rows: map[string]map[string]table.Row{}}
 }
 
 // noise is text that does not compress away, the same for the same seed.

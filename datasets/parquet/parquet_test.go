@@ -68,27 +68,27 @@ func randomRows(seed uint64, n int) []table.Row {
 	return rows
 }
 
-func write(t testing.TB, s table.Schema, rows []table.Row, o Options) ([]byte, Summary) {
-	t.Helper()
+func write(tb testing.TB, s table.Schema, rows []table.Row, o Options) ([]byte, Summary) {
+	tb.Helper()
 	var buf bytes.Buffer
 	w, err := NewWriter(&buf, s, o)
-	require.NoError(t, err)
-	require.NoError(t, w.Write(rows...))
+	require.NoError(tb, err)
+	require.NoError(tb, w.Write(rows...))
 	sum, err := w.Close()
-	require.NoError(t, err)
-	require.EqualValues(t, buf.Len(), sum.Bytes)
+	require.NoError(tb, err)
+	require.EqualValues(tb, buf.Len(), sum.Bytes)
 	footer := int64(binary.LittleEndian.Uint32(buf.Bytes()[buf.Len()-8:]))
-	require.Equal(t, sum.Bytes, sum.Data+footer+12)
+	require.Equal(tb, sum.Bytes, sum.Data+footer+12)
 	return buf.Bytes(), sum
 }
 
-func read(t testing.TB, file []byte, columns ...string) []table.Row {
-	t.Helper()
+func read(tb testing.TB, file []byte, columns ...string) []table.Row {
+	tb.Helper()
 	rd, err := Open(bytes.NewReader(file), int64(len(file)))
-	require.NoError(t, err)
+	require.NoError(tb, err)
 	var rows []table.Row
 	for row, err := range rd.Rows(context.Background(), columns...) {
-		require.NoError(t, err)
+		require.NoError(tb, err)
 		rows = append(rows, row)
 	}
 	return rows

@@ -17,6 +17,7 @@ import (
 // python is the interpreter with the pinned readers (infra/python/requirements.txt). Without it the test skips, but
 // not in CI.
 func python(t *testing.T) string {
+	t.Helper()
 	path, err := filepath.Abs("../../.venv/bin/python")
 	require.NoError(t, err)
 	if _, err := os.Stat(path); err != nil {
@@ -97,6 +98,7 @@ func TestOtherReaders(t *testing.T) {
 
 // jsonCell is a cell as readers.py prints it and encoding/json reads it.
 func jsonCell(t *testing.T, c table.Column, cell any) any {
+	t.Helper()
 	switch v := cell.(type) {
 	case int64:
 		if c.Type == table.Decimal {
@@ -124,6 +126,7 @@ func jsonCell(t *testing.T, c table.Column, cell any) any {
 }
 
 func roundTrip(t *testing.T, n json.Number) any {
+	t.Helper()
 	var v any
 	require.NoError(t, json.Unmarshal([]byte(fmt.Sprint(n)), &v))
 	return v
