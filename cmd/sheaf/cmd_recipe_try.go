@@ -10,8 +10,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"sheaf/internal/fetch"
-	"sheaf/internal/fetch/robots"
 	"sheaf/internal/recipe"
 	"sheaf/internal/trial"
 )
@@ -31,8 +29,8 @@ func newRecipeTest(a *app) *cobra.Command {
 		Short: "Read saved or fetched pages with a recipe and print what workers would read",
 		Long: `Read saved or fetched pages with a recipe and print what workers would read, by the very code that they run. An item of
 several answers takes several --page; which page is which is found out, or said with ANSWER= or --as. A URL is
-fetched politely; --map sends a host to an address. A saved page's own address is read from its canonical link, or
-said with --url.`,
+fetched politely, for an item with all its answers; --map sends a host to an address. A saved page's own address is
+read from its canonical link, or said with --url. What is refused or not recognised prints its outcome and no record.`,
 		Example: `  sheaf recipe test recipes/amazon.yaml --page saved.html --url https://www.amazon.de/dp/B000FQ9QVI
   sheaf recipe test recipes/jomashop.yaml --page detail=answer.json --page shell=page.html --json
   sheaf recipe test recipes/ebay.yaml --page 'https://www.ebay.com/sch/i.html?_nkw=laptop' --map '*.ebay.com=127.0.0.1:8099'`,
@@ -40,9 +38,9 @@ said with --url.`,
 		RunE: func(cmd *cobra.Command, args []string) error { return a.recipeTest(cmd.Context(), args[0], o) },
 	}
 	f := cmd.Flags()
-	f.StringArrayVar(&o.pages, "page", nil, "page to read: a file or URL, ANSWER= before it names the page kind")
+	f.StringArrayVar(&o.pages, "page", nil, "page to read: a file or URL; ANSWER= before it names its page kind")
 	f.StringVar(&o.address, "url", "", "address of the saved page")
-	f.StringVar(&o.as, "as", "", "page kind of the recipe")
+	f.StringVar(&o.as, "as", "", "page kind or item kind of the recipe")
 	f.StringArrayVar(&o.maps, "map", nil, "host=address: plain HTTP to that address, URL and Host kept")
 	f.StringToStringVar(&o.params, "param", nil, "parameter of the recipe, key=value")
 	return cmd
@@ -56,21 +54,32 @@ func (a *app) recipeTest(ctx context.Context, name string, o recipeTry) error {
 	if err != nil {
 		return err
 	}
+	compile := func(pages []trial.Page) (*recipe.Plan, error) {
+		given := make(map[string]any, len(o.params))
+		for k, v := range o.params {
+			given[k] = v
+		}
+		return compiled(trial.Compile(r, revision, given, pages))
+	}
 	var pages []trial.Page
 	for _, arg := range o.pages {
-		page, err := a.readPage(ctx, r, arg, o)
-		if err != nil {
-			return err
+		page, from := o.page(r, arg)
+		if isURL(from) {
+			fetched, err := a.fetchPages(ctx, page, from, o, compile)
+			if err != nil {
+				return err
+			}
+			pages = append(pages, fetched...)
+			continue
+		}
+		if page.Body, err = os.ReadFile(from); err != nil {
+			return usageError{fmt.Errorf("--page %s: %w (page kinds are %s)", arg, err, strings.Join(pageKinds(r), ", "))}
 		}
 		pages = append(pages, page)
 	}
-	given := map[string]any{}
-	for k, v := range o.params {
-		given[k] = v
-	}
-	plan, err := trial.Compile(r, revision, given, pages)
+	plan, err := compile(pages)
 	if err != nil {
-		return usageError{err}
+		return err
 	}
 	result, err := trial.Run(plan, pages)
 	if err != nil {
@@ -103,40 +112,27 @@ func (a *app) recipeNamed(ctx context.Context, name string) (*recipe.Recipe, int
 	return r, stored.Revision, nil
 }
 
-// readPage reads one --page: [ANSWER=]FILE|URL.
-func (a *app) readPage(ctx context.Context, r *recipe.Recipe, arg string, o recipeTry) (trial.Page, error) {
-	page := trial.Page{As: o.as, URL: o.address}
-	if kind, rest, ok := strings.Cut(arg, "="); ok && slices.ContainsFunc(r.Pages, func(p *recipe.Page) bool { return p.Name == kind }) {
+// page takes one --page, [ANSWER=]FILE|URL, apart.
+func (o recipeTry) page(r *recipe.Recipe, arg string) (page trial.Page, from string) {
+	page = trial.Page{As: o.as, URL: o.address}
+	if kind, rest, ok := strings.Cut(arg, "="); ok && slices.Contains(pageKinds(r), kind) {
 		page.As, arg = kind, rest
 	}
-	if strings.HasPrefix(arg, "http://") || strings.HasPrefix(arg, "https://") {
-		return a.fetchPage(ctx, page, arg, o.maps)
-	}
-	body, err := os.ReadFile(arg)
-	if err != nil {
-		return page, usageError{fmt.Errorf("read page: %w", err)}
-	}
-	page.Body = body
-	return page, nil
+	return page, arg
 }
 
-// fetchPage really fetches a page, by the workers' fetcher and its rules.
-func (a *app) fetchPage(ctx context.Context, page trial.Page, address string, maps []string) (trial.Page, error) {
-	mapping, err := fetch.ParseMap(append(slices.Clone(a.cfg.Fetch.Map), maps...)...)
-	if err != nil {
-		return page, usageError{fmt.Errorf("--map: %w", err)}
+// pageKinds are the names by which a page may be called: those of pages and of items.
+func pageKinds(r *recipe.Recipe) []string {
+	var names []string
+	for _, p := range r.Pages {
+		names = append(names, p.Name)
 	}
-	f := fetch.New(fetch.Options{
-		Transport: fetch.NewTransport(fetch.TransportOptions{Map: mapping}), UserAgent: a.cfg.Fetch.UserAgent, Clock: a.clock,
-		Robots: robots.NewCache(robots.CacheOptions{Agent: a.cfg.Fetch.UserAgent, Clock: a.clock}),
-	})
-	resp, err := f.Do(ctx, fetch.Request{URL: address})
-	if err != nil {
-		return page, fmt.Errorf("fetch %s: %w", address, err)
+	for _, i := range r.Items {
+		if !slices.Contains(names, i.Kind) {
+			names = append(names, i.Kind)
+		}
 	}
-	if page.URL == "" {
-		page.URL = address
-	}
-	page.FinalURL, page.Status, page.ContentType, page.Body = resp.FinalURL, resp.Status, resp.Header.Get("Content-Type"), resp.Body
-	return page, nil
+	return names
 }
+
+func isURL(s string) bool { return strings.HasPrefix(s, "http://") || strings.HasPrefix(s, "https://") }

@@ -12,6 +12,7 @@ import (
 
 	"sheaf/datasets"
 	"sheaf/datasets/blob"
+	"sheaf/internal/fetch"
 	"sheaf/internal/recipe"
 	"sheaf/workflows/wire"
 )
@@ -95,6 +96,7 @@ func classify(ctx context.Context, err error) verdict {
 		unknown  *serviceerror.NotFound
 		nsAbsent *serviceerror.NamespaceNotFound
 		app      *temporal.ApplicationError
+		page     *fetch.Error
 	)
 	switch {
 	case errors.As(err, &usage):
@@ -129,6 +131,8 @@ func classify(ctx context.Context, err error) verdict {
 		return set(exitUnavailable, "unavailable", "start it with `sheaf up`, or set store.endpoint")
 	case errors.As(err, &app):
 		return classifyActivity(v, app)
+	case errors.As(err, &page):
+		return classifyFetch(v, page)
 	case ctx.Err() != nil:
 		return set(exitInterrupted, "interrupted", "")
 	}
@@ -149,6 +153,34 @@ func classifyActivity(v verdict, app *temporal.ApplicationError) verdict {
 		v.Code, v.Class = exitCorrupt, "corrupt"
 	case wire.ErrAllFailed:
 		v.Code, v.Class = exitRunFailed, "run"
+	}
+	return v
+}
+
+// classifyFetch tells what kept a page from being fetched: the site's rules, our own, or the way to it.
+func classifyFetch(v verdict, e *fetch.Error) verdict {
+	inner := e
+	for next := e; errors.As(inner.Err, &next); inner = next { // robots.txt of the address
+	}
+	v.Message = fmt.Sprintf("fetch %s: %s", e.URL, strings.ReplaceAll(string(e.Kind), "_", " "))
+	if inner != e {
+		v.Message += fmt.Sprintf(": %s: %s", inner.URL, strings.ReplaceAll(string(inner.Kind), "_", " "))
+	}
+	v.Code, v.Class = exitUnavailable, "unavailable"
+	switch inner.Kind {
+	case fetch.KindInvalidRequest:
+		v.Code, v.Class, v.Message = exitUsage, "usage", e.Error()
+	case fetch.KindRobotsDenied:
+		v.Code, v.Class, v.Message = exitDenied, "denied", e.Error()
+		v.Hint = "the site's robots.txt does not let Sheaf fetch this address: choose another, or ask the site"
+	case fetch.KindBlockedAddress:
+		v.Code, v.Class = exitDenied, "denied"
+		v.Message = fmt.Sprintf("fetch %s: the name leads to a private network, which is not a permitted destination", e.URL)
+		v.Hint = "to fetch from such an address on purpose, map the host to it: --map host=address (fetch.map)"
+	case fetch.KindCanceled:
+		v.Code, v.Class = exitInterrupted, "interrupted"
+	case fetch.KindNoHost, fetch.KindDNS, fetch.KindRefused, fetch.KindTimeout, fetch.KindTLS:
+		v.Hint = "check the address and the network, or map the host: --map host=address (fetch.map)"
 	}
 	return v
 }

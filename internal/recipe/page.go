@@ -155,6 +155,16 @@ func (b *BodyValue) variables() []string {
 	return nil
 }
 
+// CountedBy tells how a list page is counted: by a query parameter of its address, or elsewhere (param is empty: in the
+// path, in JSON variables). False: its next page is a link, or it has none.
+func (p *Plan) CountedBy(page string) (param string, counted bool) {
+	kind, ok := p.Pages[page]
+	if !ok || kind.counter() == nil {
+		return "", false
+	}
+	return kind.counterParam(), true
+}
+
 // counterParam is the query parameter that is the page number, or "" where the number stands elsewhere.
 func (p *Page) counterParam() string {
 	for _, q := range p.Query {

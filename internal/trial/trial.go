@@ -18,8 +18,10 @@ import (
 
 // Page is one body to read.
 type Page struct {
-	// As names the page kind; empty = found out.
-	As          string
+	// As names the page kind, or the item kind whose answer it is; empty = found out.
+	As string
+	// Vars are the item's variables where they are known; nil = read from the address.
+	Vars        map[string]string
 	URL         string // empty = what the page says of itself
 	FinalURL    string
 	Status      int // 0 = 200
@@ -104,12 +106,13 @@ func Run(p *recipe.Plan, pages []Page) (Result, error) {
 			return out, fmt.Errorf("pages %s do not belong to one item", strings.Join(out.Pages, ", "))
 		}
 		t := extract.TestList(p, last)
+		t.Next = pages[0].nextOf(p, out.Pages[0], last, t.Next)
 		out.List = &t
 		return out, nil
 	}
 	vars := map[string]string{}
 	for _, page := range pages {
-		if found, ok := variables(p, kind, page.address()); ok {
+		if found, ok := page.variables(p, kind); ok {
 			vars = found
 			break
 		}
@@ -136,31 +139,43 @@ func itemOf(p *recipe.Plan, pages []string) string {
 	return ""
 }
 
-// variables of an item that an address names, tracking parameters aside.
-func variables(p *recipe.Plan, kind, address string) (map[string]string, bool) {
+// variables of the item that the page is an answer of.
+func (page Page) variables(p *recipe.Plan, kind string) (map[string]string, bool) {
+	if page.Vars != nil {
+		return page.Vars, true
+	}
+	address := page.address()
 	if address == "" {
 		return nil, false
-	}
-	if canonical, err := p.Canonical(address); err == nil {
-		if vars, ok := p.ItemVars(kind, canonical); ok {
-			return vars, true
-		}
 	}
 	return p.ItemVars(kind, address)
 }
 
+// Requests are those of the item that an address belongs to, and the item's variables; none if it is no item's.
+func Requests(p *recipe.Plan, address string) ([]recipe.AnswerRequest, map[string]string, error) {
+	for _, kind := range p.ItemKinds {
+		vars, ok := p.ItemVars(kind, address)
+		if !ok {
+			continue
+		}
+		list, err := p.ItemRequests(kind, vars)
+		if err != nil {
+			return nil, nil, fmt.Errorf("ask for %s: %w", address, err)
+		}
+		return list, vars, nil
+	}
+	return nil, nil, nil
+}
+
 // read reads the page as the kind that it is given or looks like.
 func (page Page) read(p *recipe.Plan) (string, *extract.Answer, error) {
-	if page.As != "" {
-		if p.Pages[page.As] == nil {
-			return "", nil, fmt.Errorf("recipe %s has no page %q; it has %s", p.Name, page.As, strings.Join(p.PageNames, ", "))
-		}
-		a, err := page.readAs(p, page.As)
-		return page.As, a, err
+	kinds, err := page.kinds(p)
+	if err != nil {
+		return "", nil, err
 	}
 	best, most := "", -1
 	var answer *extract.Answer
-	for _, kind := range p.PageNames {
+	for _, kind := range kinds {
 		a, err := page.readAs(p, kind)
 		if err != nil {
 			continue // a JSON page read as HTML, or the other way round
@@ -175,23 +190,50 @@ func (page Page) read(p *recipe.Plan) (string, *extract.Answer, error) {
 	return best, answer, nil
 }
 
+// kinds are the page kinds that the page may be: the one that As names, the answers of the item kind that As names, or
+// all. Answers of items come first: what fits nothing, or is refused, is an item without record.
+func (page Page) kinds(p *recipe.Plan) ([]string, error) {
+	var kinds []string
+	for _, item := range p.ItemKinds {
+		for _, a := range p.Items[item].Answers {
+			if (page.As == "" || page.As == item) && !slices.Contains(kinds, a.Page) {
+				kinds = append(kinds, a.Page)
+			}
+		}
+	}
+	switch {
+	case p.Pages[page.As] != nil:
+		return []string{page.As}, nil
+	case page.As == "":
+		for _, name := range p.PageNames {
+			if !slices.Contains(kinds, name) {
+				kinds = append(kinds, name)
+			}
+		}
+	case len(kinds) == 0:
+		return nil, fmt.Errorf("recipe %s has no page or item %q; it has %s", p.Name, page.As, strings.Join(slices.Concat(p.PageNames, p.ItemKinds), ", "))
+	}
+	return kinds, nil
+}
+
 func (page Page) readAs(p *recipe.Plan, kind string) (*extract.Answer, error) {
 	in := extract.Input{
 		URL: page.address(), FinalURL: page.FinalURL, Status: page.Status, ContentType: page.ContentType, Body: page.Body,
 		Visit: recipe.Visit{Page: kind},
 	}
-	if in.URL != "" {
-		in.Visit = p.PageAt(kind, in.URL) // so that the list's next page is known
-	}
 	if in.Status == 0 {
 		in.Status = 200
 	}
+	var a *extract.Answer
+	var err error
 	if item := itemOf(p, []string{kind}); item != "" {
-		if vars, ok := variables(p, item, in.URL); ok {
+		if vars, ok := page.variables(p, item); ok {
 			in.Visit, in.Vars = recipe.Visit{}, vars
 		}
+		a, err = extract.Read(p, kind, in)
+	} else {
+		a, err = page.readList(p, kind, in)
 	}
-	a, err := extract.Read(p, kind, in)
 	if err != nil {
 		return nil, fmt.Errorf("read page as %s: %w", kind, err)
 	}
@@ -218,7 +260,7 @@ func (page Page) fits(p *recipe.Plan, kind string, a *extract.Answer) int {
 		n = 1 // it was recognised by what it refuses
 	}
 	if item != "" && n > 0 {
-		if _, ok := variables(p, item, page.address()); ok {
+		if _, ok := page.variables(p, item); ok {
 			n += 100_000
 		}
 	}
