@@ -102,9 +102,9 @@ func TestSignatureIsVerifiedByTheReferenceLibrary(t *testing.T) {
 	require.NoError(t, err)
 	if _, err := os.Stat(python); err != nil {
 		if os.Getenv("CI") != "" {
-			t.Fatal("no .venv: run `make python`")
+			t.Fatal("no .venv: run `make venv`")
 		}
-		t.Skip("no .venv: run `make python`")
+		t.Skip("no .venv: run `make venv`")
 	}
 	var header http.Header
 	var body []byte
