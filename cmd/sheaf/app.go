@@ -6,6 +6,8 @@ import (
 	"io"
 	"log/slog"
 	"os"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -18,16 +20,17 @@ import (
 type app struct {
 	in       io.Reader
 	out, err io.Writer
-	env      func(string) (string, bool)
+	environ  []string // NAME=value
 	clock    clock.Clock
 	json     bool
 	file     string
 	cfg      config.Config
 }
 
-// execute runs one command line and returns the exit code.
-func execute(ctx context.Context, args []string, in io.Reader, out, errs io.Writer, env func(string) (string, bool)) int {
-	a := &app{in: in, out: out, err: errs, env: env, clock: clock.System()}
+// execute runs one command line and returns the exit code. environ is the environment as os.Environ gives it.
+func execute(ctx context.Context, args []string, in io.Reader, out, errs io.Writer, environ []string) int {
+	a := &app{in: in, out: out, err: errs, environ: environ, clock: clock.System()}
+	a.json = slices.Contains(args, "--json") // errors in the command line itself are JSON, too
 	root := newRoot(a)
 	root.SetArgs(args)
 	root.SetIn(in)
@@ -55,7 +58,12 @@ func newRoot(a *app) *cobra.Command {
 		CompletionOptions: cobra.CompletionOptions{
 			HiddenDefaultCmd: true,
 		},
-		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error { return a.configure(cmd.Flags()) },
+		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error {
+			if cmd.HasSubCommands() {
+				return nil // help needs no configuration
+			}
+			return a.configure(cmd.Flags())
+		},
 	}
 	flags := root.PersistentFlags()
 	flags.BoolVar(&a.json, "json", false, "print JSON (docs/CLI.md)")
@@ -65,7 +73,7 @@ func newRoot(a *app) *cobra.Command {
 		flags.String(s.Flag(), s.Text(), s.Doc+" ["+s.Env()+"]")
 		flags.Lookup(s.Flag()).Hidden = true // `sheaf config` lists them; every command's help would drown
 	}
-	root.AddCommand(
+	group(root,
 		newUp(a), newDown(a), newServer(a), newWorker(a), newDoctor(a), newConfig(a), newMall(a),
 		newRecipe(a), newDataset(a), newRun(a), newSchedule(a), newHold(a), newVersion(a), newTag(a), newPull(a), newVerify(a),
 	)
@@ -85,11 +93,21 @@ func (a *app) configure(flags *pflag.FlagSet) error {
 		}
 	}
 	var err error
-	a.cfg, err = config.Load(config.Sources{File: a.file, Env: a.env, Flags: given})
+	a.cfg, err = config.Load(config.Sources{File: a.file, Env: a.env, Environ: a.environ, Flags: given})
 	if err != nil {
 		return usageError{err}
 	}
 	return nil
+}
+
+// env looks a variable up, as os.LookupEnv does.
+func (a *app) env(name string) (string, bool) {
+	for _, e := range slices.Backward(a.environ) {
+		if value, ok := strings.CutPrefix(e, name+"="); ok {
+			return value, true
+		}
+	}
+	return "", false
 }
 
 func (a *app) logger(level slog.Level) *slog.Logger {

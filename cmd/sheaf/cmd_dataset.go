@@ -13,8 +13,7 @@ import (
 
 func newDataset(a *app) *cobra.Command {
 	cmd := &cobra.Command{Use: "dataset", Short: "Define datasets: sources, checks, schedule, subscriptions"}
-	cmd.AddCommand(newDatasetApply(a), newDatasetLs(a), newDatasetShow(a))
-	return cmd
+	return group(cmd, newDatasetApply(a), newDatasetLs(a), newDatasetShow(a))
 }
 
 func newDatasetApply(a *app) *cobra.Command {

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 
@@ -30,24 +29,7 @@ with a self-test that races writers for one key (a store that ignores conditions
 		Example: "  sheaf doctor",
 		Args:    exactly(0, "no arguments"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			list := []finding{}
-			worst := error(nil)
-			for _, check := range []struct {
-				name string
-				run  func(context.Context) (string, error)
-			}{
-				{"temporal", a.checkTemporal}, {"search attributes", a.checkAttributes}, {"object store", a.checkStore},
-				{"create-if-absent", a.checkConditions}, {"server", a.checkServer},
-			} {
-				detail, err := check.run(cmd.Context())
-				f := finding{Check: check.name, OK: err == nil, Detail: detail}
-				if err != nil {
-					v := classify(cmd.Context(), err)
-					f.Detail, f.Remedy = v.Message, v.Hint
-					worst = errors.Join(worst, err)
-				}
-				list = append(list, f)
-			}
+			list, failed := a.examine(cmd.Context())
 			err := a.print(list, func() {
 				for _, f := range list {
 					mark := "ok  "
@@ -60,9 +42,64 @@ with a self-test that races writers for one key (a store that ignores conditions
 					}
 				}
 			})
-			return errors.Join(err, worst)
+			if err != nil || failed == nil {
+				return err
+			}
+			return failed
 		},
 	}
+}
+
+// ailment is what the doctor's command fails with: the first finding, which gives the exit code. The rest is printed.
+type ailment struct {
+	failed, of int
+	first      error
+}
+
+func (e *ailment) Error() string {
+	return fmt.Sprintf("%d of %d checks failed, see above", e.failed, e.of)
+}
+
+func (e *ailment) Unwrap() error { return e.first }
+
+// examine runs the checks in order; one whose dependency has failed is not run.
+func (a *app) examine(ctx context.Context) ([]finding, error) {
+	checks := []struct {
+		name, needs string
+		run         func(context.Context) (string, error)
+	}{
+		{"temporal", "", a.checkTemporal},
+		{"search attributes", "temporal", a.checkAttributes},
+		{"object store", "", a.checkStore},
+		{"create-if-absent", "object store", a.checkConditions},
+		{"server", "", a.checkServer},
+	}
+	list := []finding{}
+	ill := &ailment{of: len(checks)}
+	bad := map[string]bool{}
+	for _, check := range checks {
+		if bad[check.needs] {
+			ill.failed++
+			list = append(list, finding{Check: check.name, Detail: "not looked at: " + check.needs + " failed"})
+			continue
+		}
+		detail, err := check.run(ctx)
+		f := finding{Check: check.name, OK: err == nil, Detail: detail}
+		if err != nil {
+			v := classify(ctx, err)
+			f.Detail, f.Remedy = v.Message, v.Hint
+			bad[check.name] = true
+			ill.failed++
+			if ill.first == nil {
+				ill.first = err
+			}
+		}
+		list = append(list, f)
+	}
+	if ill.failed == 0 {
+		return list, nil
+	}
+	return list, ill
 }
 
 func (a *app) checkTemporal(ctx context.Context) (string, error) {

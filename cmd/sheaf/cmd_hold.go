@@ -20,8 +20,7 @@ func newHold(a *app) *cobra.Command {
 		Use: "hold", Short: "Sources that a check parked: look, approve, reject",
 		Long: "A check that finds a source broken parks it: its rows stay as they were until somebody approves or rejects what was collected.",
 	}
-	cmd.AddCommand(newHoldLs(a), newHoldShow(a), newHoldDecide(a, wire.Approve), newHoldDecide(a, wire.Reject))
-	return cmd
+	return group(cmd, newHoldLs(a), newHoldShow(a), newHoldDecide(a, wire.Approve), newHoldDecide(a, wire.Reject))
 }
 
 // findHold looks a hold up by its name in every dataset.
@@ -140,6 +139,9 @@ func (a *app) decide(ctx context.Context, c client.Client, h holds.Hold, d wire.
 		WorkflowID: wire.HoldID(h.Run, h.Source), UpdateName: wire.UpdateDecide, Args: []any{d},
 		WaitForStage: client.WorkflowUpdateStageCompleted,
 	})
+	if idle(err) {
+		return refusal{fmt.Errorf("hold %s does not wait for a decision any more (sheaf hold show %s)", h.Name, h.Name)}
+	}
 	if err != nil {
 		return fmt.Errorf("decide hold %s: %w", h.Name, err)
 	}

@@ -40,8 +40,7 @@ func newMall(a *app) *cobra.Command {
 		Long: `The mall is a deterministic simulation of four shops that speak like the real ones. Point a worker at it by mapping
 the shops' hosts to its address; recipes stay those of the real sites.`,
 	}
-	cmd.AddCommand(newMallServe(a), newMallTruth(a), newMallDay(a))
-	return cmd
+	return group(cmd, newMallServe(a), newMallTruth(a), newMallDay(a))
 }
 
 func newMallServe(a *app) *cobra.Command {

@@ -16,11 +16,10 @@ func newRecipe(a *app) *cobra.Command {
 		Short: "Keep and test recipes: how one site is collected",
 		Long:  "A recipe says in YAML how one site is collected. docs/RECIPES.md is its language.",
 	}
-	cmd.AddCommand(
+	return group(cmd,
 		newRecipePut(a), newRecipeLs(a), newRecipeShow(a), newRecipeHistory(a),
 		newRecipeValidate(a), newRecipeExplain(a), newRecipeTest(a),
 	)
-	return cmd
 }
 
 // readRecipe reads a recipe file with the files that it names (queries, keyword lists), which stand beside it.

@@ -23,7 +23,7 @@ func newRecipePut(a *app) *cobra.Command {
 		Long: `Check recipes and keep them as new revisions, with the files that they name (queries, keyword lists), which stand
 beside them. A recipe that did not change keeps its revision.`,
 		Example: "  sheaf recipe put recipes/ebay.yaml\n  sheaf recipe put recipes/*.yaml",
-		Args:    cobra.MinimumNArgs(1),
+		Args:    some("FILE…"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			store, err := a.store(cmd.Context())
 			if err != nil {

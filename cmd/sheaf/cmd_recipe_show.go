@@ -32,7 +32,7 @@ func newRecipeShow(a *app) *cobra.Command {
 func newRecipeValidate(a *app) *cobra.Command {
 	return &cobra.Command{
 		Use: "validate FILE...", Short: "Check recipes and name every mistake with its line",
-		Example: "  sheaf recipe validate recipes/*.yaml", Args: cobra.MinimumNArgs(1),
+		Example: "  sheaf recipe validate recipes/*.yaml", Args: some("FILE…"),
 		RunE: func(_ *cobra.Command, args []string) error {
 			var list []revision
 			for _, file := range args {

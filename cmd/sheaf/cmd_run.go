@@ -2,9 +2,11 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
+	"go.temporal.io/api/serviceerror"
 	"go.temporal.io/sdk/client"
 
 	"sheaf/internal/runs"
@@ -17,16 +19,18 @@ func newRun(a *app) *cobra.Command {
 		Short: "Start, watch and steer runs",
 		Long:  "A run is one execution of a dataset's pipeline: crawl, compare, check, build, publish, notify.",
 	}
-	cmd.AddCommand(
+	return group(cmd,
 		newRunStart(a), newRunLs(a), newRunShow(a), newRunWatch(a),
 		newRunPause(a), newRunResume(a), newRunStop(a), newRunRate(a),
 	)
-	return cmd
 }
 
 // current asks the run that holds the dataset's lock.
 func current(ctx context.Context, c client.Client, dataset string) (wire.Progress, error) {
 	answer, err := c.QueryWorkflow(ctx, wire.DatasetID(dataset), "", wire.QueryProgress)
+	if idle(err) {
+		return wire.Progress{}, noRun(dataset)
+	}
 	if err != nil {
 		return wire.Progress{}, fmt.Errorf("ask the run of %s: %w", dataset, err)
 	}
@@ -35,6 +39,16 @@ func current(ctx context.Context, c client.Client, dataset string) (wire.Progres
 		return p, fmt.Errorf("read progress of %s: %w", dataset, err)
 	}
 	return p, nil
+}
+
+// idle reports whether a workflow is not there, or over.
+func idle(err error) bool {
+	var unknown *serviceerror.NotFound
+	return errors.As(err, &unknown)
+}
+
+func noRun(dataset string) error {
+	return missing{fmt.Errorf("no run of %s is going on (sheaf run ls %s)", dataset, dataset)}
 }
 
 // steer sends an operator's wish to the running run of a dataset and prints what came of it.
@@ -49,6 +63,9 @@ func (a *app) steer(ctx context.Context, dataset, action string, control wire.Co
 		WorkflowID: wire.DatasetID(dataset), UpdateName: action, Args: []any{control},
 		WaitForStage: client.WorkflowUpdateStageCompleted,
 	})
+	if idle(err) {
+		return noRun(dataset)
+	}
 	if err != nil {
 		return fmt.Errorf("%s the run of %s: %w", action, dataset, err)
 	}

@@ -13,6 +13,7 @@ import (
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/temporal"
 
+	"sheaf/datasets"
 	"sheaf/workflows/wire"
 )
 
@@ -57,6 +58,13 @@ func (a *app) runStart(ctx context.Context, dataset string, o runStart) error {
 			return usageError{fmt.Errorf("--as-of: %q is not a time like 2026-11-23T02:00:00Z", o.asOf)}
 		}
 		asOf = at.UTC()
+	}
+	store, err := a.store(ctx)
+	if err != nil {
+		return err
+	}
+	if _, err := datasets.New(store).LatestDefinition(ctx, dataset); err != nil {
+		return err // before anything starts: a run of nothing is no run
 	}
 	c, err := a.temporal(ctx, "")
 	if err != nil {

@@ -17,8 +17,7 @@ func newSchedule(a *app) *cobra.Command {
 		Use: "schedule", Short: "When a dataset runs by itself",
 		Long: "The schedule is part of the dataset's definition: changing it here makes a new revision. Temporal carries it out.",
 	}
-	cmd.AddCommand(newScheduleSet(a), newScheduleShow(a), newSchedulePause(a, true), newSchedulePause(a, false), newScheduleNow(a))
-	return cmd
+	return group(cmd, newScheduleSet(a), newScheduleShow(a), newSchedulePause(a, true), newSchedulePause(a, false), newScheduleNow(a))
 }
 
 // reschedule changes the schedule of a dataset's definition, stores it as a new revision and tells Temporal.
@@ -116,7 +115,11 @@ func newScheduleNow(a *app) *cobra.Command {
 			}
 			defer c.Close()
 			handle := c.ScheduleClient().GetHandle(cmd.Context(), activities.ScheduleID(args[0]))
-			if err := handle.Trigger(cmd.Context(), client.ScheduleTriggerOptions{}); err != nil {
+			err = handle.Trigger(cmd.Context(), client.ScheduleTriggerOptions{})
+			if idle(err) {
+				return missing{fmt.Errorf("%s has no schedule to fire (sheaf schedule set, or sheaf run start)", args[0])}
+			}
+			if err != nil {
 				return fmt.Errorf("fire schedule of %s: %w", args[0], err)
 			}
 			return a.print(map[string]string{"dataset": args[0]}, func() { fmt.Fprintf(a.out, "%s: fired; sheaf run watch %s\n", args[0], args[0]) })

@@ -62,6 +62,8 @@ func (a *app) serve(ctx context.Context) error {
 
 // ping asks a server's health address once.
 func ping(ctx context.Context, address string) error {
+	ctx, cancel := context.WithTimeout(ctx, dialWithin)
+	defer cancel()
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+address+"/healthz", nil)
 	if err != nil {
 		return fmt.Errorf("address server: %w", err)

@@ -11,8 +11,7 @@ import (
 
 func newTag(a *app) *cobra.Command {
 	cmd := &cobra.Command{Use: "tag", Short: "Movable, audited names of versions"}
-	cmd.AddCommand(newTagLs(a), newTagSet(a))
-	return cmd
+	return group(cmd, newTagLs(a), newTagSet(a))
 }
 
 func newTagLs(a *app) *cobra.Command {

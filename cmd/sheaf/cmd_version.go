@@ -13,8 +13,7 @@ import (
 
 func newVersion(a *app) *cobra.Command {
 	cmd := &cobra.Command{Use: "version", Short: "Look at the versions of a dataset"}
-	cmd.AddCommand(newVersionLs(a), newVersionShow(a))
-	return cmd
+	return group(cmd, newVersionLs(a), newVersionShow(a))
 }
 
 // versionLine is one line of version ls.

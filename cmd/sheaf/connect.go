@@ -3,14 +3,20 @@ package main
 import (
 	"context"
 	"crypto/tls"
+	"errors"
 	"fmt"
 	"log/slog"
+	"time"
 
 	"go.temporal.io/sdk/client"
 	tlog "go.temporal.io/sdk/log"
 
+	"sheaf/datasets/blob"
 	"sheaf/datasets/blob/minio"
 )
+
+// dialWithin is how long a server may take to answer the first call.
+const dialWithin = 10 * time.Second
 
 // store connects to the object store and sees to the bucket.
 func (a *app) store(ctx context.Context) (*minio.Store, error) {
@@ -22,10 +28,16 @@ func (a *app) store(ctx context.Context) (*minio.Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open object store %s: %w", c.Endpoint, err)
 	}
-	if err := s.EnsureBucket(ctx); err != nil {
-		return nil, fmt.Errorf("open bucket %s at %s: %w", c.Bucket, c.Endpoint, err)
+	dial, cancel := context.WithTimeout(ctx, dialWithin)
+	defer cancel()
+	err = s.EnsureBucket(dial)
+	switch {
+	case err == nil:
+		return s, nil
+	case ctx.Err() == nil && (dial.Err() != nil || errors.Is(err, blob.ErrUnavailable)):
+		return nil, &unreachable{"the object store", c.Endpoint, "store.endpoint (SHEAF_STORE_ENDPOINT)", err}
 	}
-	return s, nil
+	return nil, fmt.Errorf("open bucket %s at %s: %w", c.Bucket, c.Endpoint, err)
 }
 
 // temporal connects to the Temporal server; the caller closes it. identity is what histories show of the caller;
@@ -47,7 +59,9 @@ func (a *app) measured(ctx context.Context, identity string, metrics client.Metr
 	if !t.APIKey.IsZero() {
 		o.Credentials = client.NewAPIKeyStaticCredentials(t.APIKey.Reveal())
 	}
-	c, err := client.DialContext(ctx, o)
+	dial, cancel := context.WithTimeout(ctx, dialWithin)
+	defer cancel()
+	c, err := client.DialContext(dial, o)
 	if err != nil {
 		return nil, &unreachable{"Temporal", t.Address, "temporal.address (SHEAF_TEMPORAL_ADDRESS)", err}
 	}

@@ -14,6 +14,7 @@ import (
 	"sheaf/datasets/blob"
 	"sheaf/internal/fetch"
 	"sheaf/internal/recipe"
+	"sheaf/internal/stack"
 	"sheaf/workflows/wire"
 )
 
@@ -67,7 +68,7 @@ type unreachable struct {
 }
 
 func (e *unreachable) Error() string {
-	return fmt.Sprintf("connect to %s at %s: %s", e.what, e.address, lastLine(e.err.Error()))
+	return fmt.Sprintf("connect to %s at %s: %s", e.what, e.address, reason(e.err))
 }
 
 func (e *unreachable) Unwrap() error { return e.err }
@@ -93,6 +94,9 @@ func classify(ctx context.Context, err error) verdict {
 		refused  refusal
 		failed   runFailure
 		server   *unreachable
+		rejected *serviceerror.PermissionDenied
+		port     *stack.PortError
+		busy     *stack.BusyError
 		unknown  *serviceerror.NotFound
 		nsAbsent *serviceerror.NamespaceNotFound
 		app      *temporal.ApplicationError
@@ -107,8 +111,14 @@ func classify(ctx context.Context, err error) verdict {
 		return set(exitRefused, "refused", "")
 	case errors.As(err, &failed):
 		return set(exitRunFailed, "run", "")
+	case errors.As(err, &rejected):
+		return set(exitDenied, "denied", "check temporal.api_key (SHEAF_TEMPORAL_API_KEY) and temporal.namespace (SHEAF_TEMPORAL_NAMESPACE)")
 	case errors.As(err, &server):
 		return set(exitUnavailable, "unavailable", "start it with `sheaf up`, or set "+server.key)
+	case errors.As(err, &port):
+		return set(exitRefused, "refused", "")
+	case errors.As(err, &busy):
+		return set(exitRefused, "refused", "")
 	case errors.As(err, &nsAbsent):
 		return set(exitNotFound, "not_found", "create the namespace, or set temporal.namespace")
 	case errors.As(err, &unknown):
@@ -205,7 +215,21 @@ func (a *app) report(ctx context.Context, err error) int {
 	return v.Code
 }
 
-func lastLine(s string) string {
-	lines := strings.Split(strings.TrimSpace(s), "\n")
-	return lines[len(lines)-1]
+// reason is the innermost cause of a connection's failure in the words of the system: drivers put their own, several
+// layers deep, in front of it.
+func reason(err error) string {
+	if errors.Is(err, context.DeadlineExceeded) {
+		return "no answer in time"
+	}
+	s := strings.TrimSpace(err.Error())
+	if i := strings.LastIndex(s, ": "); i >= 0 {
+		s = s[i+2:]
+	}
+	s = strings.Trim(s, `" `)
+	for _, late := range []string{"deadline exceeded", "i/o timeout", "Timeout"} {
+		if strings.Contains(s, late) {
+			return "no answer in time"
+		}
+	}
+	return s
 }

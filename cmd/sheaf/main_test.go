@@ -35,14 +35,8 @@ func sheaf(t *testing.T, env []string, args ...string) outcome {
 
 // sheafUntil runs a command line until ctx ends.
 func sheafUntil(ctx context.Context, env []string, args ...string) outcome {
-	vars := map[string]string{"USER": "tester"}
-	for _, e := range env {
-		name, value, _ := strings.Cut(e, "=")
-		vars[name] = value
-	}
-	lookup := func(name string) (string, bool) { v, ok := vars[name]; return v, ok }
 	var out, errs bytes.Buffer
-	code := execute(ctx, args, strings.NewReader(""), &out, &errs, lookup)
+	code := execute(ctx, args, strings.NewReader(""), &out, &errs, append([]string{"USER=tester"}, env...))
 	return outcome{code, out.String(), errs.String()}
 }
 

@@ -19,6 +19,8 @@ type Sources struct {
 	File  string                           // empty = FileName if it exists
 	Env   func(name string) (string, bool) // os.LookupEnv
 	Flags map[string]string                // setting key -> text, only flags that were given
+	// Environ are all variables, NAME=value; one of a section (SHEAF_STORE_…) that is no setting is a mistake. May be nil.
+	Environ []string
 }
 
 // Load reads the configuration. Every returned error is, or wraps, *Error or names the file and line.
@@ -26,6 +28,9 @@ func Load(src Sources) (Config, error) {
 	c := Default()
 	origin := map[string]string{}
 	if err := fromFile(&c, src.File, origin); err != nil {
+		return c, err
+	}
+	if err := refuseUnknown(&c, src.Environ); err != nil {
 		return c, err
 	}
 	for _, s := range Settings(&c) {
@@ -43,6 +48,25 @@ func Load(src Sources) (Config, error) {
 		}
 	}
 	return c, validate(c, origin)
+}
+
+// refuseUnknown names a variable that looks like a setting and is none.
+func refuseUnknown(c *Config, environ []string) error {
+	known := map[string]bool{}
+	var sections []string
+	for _, s := range Settings(c) {
+		known[s.Env()] = true
+		section, _, _ := strings.Cut(s.Key, ".")
+		sections = append(sections, "SHEAF_"+strings.ToUpper(section)+"_")
+	}
+	for _, e := range environ {
+		name, _, _ := strings.Cut(e, "=")
+		ours := slices.ContainsFunc(sections, func(section string) bool { return strings.HasPrefix(name, section) })
+		if ours && !known[name] {
+			return &Error{name, "the environment", "there is no such setting; `sheaf config` lists them"}
+		}
+	}
+	return nil
 }
 
 func fromFile(c *Config, file string, origin map[string]string) error {
