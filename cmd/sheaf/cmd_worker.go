@@ -80,7 +80,7 @@ func (a *app) work(ctx context.Context, identity string) error {
 	err = worker.Run(ctx, worker.Options{
 		Client: c, Slots: slots, Drain: a.cfg.Worker.Drain,
 		Deps: activities.Deps{
-			Client: c, Store: store, Clock: a.clock, Env: a.env, Base: a.cfg.Server.Base(), TempDir: a.cfg.Worker.TempDir,
+			Client: c, Store: metrics.Store(store), Clock: a.clock, Env: a.env, Base: a.cfg.Server.Base(), TempDir: a.cfg.Worker.TempDir,
 			UserAgent: a.cfg.Fetch.UserAgent, Mapping: mapping, MapRate: a.cfg.Fetch.MapRate,
 			Transport: fetch.NewTransport(fetch.TransportOptions{Map: mapping}),
 			Webhooks:  notify.NewWebhooks(a.allowed(), a.clock),

@@ -1,0 +1,146 @@
+// Command bench measures Sheaf with its shipping binary and writes bench/latest.json, one line a figure.
+//
+//	go run ./bench           all figures
+//	go run ./bench crawl     one of them
+//
+// It needs Linux (CPU time and memory come from /proc), bin/sheaf and the two servers in bin/ (make tools build). All
+// traffic stays on loopback; every process ends with it.
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"syscall"
+	"time"
+)
+
+// figures are what can be measured, in this order.
+var figures = []bench{
+	{"crawl", "unique pages a second of one shop against Colly and Scrapy", benchCrawl},
+}
+
+type bench struct {
+	name    string
+	about   string
+	measure func(ctx context.Context, r *report) error
+}
+
+// Children are told to die with the thread that started them; the main one lives as long as the process.
+func init() { runtime.LockOSThread() }
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
+	err := run(ctx, os.Args[1:])
+	stop()
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context, args []string) error {
+	for _, name := range args {
+		if !slices.Contains(names(), name) {
+			return fmt.Errorf("no figure %q; there are %s", name, strings.Join(names(), ", "))
+		}
+	}
+	r, err := openReport(filepath.Join("bench", "latest.json"))
+	if err != nil {
+		return err
+	}
+	for _, f := range figures {
+		if len(args) > 0 && !slices.Contains(args, f.name) {
+			continue
+		}
+		fmt.Printf("# %s: %s\n", f.name, f.about)
+		began := time.Now()
+		if err := f.measure(ctx, r); err != nil {
+			return fmt.Errorf("%s: %w", f.name, err)
+		}
+		fmt.Printf("# %s took %s\n", f.name, time.Since(began).Round(time.Second))
+	}
+	return nil
+}
+
+func names() (out []string) {
+	for _, f := range figures {
+		out = append(out, f.name)
+	}
+	return out
+}
+
+// figure is one line of latest.json.
+type figure struct {
+	Name  string  `json:"name"`
+	Value float64 `json:"value"`
+	Unit  string  `json:"unit"`
+	// Peer is what Ratio compares with: another crawler, or another setting of Sheaf. Ratio is value by the peer's.
+	Peer  string  `json:"peer,omitempty"`
+	Ratio float64 `json:"ratio,omitempty"`
+	Cores int     `json:"cores"`
+	Date  string  `json:"date"`
+}
+
+// report is latest.json. A figure that is measured again replaces the older one, so that one can be measured alone.
+type report struct {
+	path string
+	all  []figure
+}
+
+func openReport(path string) (*report, error) {
+	r := &report{path: path}
+	text, err := os.ReadFile(path)
+	switch {
+	case errors.Is(err, os.ErrNotExist):
+		return r, nil
+	case err != nil:
+		return nil, fmt.Errorf("open report: %w", err)
+	}
+	if err := json.Unmarshal(text, &r.all); err != nil {
+		return nil, fmt.Errorf("read %s (remove it to start anew): %w", path, err)
+	}
+	return r, nil
+}
+
+// add prints a figure and writes the file at once: what is measured is kept, whatever comes after it.
+func (r *report) add(f figure) error {
+	f.Date = time.Now().UTC().Format(time.RFC3339)
+	if f.Cores == 0 {
+		f.Cores = runtime.NumCPU()
+	}
+	fmt.Printf("%-34s %10.5g %-22s", f.Name, f.Value, f.Unit)
+	if f.Peer != "" {
+		fmt.Printf(" %.3g times %s", f.Ratio, f.Peer)
+	}
+	fmt.Println()
+	if i := slices.IndexFunc(r.all, func(o figure) bool { return o.Name == f.Name && o.Peer == f.Peer }); i >= 0 {
+		r.all[i] = f
+	} else {
+		r.all = append(r.all, f)
+	}
+	text, err := json.MarshalIndent(r.all, "", "  ")
+	if err != nil {
+		return fmt.Errorf("encode report: %w", err)
+	}
+	if err := os.WriteFile(r.path, append(text, '\n'), 0o644); err != nil {
+		return fmt.Errorf("write report: %w", err)
+	}
+	return nil
+}
+
+// median of an odd or even number of values.
+func median(v []float64) float64 {
+	v = slices.Sorted(slices.Values(v))
+	if n := len(v); n%2 == 0 {
+		return (v[n/2-1] + v[n/2]) / 2
+	}
+	return v[len(v)/2]
+}
