@@ -68,6 +68,12 @@ func (p *definitionParser) parse(text []byte) (d Definition) {
 		p.problem(1, "holds no mapping; a dataset.yaml has keys such as name and sources")
 		return d
 	}
+	// Aliases are followed below; first the library says whether they are harmless: none inside itself, no bomb.
+	var whole any
+	if err := doc.Decode(&whole); err != nil {
+		p.problems = append(p.problems, errors.New(strings.TrimPrefix(err.Error(), "yaml: ")))
+		return d
+	}
 	p.keys(doc.Content[0], reflect.TypeFor[Definition](), "", 0)
 	if len(p.problems) > 0 {
 		return d
@@ -94,12 +100,15 @@ var wrongType = strings.NewReplacer("cannot unmarshal !!str", "cannot read the t
 // maxDepth bounds the nesting of a definition; params and input are free below their keys.
 const maxDepth = 20
 
-// keys notes the line of every value and reports keys that the type does not have.
+// keys notes the line of every value and reports keys that the type does not have. An alias counts as what it stands for.
 func (p *definitionParser) keys(n *yaml.Node, t reflect.Type, path string, depth int) {
 	p.lines[path] = n.Line
-	if n.Kind == yaml.AliasNode || depth > maxDepth {
-		p.problem(n.Line, "%s: aliases and deep nesting are not allowed", path)
+	if depth > maxDepth {
+		p.problem(n.Line, "%s: nested too deep", path)
 		return
+	}
+	if n.Kind == yaml.AliasNode {
+		n = n.Alias
 	}
 	for t.Kind() == reflect.Pointer {
 		t = t.Elem()
@@ -113,6 +122,10 @@ func (p *definitionParser) keys(n *yaml.Node, t reflect.Type, path string, depth
 		known := yamlFields(t)
 		for i := 0; i+1 < len(n.Content); i += 2 {
 			key := n.Content[i]
+			if key.Tag == "!!merge" {
+				p.merged(n.Content[i+1], t, path, depth)
+				continue
+			}
 			field, ok := known[key.Value]
 			if !ok {
 				p.problem(key.Line, "%s: unknown key%s", join(path, key.Value), didYouMean(key.Value, slices.Sorted(maps.Keys(known))))
@@ -132,6 +145,17 @@ func (p *definitionParser) keys(n *yaml.Node, t reflect.Type, path string, depth
 		p.problem(n.Line, "%s: %s is no whole number", path, n.Value) // the YAML library would cut it
 	case n.Kind == yaml.ScalarNode && n.Tag != "!!null" && (t.Kind() == reflect.Struct || t.Kind() == reflect.Slice || t.Kind() == reflect.Map):
 		p.problem(n.Line, "%s: holds %q, expected %s", path, n.Value, kindName(t))
+	}
+}
+
+// merged looks at what `<<` puts into a mapping: another one, or several.
+func (p *definitionParser) merged(n *yaml.Node, t reflect.Type, path string, depth int) {
+	if n.Kind != yaml.SequenceNode {
+		p.keys(n, t, path, depth+1)
+		return
+	}
+	for _, e := range n.Content {
+		p.keys(e, t, path, depth+1)
 	}
 }
 

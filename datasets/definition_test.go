@@ -2,6 +2,7 @@ package datasets
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -51,6 +52,28 @@ func TestParseDefinition(t *testing.T) {
 	require.Equal(t, "HOOK_SECRET", d.Subscriptions[1].Webhook.SecretEnv)
 }
 
+// Aliases say once what several sources share; the line of a mistake is where it stands.
+func TestDefinitionWithAliases(t *testing.T) {
+	d, err := ParseDefinition([]byte(`
+name: shop/products
+sources:
+  - &source { recipe: amazon, slots: 8, params: { keywords: &words [lamp, desk] } }
+  - { recipe: ebay, params: { keywords: *words } }
+  - { <<: *source, recipe: rakuten }
+`))
+	require.NoError(t, err)
+	require.Equal(t, d.Sources[0].Params, d.Sources[1].Params)
+	require.Equal(t, Source{Recipe: "rakuten", Slots: 8, Params: d.Sources[0].Params}, d.Sources[2])
+
+	bomb := "name: a/b\nsources:\n  - recipe: x\n    params:\n      a: &a [x, x, x, x, x, x, x, x, x]\n"
+	for c := 'b'; c < 'k'; c++ {
+		bomb += fmt.Sprintf("      %c: &%c [%s]\n", c, c, strings.Repeat(fmt.Sprintf("*%c, ", c-1), 9))
+	}
+	_, err = ParseDefinition([]byte(bomb))
+	require.ErrorIs(t, err, ErrInvalid)
+	require.ErrorContains(t, err, "excessive aliasing")
+}
+
 // Every change of the good definition is refused with its line and key.
 func TestBadDefinitions(t *testing.T) {
 	for name, c := range map[string]struct{ old, new, want string }{
@@ -81,7 +104,9 @@ func TestBadDefinitions(t *testing.T) {
 		"class":                 {"[added, changed]", "[adds]", "line 20: subscriptions[0].when.classes[0]: \"adds\" is no row class"},
 		"batch":                 {"batch_items: 25", "batch_items: 2001", "line 11: sources[0].batch_items: 2001 is above 2000"},
 		"twice":                 {"owner:", "title: x\nowner:", "already defined at line 3"},
-		"alias":                 {"jitter: 5m", "jitter: &a 5m, catchup: *a", "aliases"},
+		"alias of another type": {"jitter: 5m", "jitter: &a 5m, paused: *a", "cannot read the text `5m` as true or false"},
+		"alias of itself":       {"params: { marketplace: ebay.de }", "params: &p { marketplace: *p }", "contains itself"},
+		"key in an alias":       {"    slots: 8", "    params: &p { a: b }\n    <<: *p", "sources[0].a: unknown key"},
 		"empty":                 {wholeDefinition, "", "holds no mapping"},
 	} {
 		t.Run(name, func(t *testing.T) {
