@@ -84,7 +84,6 @@ func (b *beat) loop(ctx context.Context, stop <-chan struct{}, done <-chan struc
 		case <-ctx.Done():
 			return
 		case <-stop:
-			stop = nil
 			cancel(frontier.ErrDrain)
 			return
 		case <-timer.C():

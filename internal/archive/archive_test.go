@@ -30,8 +30,8 @@ func exchange(path, body string) Exchange {
 }
 
 // sample writes three exchanges: a page, a POST of bytes that are no text, a 304.
-func sample(t testing.TB) (Chunk, []Stored) {
-	t.Helper()
+func sample(tb testing.TB) (Chunk, []Stored) {
+	tb.Helper()
 	w := NewWriter(Options{Key: key, Info: map[string]string{"software": "Sheaf/1.0", "format": "WARC File Format 1.1", "conformsTo": "x\r\ny"}})
 	post := exchange("/graphql", "\x1f\x8b\x00\r\n\r\n\xff")
 	post.RequestBody = []byte(`{"query":"{}"}`)
@@ -46,13 +46,13 @@ func sample(t testing.TB) (Chunk, []Stored) {
 	}} {
 		s, err := w.Add(x)
 		if err != nil {
-			t.Fatal(err)
+			tb.Fatal(err)
 		}
 		all = append(all, s)
 	}
 	c, err := w.Flush()
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return c, all
 }

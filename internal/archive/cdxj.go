@@ -47,7 +47,7 @@ func SURT(rawURL string) string {
 	}
 	var b strings.Builder
 	b.WriteString(reverseHost(u))
-	if p := u.Port(); p != "" && !(u.Scheme == "http" && p == "80" || u.Scheme == "https" && p == "443") {
+	if p := u.Port(); p != "" && (u.Scheme != "http" || p != "80") && (u.Scheme != "https" || p != "443") {
 		b.WriteString(":" + p)
 	}
 	b.WriteString(")")

@@ -20,6 +20,10 @@ type Clock interface {
 	Sleep(ctx context.Context, d time.Duration) error
 }
 
+// AfterFunc runs f in a goroutine of its own after d of real time, whatever a test's clock says: for bounds on what the
+// network does, which no clock of ours can hurry. It is time.AfterFunc.
+func AfterFunc(d time.Duration, f func()) *time.Timer { return time.AfterFunc(d, f) }
+
 // Timer is a time.Timer behind methods.
 type Timer interface {
 	C() <-chan time.Time

@@ -48,7 +48,7 @@ func TestErrorsNameTheKeyAndItsOrigin(t *testing.T) {
 		from  string
 	}{
 		"unknown section": {file: "temporl:\n  address: a:1\n", key: "temporl", from: "line 1"},
-		"unknown setting": {file: "temporal:\n  adress: a:1\n", key: "temporal.adress", from: "line 2"},
+		"unknown setting": {file: "temporal:\n  host: a:1\n", key: "temporal.host", from: "line 2"},
 		"wrong type":      {file: "worker:\n  crawl_slots: many\n", key: "worker.crawl_slots", from: "line 2"},
 		"no port":         {file: "store:\n  endpoint: minio\n", key: "store.endpoint", from: "line 2"},
 		"env":             {env: map[string]string{"SHEAF_WORKER_DRAIN": "soon"}, key: "worker.drain", from: "SHEAF_WORKER_DRAIN"},

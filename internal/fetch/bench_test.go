@@ -19,10 +19,10 @@ func BenchmarkFetch(b *testing.B) {
 	page := []byte(strings.Repeat("<li>an item of some kind</li>\n", 50<<10/30))
 	zipped := encode(b, "gzip", page)
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		switch {
-		case r.URL.Path == "/robots.txt":
+		switch r.URL.Path {
+		case "/robots.txt":
 			io.WriteString(w, "User-agent: *\nDisallow: /cart\nDisallow: /*?sort=\n")
-		case r.URL.Path == "/gzip":
+		case "/gzip":
 			w.Header().Set("Content-Encoding", "gzip")
 			w.Write(zipped)
 		default:

@@ -9,6 +9,8 @@ import (
 	"net/http"
 	"sync/atomic"
 	"time"
+
+	"sheaf/internal/clock"
 )
 
 // readWire reads the body as it comes after transfer coding, up to MaxWire, and no slower than MinRate. With an error it
@@ -66,7 +68,7 @@ func watchRate(cancel context.CancelCauseFunc, perSecond int64, window time.Dura
 	least := int64(float64(perSecond) * window.Seconds())
 	var before int64
 	started := make(chan struct{})
-	w.timer = time.AfterFunc(window, func() {
+	w.timer = clock.AfterFunc(window, func() {
 		<-started // w.timer is set
 		now := w.read.Load()
 		if now-before < least {

@@ -13,49 +13,49 @@ import (
 )
 
 // serve starts a server and gives a fetcher on which host www.shop.test and all others are mapped to it.
-func serve(t testing.TB, o Options, handler http.HandlerFunc) *Fetcher {
-	t.Helper()
+func serve(tb testing.TB, o Options, handler http.HandlerFunc) *Fetcher {
+	tb.Helper()
 	server := httptest.NewServer(handler)
-	t.Cleanup(server.Close)
-	return mapped(t, o, server)
+	tb.Cleanup(server.Close)
+	return mapped(tb, o, server)
 }
 
-func mapped(t testing.TB, o Options, server *httptest.Server) *Fetcher {
-	t.Helper()
-	o.Transport = NewTransport(TransportOptions{Map: parseMap(t, "*="+server.Listener.Addr().String()), HeaderTimeout: time.Second})
-	t.Cleanup(o.Transport.Close)
+func mapped(tb testing.TB, o Options, server *httptest.Server) *Fetcher {
+	tb.Helper()
+	o.Transport = NewTransport(TransportOptions{Map: parseMap(tb, "*="+server.Listener.Addr().String()), HeaderTimeout: time.Second})
+	tb.Cleanup(o.Transport.Close)
 	return New(o)
 }
 
-func parseMap(t testing.TB, entries ...string) Mapping {
-	t.Helper()
+func parseMap(tb testing.TB, entries ...string) Mapping {
+	tb.Helper()
 	m, err := ParseMap(entries...)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return m
 }
 
 // unchecked gives a transport whose public side dials loopback, for what only it does (TLS, HTTP/2).
-func unchecked(t testing.TB, o TransportOptions) *Transport {
-	t.Helper()
+func unchecked(tb testing.TB, o TransportOptions) *Transport {
+	tb.Helper()
 	tr := NewTransport(o)
 	tr.public.DialContext = (&net.Dialer{}).DialContext
-	t.Cleanup(tr.Close)
+	tb.Cleanup(tr.Close)
 	return tr
 }
 
 func get(url string) Request { return Request{URL: url} }
 
 // want fails unless err has the kind and its sentinel.
-func want(t testing.TB, err error, kind Kind) {
-	t.Helper()
+func want(tb testing.TB, err error, kind Kind) {
+	tb.Helper()
 	if got := Classify(err); got != kind {
-		t.Errorf("kind %q (%v), want %q", got, err, kind)
+		tb.Errorf("kind %q (%v), want %q", got, err, kind)
 	}
 	for _, s := range sentinels {
 		if s.kind == kind && !strings.Contains(err.Error(), s.err.Error()) {
-			t.Errorf("%v does not say %q", err, s.err)
+			tb.Errorf("%v does not say %q", err, s.err)
 		}
 	}
 }

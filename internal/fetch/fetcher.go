@@ -32,7 +32,7 @@ func New(o Options) *Fetcher {
 // A redirect is followed only within the registrable domain of the URL asked for. 301 and 302 turn POST into GET, 303 turns all
 // but HEAD into GET, 307 and 308 keep method and body (Fetch standard, 4.4).
 func (f *Fetcher) Do(ctx context.Context, r Request) (*Response, error) {
-	h, err := f.firstHop(r)
+	h, err := f.firstHop(ctx, r)
 	if err != nil {
 		return nil, err
 	}
@@ -72,7 +72,7 @@ func (f *Fetcher) Do(ctx context.Context, r Request) (*Response, error) {
 }
 
 // firstHop checks that the request can be sent at all.
-func (f *Fetcher) firstHop(r Request) (*hop, error) {
+func (f *Fetcher) firstHop(ctx context.Context, r Request) (*hop, error) {
 	h := &hop{method: r.Method, header: r.Header, body: r.Body, conditional: r.Conditional, forRobots: r.ForRobots, asked: r.URL}
 	if h.method == "" {
 		h.method = http.MethodGet
@@ -82,7 +82,7 @@ func (f *Fetcher) firstHop(r Request) (*hop, error) {
 		return nil, newError(h, KindInvalidRequest, err)
 	}
 	h.url = u
-	if _, err := http.NewRequest(h.method, r.URL, nil); err != nil {
+	if _, err := http.NewRequestWithContext(ctx, h.method, r.URL, nil); err != nil {
 		return nil, newError(h, KindInvalidRequest, fmt.Errorf("%w: %w", ErrInvalidRequest, err))
 	}
 	return h, nil

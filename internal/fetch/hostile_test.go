@@ -21,8 +21,8 @@ import (
 	"golang.org/x/net/dns/dnsmessage"
 )
 
-func encode(t testing.TB, name string, data []byte) []byte {
-	t.Helper()
+func encode(tb testing.TB, name string, data []byte) []byte {
+	tb.Helper()
 	var b bytes.Buffer
 	var w io.WriteCloser
 	switch name {
@@ -37,13 +37,13 @@ func encode(t testing.TB, name string, data []byte) []byte {
 	case "bare deflate":
 		w, _ = flate.NewWriter(&b, 5)
 	default:
-		t.Fatal(name)
+		tb.Fatal(name)
 	}
 	if _, err := w.Write(data); err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	if err := w.Close(); err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return b.Bytes()
 }

@@ -10,6 +10,8 @@ import (
 	"net/url"
 	"strings"
 	"time"
+
+	"sheaf/internal/clock"
 )
 
 // acceptEncoding names what decode can take off. Sites answer 10 to 30 % smaller with br and zstd than with gzip.
@@ -52,7 +54,7 @@ func (f *Fetcher) exchange(ctx context.Context, h *hop) (*Response, error) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	x := &exchange{fetcher: f, cancel: cancel, sent: f.opts.Clock.Now()}
-	x.deadline = time.AfterFunc(f.opts.Timeout, func() {
+	x.deadline = clock.AfterFunc(f.opts.Timeout, func() {
 		cancel(fmt.Errorf("%w: no complete answer within %s", ErrTimeout, f.opts.Timeout))
 	})
 	defer x.deadline.Stop()

@@ -68,7 +68,7 @@ func (r *batchRun) run(ctx context.Context) (BatchResult, error) {
 	defer cancel(nil)
 	defer context.AfterFunc(ctx, func() {
 		if errors.Is(context.Cause(ctx), ErrDrain) {
-			time.AfterFunc(drainGrace, func() { cancel(ErrDrain) })
+			clock.AfterFunc(drainGrace, func() { cancel(ErrDrain) })
 			return
 		}
 		cancel(context.Cause(ctx))

@@ -21,6 +21,7 @@ func BenchmarkRunBatch(b *testing.B) {
 }
 
 func benchShop(b *testing.B, shop string) {
+	b.Helper()
 	m, err := mall.New(mall.Options{Seed: 3, Products: 4000})
 	require.NoError(b, err)
 	server := httptest.NewServer(m.Handler())

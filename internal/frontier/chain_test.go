@@ -120,6 +120,7 @@ type mark struct {
 }
 
 func zombies(t *testing.T, seed uint64) {
+	t.Helper()
 	inner := mem.New()
 	s := fault.Wrap(inner,
 		fault.Rule{Ops: fault.Writes, Chance: 0.1},

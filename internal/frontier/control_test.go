@@ -14,6 +14,7 @@ import (
 
 // one makes a crawl of one list with all its items in batch 1.
 func one(t *testing.T, s *shop, site Site) *drive {
+	t.Helper()
 	d := newDrive(t, s.deps(mem.New(), site), "run")
 	d.items = 500
 	out, err := Discover(t.Context(), d.deps, DiscoverInput{Crawl: d.unhurried(), BatchItems: d.items})

@@ -38,6 +38,7 @@ type drive struct {
 }
 
 func newDrive(t *testing.T, deps Deps, run string) *drive {
+	t.Helper()
 	return &drive{t: t, deps: deps, crawl: testCrawl(run), items: 7}
 }
 

@@ -92,7 +92,7 @@ func (d *discovery) run(ctx context.Context) (DiscoverResult, error) {
 	defer cancel(nil)
 	defer context.AfterFunc(ctx, func() {
 		if errors.Is(context.Cause(ctx), ErrDrain) {
-			time.AfterFunc(drainGrace, func() { cancel(ErrDrain) })
+			clock.AfterFunc(drainGrace, func() { cancel(ErrDrain) })
 			return
 		}
 		cancel(context.Cause(ctx))

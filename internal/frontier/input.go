@@ -69,17 +69,17 @@ type DiscoverInput struct {
 type Status string
 
 const (
-	// Finished: the chain is sealed. Calling again returns the same result.
+	// Finished says that the chain is sealed. Calling again returns the same result.
 	Finished Status = "finished"
-	// More: Discover can go on at once.
+	// More says that Discover can go on at once.
 	More Status = "more"
-	// Waiting: Discover has nothing to do before one of the running batches has finished.
+	// Waiting says that Discover has nothing to do before one of the running batches has finished.
 	Waiting Status = "waiting"
-	// Paused: committed and given back because a control file says pause. Call again after resume.
+	// Paused says: committed and given back because a control file says pause. Call again after resume.
 	Paused Status = "paused"
-	// Deferred: committed and given back because everything left waits until RetryAt.
+	// Deferred says: committed and given back because everything left waits until RetryAt.
 	Deferred Status = "deferred"
-	// Drained: committed and given back because the worker stops. Call again anywhere.
+	// Drained says: committed and given back because the worker stops. Call again anywhere.
 	Drained Status = "drained"
 )
 

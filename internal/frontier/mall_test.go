@@ -53,6 +53,7 @@ func mallPlan(tb testing.TB, shop string) *recipe.Plan {
 
 // hostDeps maps every host to one server.
 func hostDeps(tb testing.TB, server string, store blob.Store, site Site) Deps {
+	tb.Helper()
 	m, err := fetch.ParseMap("*=" + strings.TrimPrefix(server, "http://"))
 	require.NoError(tb, err)
 	tr := fetch.NewTransport(fetch.TransportOptions{Map: m})
@@ -122,6 +123,7 @@ func TestMall(t *testing.T) {
 }
 
 func mallDrive(t *testing.T, deps Deps, plan *recipe.Plan, run string, at time.Time) *drive {
+	t.Helper()
 	d := newDrive(t, deps, run)
 	d.crawl.Source, d.crawl.AsOf, d.items = plan.Marketplace, at, 25
 	d.crawl.Commit = time.Second
@@ -130,6 +132,7 @@ func mallDrive(t *testing.T, deps Deps, plan *recipe.Plan, run string, at time.T
 
 // titles of the items' records by id.
 func titles(t *testing.T, run *Run) map[string]string {
+	t.Helper()
 	out := map[string]string{}
 	for r, err := range run.Records(t.Context()) {
 		require.NoError(t, err)

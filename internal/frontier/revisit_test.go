@@ -48,6 +48,7 @@ func (p memParent) ByAddress(_ context.Context, kind, address string) (KnownItem
 }
 
 func parentOf(t *testing.T, run *Run, seen time.Time) memParent {
+	t.Helper()
 	var out memParent
 	for r, err := range run.Records(t.Context()) {
 		require.NoError(t, err)

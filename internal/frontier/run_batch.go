@@ -21,7 +21,7 @@ const crashesUntilAlone = 2
 // It returns Finished (chain sealed), Paused, Deferred or Drained with what is committed. Errors: ErrFenced (another
 // attempt has taken over, or the fence fell), ErrNoBatch, the context's cause, the store's.
 func RunBatch(ctx context.Context, deps Deps, in BatchInput) (BatchResult, error) {
-	in.Crawl = in.Crawl.withDefaults()
+	in.Crawl = in.withDefaults()
 	if err := in.validate(); err != nil {
 		return BatchResult{}, err
 	}

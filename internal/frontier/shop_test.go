@@ -44,6 +44,7 @@ type shop struct {
 }
 
 func newShop(t *testing.T, lists, perList int) *shop {
+	t.Helper()
 	s := &shop{t: t, lists: map[string][]string{}, size: 10, hits: map[string]int{}, maps: map[string]string{}, more: map[string][]string{}}
 	for l := range lists {
 		name := fmt.Sprintf("l%02d", l)

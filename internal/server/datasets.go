@@ -51,7 +51,7 @@ func (s *Server) list(r *http.Request) ([]listing, error) {
 			return nil, err
 		}
 		if v := parent.Version; v != nil {
-			one.Version, one.Commit, one.Rows = v.Manifest.Version, v.Commit, v.Tables[0].Rows()
+			one.Version, one.Commit, one.Rows = v.Version, v.Commit, v.Tables[0].Rows()
 		}
 		out = append(out, one)
 	}
@@ -79,6 +79,7 @@ func (s *Server) card(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	w.Header().Set("Content-Type", "text/markdown; charset=utf-8")
+	w.Header().Set("X-Content-Type-Options", "nosniff")
 	send(w, datasets.Card(v))
 }
 
@@ -90,6 +91,7 @@ func answer(w http.ResponseWriter, status int, v any) {
 		return
 	}
 	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("X-Content-Type-Options", "nosniff")
 	w.WriteHeader(status)
 	send(w, body)
 }
@@ -99,5 +101,7 @@ func fail(w http.ResponseWriter, status int, message string) {
 	answer(w, status, map[string]string{"error": message})
 }
 
-// send writes the body; a client that went away is nobody's error.
-func send(w http.ResponseWriter, body []byte) { _, _ = w.Write(body) }
+// send writes a body of a type that browsers do not run; a client that went away is nobody's error.
+func send(w http.ResponseWriter, body []byte) {
+	_, _ = w.Write(body) //nolint:gosec // JSON and Markdown under their own types, with nosniff
+}

@@ -33,7 +33,7 @@ func (s *Server) recordTraining(w http.ResponseWriter, r *http.Request) {
 		fail(w, http.StatusConflict, "data_digest is not that of "+r.PathValue("version")+": the model was trained on something else")
 		return
 	}
-	t.Dataset, t.Version = v.Dataset, v.Manifest.Version
+	t.Dataset, t.Version = v.Dataset, v.Version
 	if t.At.IsZero() {
 		t.At = s.Clock.Now()
 	}
@@ -54,7 +54,7 @@ func (s *Server) listTrainings(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
-	list, err := trainings.List(r.Context(), s.Store, v.Dataset, v.Manifest.Version)
+	list, err := trainings.List(r.Context(), s.Store, v.Dataset, v.Version)
 	if err != nil {
 		fail(w, http.StatusServiceUnavailable, err.Error())
 		return

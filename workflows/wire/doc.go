@@ -49,6 +49,7 @@ const (
 // Outcome of a run.
 type Outcome string
 
+// The outcomes.
 const (
 	Published Outcome = "published"
 	Partial   Outcome = "partial"

@@ -47,8 +47,9 @@ func main() {
 	o.secret = os.Getenv("TRAINER_SECRET_KEY")
 	o.webhookSecret = os.Getenv("TRAINER_WEBHOOK_SECRET")
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	if err := run(ctx, o); err != nil {
+	err := run(ctx, o)
+	stop()
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "trainer:", err)
 		os.Exit(1)
 	}

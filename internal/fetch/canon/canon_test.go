@@ -10,20 +10,20 @@ import (
 	"testing"
 )
 
-func fixture(t testing.TB, elem ...string) []byte {
-	t.Helper()
+func fixture(tb testing.TB, elem ...string) []byte {
+	tb.Helper()
 	b, err := os.ReadFile(filepath.Join(append([]string{"../../../../shared/fixtures"}, elem...)...))
 	if err != nil {
-		t.Skipf("skipped: no fixture %s", filepath.Join(elem...))
+		tb.Skipf("skipped: no fixture %s", filepath.Join(elem...))
 	}
 	return b
 }
 
-func compile(t testing.TB, r Rules) *Form {
-	t.Helper()
+func compile(tb testing.TB, r Rules) *Form {
+	tb.Helper()
 	f, err := Compile(r)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return f
 }

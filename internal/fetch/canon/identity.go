@@ -21,13 +21,9 @@ func Fingerprint(method, canonicalURL string, body []byte) uint64 {
 		b := append(append(append(buf[:0], method...), '\n'), canonicalURL...)
 		return xxh3.Hash(append(b, '\n'))
 	}
-	h := xxh3.New()
-	h.WriteString(method)
-	h.WriteString("\n")
-	h.WriteString(canonicalURL)
-	h.WriteString("\n")
-	h.Write(body)
-	return h.Sum64()
+	b := make([]byte, 0, len(method)+len(canonicalURL)+len(body)+2)
+	b = append(append(append(b, method...), '\n'), canonicalURL...)
+	return xxh3.Hash(append(append(b, '\n'), body...))
 }
 
 // Site gives the registrable domain of an absolute URL: "https://www.ebay.co.uk/x" -> "ebay.co.uk".

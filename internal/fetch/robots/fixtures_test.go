@@ -13,20 +13,20 @@ import (
 
 // fixture gives the path of a file or folder among the shared fixtures, which are other people's content and not part
 // of the project.
-func fixture(t testing.TB, elem ...string) string {
-	t.Helper()
+func fixture(tb testing.TB, elem ...string) string {
+	tb.Helper()
 	path := filepath.Join(append([]string{"../../../../shared/fixtures"}, elem...)...)
 	if _, err := os.Stat(path); err != nil {
-		t.Skipf("skipped: no fixture %s", filepath.Join(elem...))
+		tb.Skipf("skipped: no fixture %s", filepath.Join(elem...))
 	}
 	return path
 }
 
-func read(t testing.TB, path string) []byte {
-	t.Helper()
+func read(tb testing.TB, path string) []byte {
+	tb.Helper()
 	b, err := os.ReadFile(path)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return b
 }

@@ -71,7 +71,7 @@ func Train(examples []Example, o Options) (*Model, error) {
 	}
 	w := make([]float32, len(labels)*dimension)
 	grad := make([]float32, len(labels)*dimension) // sums of squared gradients
-	order := rand.New(rand.NewPCG(o.Seed, o.Seed))
+	order := rand.New(rand.NewPCG(o.Seed, o.Seed)) //nolint:gosec // the order of training is repeatable, not secret
 	p := make([]float64, len(labels))
 	for range o.Epochs {
 		order.Shuffle(len(samples), func(i, j int) { samples[i], samples[j] = samples[j], samples[i] })
