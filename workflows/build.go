@@ -17,7 +17,7 @@ import (
 // only a run of which every source failed is a failed workflow.
 func BuildDataset(ctx workflow.Context, in wire.BuildInput) (wire.BuildResult, error) {
 	in.Timing = in.Timing.WithDefaults()
-	b := &build{in: in, board: newBoard(in)}
+	b := &build{in: in, board: newBoard(in), speaking: workflow.NewMutex(ctx)}
 	if err := b.listen(ctx); err != nil {
 		return wire.BuildResult{}, err
 	}
@@ -33,6 +33,7 @@ type build struct {
 	children map[string]workflow.ChildWorkflowFuture // running crawls by source
 	lost     map[string]string                       // source -> why it failed
 	controls int                                     // control files written
+	speaking workflow.Mutex                          // held while a wish is passed on
 	stopped  bool
 }
 
@@ -79,7 +80,10 @@ func (b *build) story(ctx workflow.Context) (wire.BuildResult, error) {
 		return result, err
 	}
 	result.Version, result.Commit, result.Outcome = version.Version, version.Commit, wire.Published
-	if len(result.Held)+len(result.Failed) > 0 {
+	if b.stopped {
+		result.Reason = "stopped by an operator: rows that were not seen stay as they were"
+	}
+	if len(result.Held)+len(result.Failed) > 0 || b.stopped {
 		result.Outcome = wire.Partial
 	}
 	return result, b.notify(ctx, version)

@@ -1,9 +1,11 @@
 package workflows
 
 import (
+	"errors"
 	"fmt"
 	"time"
 
+	"go.temporal.io/sdk/temporal"
 	"go.temporal.io/sdk/workflow"
 
 	"sheaf/workflows/wire"
@@ -33,10 +35,9 @@ func (b *build) listen(ctx workflow.Context) error {
 	return nil
 }
 
-// control writes the wish where batches look for it and tells the crawls' workflows.
+// control writes the wish where batches look for it and tells the crawls' workflows, one wish after the other: what
+// was said last must be what everybody heard last.
 func (b *build) control(ctx workflow.Context, c wire.Control) (wire.Progress, error) {
-	b.controls++
-	c.Run, c.Seq = b.in.Run, b.controls
 	switch c.Action {
 	case wire.UpdatePause:
 		b.board.pause(ctx, true)
@@ -46,6 +47,12 @@ func (b *build) control(ctx workflow.Context, c wire.Control) (wire.Progress, er
 		b.stopped = true
 		b.board.pause(ctx, false)
 	}
+	if err := b.speaking.Lock(ctx); err != nil {
+		return wire.Progress{}, fmt.Errorf("wait for the control before: %w", err)
+	}
+	defer b.speaking.Unlock()
+	b.controls++
+	c.Run, c.Seq = b.in.Run, b.controls
 	if err := run(light(ctx, c.Action+" the run"), wire.ActWriteControl, c); err != nil {
 		return wire.Progress{}, fmt.Errorf("write control %s: %w", c.Action, err)
 	}
@@ -53,11 +60,25 @@ func (b *build) control(ctx workflow.Context, c wire.Control) (wire.Progress, er
 		if c.Source != "" && c.Source != source {
 			continue
 		}
-		if err := b.children[source].SignalChildWorkflow(ctx, wire.SignalControl, c).Get(ctx, nil); err != nil {
+		child, running := b.children[source]
+		if !running {
+			continue // it ended while another was told
+		}
+		if err := tell(ctx, child, c); err != nil {
 			return wire.Progress{}, fmt.Errorf("tell %s: %w", wire.SiteID(source), err)
 		}
 	}
 	return b.board.progress()
+}
+
+// tell a crawl what an operator wants; one that has just ended needs to hear nothing.
+func tell(ctx workflow.Context, child workflow.ChildWorkflowFuture, c wire.Control) error {
+	err := child.SignalChildWorkflow(ctx, wire.SignalControl, c).Get(ctx, nil)
+	var ended *temporal.UnknownExternalWorkflowExecutionError
+	if errors.As(err, &ended) {
+		return nil
+	}
+	return err
 }
 
 func (b *build) refusePause(wire.Control) error {

@@ -18,6 +18,9 @@ func CrawlSource(ctx workflow.Context, in wire.CrawlInput) (wire.CrawlResult, er
 	c.listen(ctx)
 	for {
 		if err := workflow.Await(ctx, func() bool { return c.next(ctx) != wait }); err != nil {
+			if late := c.settle(ctx); late != nil {
+				return wire.CrawlResult{}, late
+			}
 			return wire.CrawlResult{}, err
 		}
 		switch c.next(ctx) {
@@ -64,10 +67,7 @@ const maxIdle = 3
 
 // next decides what to do now; wait = until something ends or an operator speaks.
 func (c *crawl) next(ctx workflow.Context) step {
-	busy := c.running
-	if c.discovering {
-		busy++
-	}
+	busy := c.busy()
 	switch {
 	case c.failure != nil && busy+c.deferred == 0:
 		return fail
@@ -90,6 +90,21 @@ func (c *crawl) next(ctx workflow.Context) step {
 	return wait
 }
 
+// busy counts the activities that may ask the site.
+func (c *crawl) busy() int {
+	if c.discovering {
+		return c.running + 1
+	}
+	return c.running
+}
+
+// settle waits for the activities of a cancelled crawl: the site's id is its lock, and whoever gets it next may ask at
+// once.
+func (c *crawl) settle(ctx workflow.Context) error {
+	ctx, _ = workflow.NewDisconnectedContext(ctx)
+	return workflow.Await(ctx, func() bool { return c.busy() == 0 })
+}
+
 func (c *crawl) backlog() int { return c.at.LastBatch - c.at.Started + len(c.at.Again) }
 
 // over: nothing more will be found and every batch that will be fetched has been. A stopped crawl leaves the batches
@@ -98,8 +113,14 @@ func (c *crawl) over() bool {
 	return c.at.Over && !c.at.Paused && (c.at.Stopped || c.deferred+c.backlog() == 0)
 }
 
+// wantsDiscover: a stopped crawl asks its master to end, whatever waits; nothing else would end it.
 func (c *crawl) wantsDiscover() bool {
-	if c.discovering || c.at.Over || c.backlog() >= c.in.Source.Slots {
+	switch {
+	case c.discovering || c.at.Over:
+		return false
+	case c.at.Stopped:
+		return true
+	case c.backlog() >= c.in.Source.Slots:
 		return false
 	}
 	return !c.at.Waiting || c.news || c.running+c.deferred+c.backlog() == 0
@@ -139,13 +160,18 @@ func (c *crawl) received(in wire.DiscoverInput, out wire.DiscoverResult) {
 }
 
 // until waits for the time at which deferred work may go on; its slot is free meanwhile for others only if it is a
-// batch's.
+// batch's. A crawl that ends, fails or continues as new does not wait: what is asked too early is deferred again.
 func (c *crawl) until(ctx workflow.Context, status string, at time.Time) {
 	if status != wire.Deferred {
 		return
 	}
-	timer := workflow.NewTimerWithOptions(ctx, at.Sub(workflow.Now(ctx)), workflow.TimerOptions{Summary: "the site asked to come back later"})
-	if err := timer.Get(ctx, nil); err != nil {
+	options := workflow.AwaitOptions{
+		Timeout: at.Sub(workflow.Now(ctx)), TimerOptions: workflow.TimerOptions{Summary: "the site asked to come back later"},
+	}
+	_, err := workflow.AwaitWithOptions(ctx, options, func() bool {
+		return c.at.Stopped || c.failure != nil || workflow.GetInfo(ctx).GetContinueAsNewSuggested()
+	})
+	if err != nil {
 		c.failure = err
 	}
 }
