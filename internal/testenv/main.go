@@ -51,6 +51,9 @@ func sharedDir() (string, error) {
 	return dir, nil
 }
 
+// AtExit calls f after the last test of a binary whose TestMain is Main.
+func AtExit(f func() error) { onMainExit(f) }
+
 func onMainExit(f func() error) {
 	cleanups.Lock()
 	defer cleanups.Unlock()
