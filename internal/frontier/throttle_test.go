@@ -50,9 +50,11 @@ func TestRateByControlFile(t *testing.T) {
 	sl, err := newSlot(s.deps(store, s.site()).withDefaults(), crawl, "b000001", func() Progress { return Progress{} })
 	require.NoError(t, err)
 	require.InDelta(t, 2*headroom, sl.limiter.Status().Rate, 1e-9, "one slot's share")
-	require.NoError(t, WriteControl(ctx, store, "run", Control{Seq: 1, Action: ActionRate, Rate: 40}))
-	require.NoError(t, sl.look(ctx))
-	require.InDelta(t, 8*headroom, sl.limiter.Status().Rate, 1e-9)
+	for i, step := range []struct{ asked, share float64 }{{5, 1}, {40, 2}} { // slower, and back up to the run's own rate at most
+		require.NoError(t, WriteControl(ctx, store, "run", Control{Seq: i + 1, Action: ActionRate, Rate: step.asked}))
+		require.NoError(t, sl.look(ctx))
+		require.InDelta(t, step.share*headroom, sl.limiter.Status().Rate, 1e-9, "asked for %v", step.asked)
+	}
 }
 
 // The site's rate, counted at the server over all slots, is never exceeded.
