@@ -86,9 +86,9 @@ func (b *build) crawl(ctx workflow.Context, source wire.Source) (wire.CrawlResul
 	id := wire.SiteID(source.Name)
 	in := wire.CrawlInput{
 		Dataset: b.in.Dataset, Run: b.in.Run, AsOf: b.plan.AsOf, Source: source, Parent: b.plan.Parent, Timing: b.in.Timing,
-		Resume: wire.Crawled{Paused: b.board.paused(), Stopped: b.stopped},
 	}
 	for {
+		in.Resume = wire.Crawled{Paused: b.board.paused(), Stopped: b.stopped}
 		child := workflow.ExecuteChildWorkflow(workflow.WithChildOptions(ctx, workflow.ChildWorkflowOptions{
 			WorkflowID:            id,
 			TaskQueue:             wire.QueueControl,
@@ -112,9 +112,27 @@ func (b *build) crawl(ctx workflow.Context, source wire.Source) (wire.CrawlResul
 		b.board.source(ctx, source.Name, "crawling")
 		b.children[source.Name] = child
 		defer delete(b.children, source.Name)
+		if err := b.catchUp(ctx, child, in.Resume); err != nil {
+			return wire.CrawlResult{}, fmt.Errorf("tell %s: %w", id, err)
+		}
 		var out wire.CrawlResult
 		err = child.Get(ctx, &out)
 		return out, err
 	}
 }
 
+// catchUp tells a crawl what an operator asked for between its start and now, when nobody knew yet whom to tell.
+func (b *build) catchUp(ctx workflow.Context, child workflow.ChildWorkflowFuture, knows wire.Crawled) error {
+	missed := wire.Control{Run: b.in.Run}
+	switch {
+	case b.stopped && !knows.Stopped:
+		missed.Action = wire.UpdateStop
+	case b.board.paused() && !knows.Paused:
+		missed.Action = wire.UpdatePause
+	case !b.board.paused() && knows.Paused:
+		missed.Action = wire.UpdateResume
+	default:
+		return nil
+	}
+	return child.SignalChildWorkflow(ctx, wire.SignalControl, missed).Get(ctx, nil)
+}

@@ -32,7 +32,7 @@ func newRunResume(a *app) *cobra.Command {
 func newRunStop(a *app) *cobra.Command {
 	return &cobra.Command{
 		Use: "stop DATASET", Short: "End the crawl and publish what is complete",
-		Long: "End the crawl and publish what is complete. The sources are partial: nothing counts as missing.",
+		Long: "End the crawl and publish what is complete. Rows that were not seen stay, and count no further towards gone.",
 		Args: exactly(1, "DATASET"), Example: "  sheaf run stop shop/products",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.steer(cmd.Context(), args[0], wire.UpdateStop, wire.Control{})

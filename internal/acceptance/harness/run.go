@@ -124,3 +124,14 @@ func (w *World) Progress(t testing.TB, dataset string) wire.Progress {
 	require.NoError(t, answer.Get(&p))
 	return p
 }
+
+// Pending counts the activities of the sources' crawls that a worker has or that wait for one.
+func (w *World) Pending(t testing.TB, sources ...string) (n int) {
+	t.Helper()
+	for _, source := range sources {
+		d, err := w.Client.DescribeWorkflowExecution(Deadline(t), wire.SiteID(source), "")
+		require.NoError(t, err)
+		n += len(d.GetPendingActivities())
+	}
+	return n
+}
