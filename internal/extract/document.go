@@ -29,6 +29,7 @@ type document struct {
 
 	tree      *xhtml.Node
 	treeErr   error
+	byID      map[string][]*xhtml.Node
 	treeBase  *url.URL
 	text      *string
 	unescaped *string

@@ -51,7 +51,7 @@ func (l *listReader) candidates() []finding {
 	switch r := l.page.Rows; {
 	case r.CSS != nil:
 		var out []finding
-		for _, n := range r.CSS.MatchAll(l.pl.element()) {
+		for _, n := range l.pl.all(r.CSS) {
 			out = append(out, finding{node: n})
 		}
 		return out
@@ -77,7 +77,7 @@ func (l *listReader) end(rows []finding) int {
 
 // firstHolding is the first element that the condition's selector finds and the rest of the condition holds for.
 func (l *listReader) firstHolding(c recipe.Condition) *html.Node {
-	for _, n := range c.CSS.MatchAll(l.pl.element()) {
+	for _, n := range l.pl.all(c.CSS) {
 		text := ""
 		if c.Equals != nil || c.Matches != nil {
 			if text = flatText(n); c.Attr != "" {

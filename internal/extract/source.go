@@ -96,10 +96,9 @@ func matches(s *recipe.Source, text string) []finding {
 }
 
 func (pl place) findCSS(s *recipe.Source) []finding {
-	root := pl.element()
 	for i := range s.CSS {
 		var found []finding
-		for _, n := range s.CSS[i].MatchAll(root) {
+		for _, n := range pl.all(&s.CSS[i]) {
 			f := pl.fromNode(s, n)
 			if !f.empty() {
 				found = append(found, f)
@@ -161,7 +160,7 @@ func (pl place) findStructured(s *recipe.Source) []finding {
 func (pl place) structured(s *recipe.Source) *linkedData {
 	scope := pl.node
 	if s.Scope != nil {
-		if scope = s.Scope.MatchFirst(pl.element()); scope == nil {
+		if scope = pl.the(s.Scope); scope == nil {
 			return &linkedData{}
 		}
 	}

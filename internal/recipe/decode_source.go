@@ -4,8 +4,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/andybalholm/cascadia"
-
 	"sheaf/internal/recipe/path"
 )
 
@@ -22,12 +20,12 @@ func (v value) css() *CSS {
 	if !ok {
 		return nil
 	}
-	sel, err := cascadia.Compile(s)
+	sel, err := CompileCSS(s)
 	if err != nil {
 		v.fail("CSS selector %q: %v", s, err)
 		return nil
 	}
-	return &CSS{Selector: sel, Text: s}
+	return sel
 }
 
 func (v value) xpath() *XPath {

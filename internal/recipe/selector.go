@@ -11,6 +11,17 @@ import (
 type CSS struct {
 	cascadia.Selector
 	Text string
+	// IDs are, one an alternative, ids of elements that hold or are whatever it matches; nil = it may match anywhere.
+	IDs []string
+}
+
+// CompileCSS reads a selector, or several of which an element has to match one.
+func CompileCSS(text string) (*CSS, error) {
+	group, err := cascadia.ParseGroup(text)
+	if err != nil {
+		return nil, err
+	}
+	return &CSS{Selector: group.Match, Text: text, IDs: selectorIDs(group)}, nil
 }
 
 // XPath is a compiled XPath 1.0 expression.
