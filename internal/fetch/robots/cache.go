@@ -14,6 +14,7 @@ import (
 const (
 	maxTTL          = 24 * time.Hour // RFC 9309, 2.4
 	defaultErrorTTL = 5 * time.Minute
+	firstErrorTTL   = 2 * time.Second
 	maxEntries      = 10_000 // origins; a crawl has a few, so this only bounds what a hostile site can grow
 )
 
@@ -35,7 +36,7 @@ type CacheOptions struct {
 	Agent    string // product token or whole User-Agent value
 	Clock    Clock
 	TTL      time.Duration // of a usable answer; at most and by default 24 h
-	ErrorTTL time.Duration // of an unusable one, when it names no time (0 = 5 min)
+	ErrorTTL time.Duration // of an unusable one, when it names no time: 2 s, doubling up to this (0 = 5 min); of a 429, this
 }
 
 // Cache keeps the policies of origins (scheme, host, port). Safe for concurrent use; one load an origin at a time.
@@ -51,6 +52,7 @@ type entry struct {
 	until  time.Time
 	policy *Policy
 	err    *UnavailableError
+	failed int // loads in a row that were of no use
 }
 
 // NewCache makes an empty one.
@@ -111,14 +113,16 @@ func (c *Cache) Policy(ctx context.Context, rawURL string, load Load) (*Policy, 
 // not about the file) or unreachable = nothing is allowed for now.
 func (c *Cache) fill(e *entry, origin string, a Answer, err error) {
 	now := c.opts.Clock.Now()
-	e.policy, e.err, e.until = nil, nil, now.Add(c.opts.TTL)
+	failed := e.failed
+	e.policy, e.err, e.until, e.failed = nil, nil, now.Add(c.opts.TTL), 0
 	switch {
 	case err == nil && a.Status >= 200 && a.Status < 300:
 		e.policy = Parse(a.Body).Policy(c.opts.Agent)
 	case err == nil && a.Status >= 300 && a.Status < 500 && a.Status != http.StatusTooManyRequests:
 		e.policy = &Policy{}
 	default:
-		e.until = now.Add(c.opts.ErrorTTL)
+		e.failed = failed + 1
+		e.until = now.Add(c.errorTTL(a.Status, failed))
 		if a.RetryAfter.After(now) {
 			e.until = a.RetryAfter
 			if latest := now.Add(c.opts.TTL); e.until.After(latest) {
@@ -127,6 +131,14 @@ func (c *Cache) fill(e *entry, origin string, a Answer, err error) {
 		}
 		e.err = &UnavailableError{Origin: origin, Status: a.Status, RetryAt: e.until, Err: err}
 	}
+}
+
+// errorTTL is how long an answer of no use stands after `failed` others in a row. Load is not met by asking soon.
+func (c *Cache) errorTTL(status, failed int) time.Duration {
+	if status == http.StatusTooManyRequests {
+		return c.opts.ErrorTTL
+	}
+	return min(firstErrorTTL<<min(failed, 10), c.opts.ErrorTTL)
 }
 
 func (e *entry) result() (*Policy, error) {

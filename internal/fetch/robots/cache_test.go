@@ -29,8 +29,8 @@ func TestCacheStatusRules(t *testing.T) {
 		{"too many requests", Answer{Status: 429}, nil, false, true, 5 * time.Minute},
 		{"too many requests, says when", Answer{Status: 429, RetryAfter: start.Add(time.Hour)}, nil, false, true, time.Hour},
 		{"says an absurd time", Answer{Status: 503, RetryAfter: start.Add(9000 * time.Hour)}, nil, false, true, 24 * time.Hour},
-		{"server error", Answer{Status: 500, Body: []byte(file)}, nil, false, true, 5 * time.Minute},
-		{"unreachable", Answer{}, errors.New("no route"), false, true, 5 * time.Minute},
+		{"server error", Answer{Status: 500, Body: []byte(file)}, nil, false, true, 2 * time.Second},
+		{"unreachable", Answer{}, errors.New("no route"), false, true, 2 * time.Second},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			clk, loads := clock.NewFake(start), 0
@@ -63,6 +63,42 @@ func TestCacheStatusRules(t *testing.T) {
 				t.Errorf("%d loads after %v, want 2", loads, c.keeps)
 			}
 		})
+	}
+}
+
+// An origin that stays away is asked less and less; one that is back is asked soon again when it fails anew.
+func TestCacheAsksLessAndLess(t *testing.T) {
+	clk := clock.NewFake(start)
+	cache := NewCache(CacheOptions{Agent: "sheaf", Clock: clk})
+	down := true
+	ask := func() time.Duration {
+		_, err := cache.Policy(context.Background(), "https://shop.test/", func(context.Context, string) (Answer, error) {
+			if down {
+				return Answer{}, errors.New("no route")
+			}
+			return Answer{Status: 200}, nil
+		})
+		var unavailable *UnavailableError
+		if !errors.As(err, &unavailable) {
+			return 0
+		}
+		wait := unavailable.RetryAt.Sub(clk.Now())
+		clk.Advance(wait)
+		return wait
+	}
+	for _, want := range []time.Duration{2, 4, 8, 16, 32, 64, 128, 256, 300, 300} {
+		if got := ask(); got != want*time.Second {
+			t.Fatalf("asks again after %v, want %d s", got, want)
+		}
+	}
+	down = false
+	if ask() != 0 {
+		t.Fatal("the origin is back")
+	}
+	clk.Advance(maxTTL)
+	down = true
+	if got := ask(); got != 2*time.Second {
+		t.Fatalf("asks again after %v, want 2 s", got)
 	}
 }
 
