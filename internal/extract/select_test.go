@@ -11,7 +11,7 @@ import (
 // TestSelectorsFindTheSameByIDs holds the shortcut to what walking the whole page finds.
 func TestSelectorsFindTheSameByIDs(t *testing.T) {
 	page := &document{body: []byte(`<div id=a class=x><p class=y>1</p><div id=b><p class=y>2</p><p class="y z" id=c>3</p></div></div>
-<div id=twice><p class=y>4</p></div><div id=twice><p class=y>5</p></div><ul id=list><li>6<li id=d title="#a ]">7</ul><p class=y>8</p>`)}
+<div id=twice><p class=y>4</p></div><div id=twice><p class=y>5</p></div><ul id=list><li>6<li id=d title="#a ]">7</ul><p class=y>8</p><div id=one-two_three><p>9</div><div id=a.b><p>10</div>`)}
 	pl := place{doc: page}
 	tests := map[string][]string{ // ids that a selector promises
 		"#a .y":                             {"a"},

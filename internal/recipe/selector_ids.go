@@ -24,10 +24,13 @@ func selectorIDs(group cascadia.SelectorGroup) []string {
 // functions.
 var asides = regexp.MustCompile(`\[[^\[\]"]*(?:"[^\[\]"]*"[^\[\]"]*)?\]|:[a-zA-Z-]+\([^()]*\)`)
 
+// plain takes off the escapes that the canonical text puts before characters that need none.
+var plain = strings.NewReplacer(`\-`, "-", `\_`, "_")
+
 // enclosingID finds the id nearest to the end of one selector's canonical text that is joined to the end by descendant and
 // child combinators alone. What is hard to read promises nothing.
 func enclosingID(s string) string {
-	s = asides.ReplaceAllString(s, "")
+	s = asides.ReplaceAllString(plain.Replace(s), "")
 	if strings.ContainsAny(s, `\()[]"`) {
 		return ""
 	}
