@@ -45,13 +45,17 @@ type beat struct {
 // waited for inside a slot (30 s).
 const patience = 25 * time.Minute
 
-// run calls work under a beating heartbeat. The context of work ends when Temporal cancels the activity, when the lease
+// forever is the patience with work that only waits, or whose length nobody can tell: the activity's own timeout
+// bounds it.
+const forever = 1 << 62
+
+// beating calls work under a beating heartbeat. The context of work ends when Temporal cancels the activity, when the lease
 // cannot be renewed, or, with cause frontier.ErrDrain, when the worker stops.
-func (d Deps) beating(ctx context.Context, every time.Duration, details func() any, work func(context.Context, *beat) error) error {
+func (d Deps) beating(ctx context.Context, every, patient time.Duration, details func() any, work func(context.Context, *beat) error) error {
 	info := activity.GetInfo(ctx)
 	b := &beat{
 		client: d.Client, clock: d.Clock, token: info.TaskToken, every: every, timeout: info.HeartbeatTimeout,
-		details: details, patient: patience,
+		details: details, patient: patient,
 	}
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)

@@ -103,8 +103,7 @@ func counts(m map[datasets.Class]int64) map[string]int64 {
 
 // working beats while CPU-bound work goes on; the work ends when Temporal or the worker says so.
 func (p *process) working(ctx context.Context, work func(context.Context) error) error {
-	return p.beating(ctx, 3*time.Second, func() any { return nil }, func(ctx context.Context, b *beat) error {
-		b.patient = 24 * time.Hour // tables of any size: the activity's own timeout bounds it
+	return p.beating(ctx, 3*time.Second, forever, func() any { return nil }, func(ctx context.Context, _ *beat) error {
 		return work(ctx)
 	})
 }

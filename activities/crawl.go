@@ -24,11 +24,11 @@ func (p *process) discover(ctx context.Context, in wire.DiscoverInput) (wire.Dis
 	if err != nil {
 		return wire.DiscoverResult{}, err
 	}
-	if deps.Parent, err = p.sites.parent(ctx, in.Dataset, in.Source.Name, in.Parent); err != nil {
-		return wire.DiscoverResult{}, err
-	}
 	var out frontier.DiscoverResult
-	err = p.crawling(ctx, t, 0, &deps, func(ctx context.Context) error {
+	err = p.crawling(ctx, t, 0, &deps, func(ctx context.Context) (err error) {
+		if deps.Parent, err = p.sites.parent(ctx, in.Dataset, in.Source.Name, in.Parent); err != nil {
+			return err
+		}
 		out, err = frontier.Discover(ctx, deps, frontier.DiscoverInput{
 			Crawl: crawl, FrontierSeq: in.Frontier, LastBatch: in.LastBatch, Want: in.Want, BatchItems: in.Source.Batch,
 			MaxDuration: t.Discover, Lost: in.Lost, Stop: in.Stop,
@@ -112,7 +112,7 @@ func (p *process) crawling(ctx context.Context, t wire.Timing, batch int, deps *
 		b := at.Load()
 		return wire.BatchBeat{Batch: batch, Seq: b.Seq, Done: b.Done, Items: b.Items}
 	}
-	return p.beating(ctx, t.Beat, details, func(ctx context.Context, b *beat) error {
+	return p.beating(ctx, t.Beat, patience, details, func(ctx context.Context, b *beat) error {
 		deps.Fence = b
 		deps.Progress = func(now frontier.Beat) {
 			at.Store(&now)
@@ -152,8 +152,7 @@ func (p *process) sealCrawl(ctx context.Context, in wire.SealInput) (string, err
 func (p *process) awaitWorkflow(ctx context.Context, in wire.AwaitInput) (none, error) {
 	details := func() any { return wire.BatchBeat{Waiting: in.For} }
 	every := activity.GetInfo(ctx).HeartbeatTimeout / 3
-	return none{}, p.beating(ctx, every, details, func(ctx context.Context, b *beat) error {
-		b.patient = 1 << 62 // waiting is its work
+	return none{}, p.beating(ctx, every, forever, details, func(ctx context.Context, _ *beat) error {
 		err := p.Client.GetWorkflow(ctx, in.Workflow, "").Get(ctx, nil)
 		if ctx.Err() != nil {
 			return ctx.Err()

@@ -11,7 +11,9 @@ import (
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/temporal"
 
+	"sheaf/datasets/blob"
 	"sheaf/internal/holds"
+	"sheaf/internal/runs"
 	"sheaf/workflows/wire"
 )
 
@@ -27,72 +29,87 @@ func (p *process) recordDecision(ctx context.Context, in wire.DecideInput) (none
 		holds.Decision{Verdict: d.Verdict, Reason: d.Reason, By: d.By})
 }
 
-// retryStart is how often an admission asks whether the dataset's id is free.
+// retryStart is how often an admission looks whether the dataset's id is free.
 const retryStart = 5 * time.Second
 
-// startAdmission starts the run that publishes an approved hold and waits for it. The dataset's id may be taken: a
-// run ends in its own time, so this waits and tries again.
-func (p *process) startAdmission(ctx context.Context, in wire.DecideInput) (wire.BuildResult, error) {
-	h := in.Hold
-	build := wire.BuildInput{
-		Dataset: h.Dataset, Run: admissionRun(h.Run, h.Source), AsOf: h.AsOf, Trigger: "approval", By: in.Decision.By, Timing: h.Timing,
-		Admit: &wire.Admit{Hold: wire.HoldName(h.Run, h.Source), Run: h.Run, Source: h.Source, Reason: in.Decision.Reason},
-	}
-	var out wire.BuildResult
-	details := func() any { return wire.BatchBeat{Waiting: build.Run} }
-	err := p.beating(ctx, activity.GetInfo(ctx).HeartbeatTimeout/3, details, func(ctx context.Context, b *beat) error {
-		b.patient = 1 << 62 // waiting is its work
-		for {
-			run, err := p.Client.ExecuteWorkflow(ctx, client.StartWorkflowOptions{
-				ID: wire.DatasetID(h.Dataset), TaskQueue: wire.QueueControl,
-				WorkflowIDReusePolicy: enums.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE,
-				StaticSummary:         "admit " + h.Source + " of " + h.AsOf.Format("2006-01-02"),
-				TypedSearchAttributes: temporal.NewSearchAttributes(
-					temporal.NewSearchAttributeKeyKeyword(wire.AttrDataset).ValueSet(h.Dataset),
-					temporal.NewSearchAttributeKeyKeyword(wire.AttrRun).ValueSet(build.Run)),
+// admissions is how many runs try to admit a hold before somebody has to look.
+const admissions = 3
 
-				WorkflowExecutionErrorWhenAlreadyStarted: true,
-			}, wire.BuildDataset, build)
+// startAdmission starts the run that publishes an approved hold and waits for it. The dataset's id may be taken: a
+// run ends in its own time, so this waits and tries again. Each try has a run of its own, which an attempt after a
+// crash finds again by its id: what it came to stands in the bucket.
+func (p *process) startAdmission(ctx context.Context, in wire.DecideInput) (out wire.BuildResult, err error) {
+	h := in.Hold
+	details := func() any { return wire.BatchBeat{Waiting: wire.HoldName(h.Run, h.Source)} }
+	err = p.beating(ctx, activity.GetInfo(ctx).HeartbeatTimeout/3, forever, details, func(ctx context.Context, _ *beat) error {
+		why := ""
+		for n := 1; n <= admissions; {
+			build := wire.BuildInput{
+				Dataset: h.Dataset, Run: admissionRun(h.Run, h.Source, n), AsOf: h.AsOf, Trigger: "approval", By: in.Decision.By, Timing: h.Timing,
+				Admit: &wire.Admit{Hold: wire.HoldName(h.Run, h.Source), Run: h.Run, Source: h.Source, Reason: in.Decision.Reason},
+			}
+			ended, err := runs.GetResult(ctx, p.Store, build.Run)
+			switch {
+			case err == nil && ended.Outcome == string(wire.Failed):
+				why = ended.Reason
+				n++
+				continue
+			case err == nil:
+				out = admitted(ended)
+				return nil
+			case !errors.Is(err, blob.ErrNotFound):
+				return err
+			}
+			run, err := p.startBuild(ctx, build, "admit "+h.Source+" of "+h.AsOf.Format("2006-01-02"))
 			if temporal.IsWorkflowExecutionAlreadyStartedError(err) {
-				if mine, err := p.running(ctx, h.Dataset, build.Run); err != nil || mine {
-					return errors.Join(err, p.await(ctx, h.Dataset, &out))
-				}
 				if err := p.Clock.Sleep(ctx, retryStart); err != nil {
 					return err
 				}
-				continue
+				continue // another run has the dataset, or this one does since the attempt before
 			}
 			if err != nil {
 				return fmt.Errorf("start admission of %s: %w", h.Source, err)
 			}
-			if err := run.Get(ctx, &out); err != nil {
-				return fmt.Errorf("admit %s: %w", h.Source, err)
+			err = run.Get(ctx, &out)
+			var failed *temporal.WorkflowExecutionError
+			if !errors.As(err, &failed) {
+				return err
 			}
-			return nil
+			why = err.Error()
+			n++
 		}
+		return fmt.Errorf("%w: %s of %s, %d times: %s", errAdmission, h.Source, h.Run, admissions, cut(why, 500))
 	})
 	return out, err
 }
 
-// running reports whether the workflow that holds the dataset's id is this admission: an earlier attempt started it.
-func (p *process) running(ctx context.Context, dataset, run string) (bool, error) {
-	answer, err := p.Client.QueryWorkflow(ctx, wire.DatasetID(dataset), "", wire.QueryProgress)
-	if err != nil {
-		return false, fmt.Errorf("ask run of %s: %w", dataset, err)
-	}
-	var progress wire.Progress
-	if err := answer.Get(&progress); err != nil {
-		return false, fmt.Errorf("read progress of %s: %w", dataset, err)
-	}
-	return progress.Run == run, nil
+// startBuild starts a run under the dataset's id, unless another has it.
+func (p *process) startBuild(ctx context.Context, build wire.BuildInput, summary string) (client.WorkflowRun, error) {
+	return p.Client.ExecuteWorkflow(ctx, client.StartWorkflowOptions{
+		ID: wire.DatasetID(build.Dataset), TaskQueue: wire.QueueControl,
+		WorkflowIDReusePolicy: enums.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE,
+		StaticSummary:         summary,
+		TypedSearchAttributes: temporal.NewSearchAttributes(
+			temporal.NewSearchAttributeKeyKeyword(wire.AttrDataset).ValueSet(build.Dataset),
+			temporal.NewSearchAttributeKeyKeyword(wire.AttrRun).ValueSet(build.Run)),
+
+		WorkflowExecutionErrorWhenAlreadyStarted: true,
+	}, wire.BuildDataset, build)
 }
 
-func (p *process) await(ctx context.Context, dataset string, out *wire.BuildResult) error {
-	if err := p.Client.GetWorkflow(ctx, wire.DatasetID(dataset), "").Get(ctx, out); err != nil {
-		return fmt.Errorf("wait for admission: %w", err)
+// admitted is the result of an admission that an earlier attempt waited for.
+func admitted(r runs.Result) wire.BuildResult {
+	return wire.BuildResult{
+		Run: r.Run, Outcome: wire.Outcome(r.Outcome), Version: r.Version, Digest: r.Digest, Counts: r.Counts,
+		Held: r.Held, Failed: r.Failed, Reason: r.Reason,
 	}
-	return nil
 }
 
-// admissionRun is the id of the run that admits a hold: the same on every attempt.
-func admissionRun(run, source string) string { return run + "-admit-" + source }
+// admissionRun is the id of the n-th run that admits a hold: the same on every attempt of the activity.
+func admissionRun(run, source string, n int) string {
+	id := run + "-admit-" + source
+	if n > 1 {
+		id += fmt.Sprintf("-%d", n)
+	}
+	return id
+}

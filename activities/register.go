@@ -47,7 +47,7 @@ type none struct{}
 func add[In, Out any](r worker.ActivityRegistry, name string, do func(context.Context, In) (Out, error)) {
 	run := func(ctx context.Context, in In) (Out, error) {
 		out, err := do(ctx, in)
-		return out, toTemporal(err)
+		return out, toTemporal(err, activity.GetInfo(ctx).Attempt)
 	}
 	r.RegisterActivityWithOptions(run, activity.RegisterOptions{Name: name})
 }

@@ -84,14 +84,23 @@ func Get(ctx context.Context, s blob.Store, dataset, run string) (Summary, error
 	if err != nil {
 		return Summary{}, fmt.Errorf("read run %s of %s: %w", run, dataset, err)
 	}
-	result, err := blob.ReadJSON[Result](ctx, s, resultKey(run))
+	result, err := GetResult(ctx, s, run)
 	switch {
 	case errors.Is(err, blob.ErrNotFound):
 		return Summary{Plan: plan}, nil
 	case err != nil:
-		return Summary{}, fmt.Errorf("read result of %s: %w", run, err)
+		return Summary{}, err
 	}
 	return Summary{Plan: plan, Result: &result}, nil
+}
+
+// GetResult returns how a run ended; blob.ErrNotFound while it goes on or when there is no such run.
+func GetResult(ctx context.Context, s blob.Store, run string) (Result, error) {
+	r, err := blob.ReadJSON[Result](ctx, s, resultKey(run))
+	if err != nil {
+		return r, fmt.Errorf("read result of %s: %w", run, err)
+	}
+	return r, nil
 }
 
 // List returns the newest runs of a dataset, newest as_of first; limit 0 = all.
