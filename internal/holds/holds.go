@@ -26,7 +26,7 @@ type Hold struct {
 
 // Decision ends a hold.
 type Decision struct {
-	Verdict string `json:"verdict"` // approve, reject, expire, superseded
+	Verdict string `json:"verdict"` // approve, reject, expire
 	Reason  string `json:"reason,omitempty"`
 	By      string `json:"by"`
 }

@@ -37,7 +37,8 @@ func (s *Server) recordTraining(w http.ResponseWriter, r *http.Request) {
 	if t.At.IsZero() {
 		t.At = s.Clock.Now()
 	}
-	switch err := trainings.Record(r.Context(), s.Store, t); {
+	kept, err := trainings.Record(r.Context(), s.Store, t)
+	switch {
 	case errors.Is(err, trainings.ErrInvalid):
 		fail(w, http.StatusBadRequest, err.Error())
 	case errors.Is(err, blob.ErrConflict):
@@ -45,7 +46,7 @@ func (s *Server) recordTraining(w http.ResponseWriter, r *http.Request) {
 	case err != nil:
 		fail(w, http.StatusServiceUnavailable, err.Error())
 	default:
-		answer(w, http.StatusCreated, t)
+		answer(w, http.StatusCreated, kept)
 	}
 }
 

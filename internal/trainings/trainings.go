@@ -5,9 +5,9 @@ package trainings
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
+	"reflect"
 	"regexp"
 	"time"
 
@@ -51,16 +51,34 @@ func prefix(dataset string, version int) string {
 	return fmt.Sprintf("datasets/%s/trainings/v%06d/", dataset, version)
 }
 
-// Record keeps a report; a second one of the same id is no error if it says the same, blob.ErrConflict if not.
-func Record(ctx context.Context, s blob.Store, t Training) error {
+// Record keeps a report and returns it as it is kept. A second one of the same id that says the same, whenever, is the
+// first one again: its sender did not get our answer. It is blob.ErrConflict if it says something else.
+func Record(ctx context.Context, s blob.Store, t Training) (Training, error) {
 	if err := t.Validate(); err != nil {
-		return err
+		return t, err
 	}
 	key := prefix(t.Dataset, t.Version) + t.Team + "-" + t.ID + ".json"
-	if _, _, err := blob.CreateJSON(ctx, s, key, t); err != nil {
-		return fmt.Errorf("record training %s: %w", t.ID, err)
+	_, _, err := blob.CreateJSON(ctx, s, key, t)
+	if !errors.Is(err, blob.ErrConflict) {
+		if err != nil {
+			return t, fmt.Errorf("record training %s: %w", t.ID, err)
+		}
+		return t, nil
 	}
-	return nil
+	first, rerr := blob.ReadJSON[Training](ctx, s, key)
+	if rerr != nil {
+		return t, fmt.Errorf("read training %s: %w", t.ID, rerr)
+	}
+	if !first.says(t) {
+		return first, fmt.Errorf("record training %s: %w", t.ID, err)
+	}
+	return first, nil
+}
+
+// says reports whether two reports differ in nothing but their time.
+func (t Training) says(o Training) bool {
+	o.At = t.At
+	return reflect.DeepEqual(t, o)
 }
 
 // List reads the reports on a version, by team and id.
@@ -70,13 +88,9 @@ func List(ctx context.Context, s blob.Store, dataset string, version int) ([]Tra
 		if err != nil {
 			return nil, fmt.Errorf("list trainings of v%d: %w", version, err)
 		}
-		body, err := blob.ReadAll(ctx, s, info.Key, 1<<20)
+		t, err := blob.ReadJSON[Training](ctx, s, info.Key)
 		if err != nil {
 			return nil, fmt.Errorf("read training: %w", err)
-		}
-		var t Training
-		if err := json.Unmarshal(body, &t); err != nil {
-			return nil, fmt.Errorf("decode %s: %w", info.Key, err)
 		}
 		out = append(out, t)
 	}
