@@ -15,10 +15,11 @@ type board struct {
 	in      wire.BuildInput
 	current wire.Progress
 	result  wire.BuildResult
+	final   map[string]bool // sources whose crawl is over: their figures stay
 }
 
 func newBoard(in wire.BuildInput) *board {
-	return &board{in: in, current: wire.Progress{Run: in.Run}}
+	return &board{in: in, current: wire.Progress{Run: in.Run}, final: map[string]bool{}}
 }
 
 func (d *board) progress() (wire.Progress, error) { return d.current, nil }
@@ -53,13 +54,23 @@ func (d *board) source(ctx workflow.Context, source, stage string) {
 func (d *board) figures(ctx workflow.Context, r wire.ProgressResult) {
 	for _, f := range r.Sources {
 		for i := range d.current.Sources {
-			if s := &d.current.Sources[i]; s.Source == f.Source {
+			if s := &d.current.Sources[i]; s.Source == f.Source && !d.final[f.Source] {
 				f.Stage = s.Stage
 				*s = f
 			}
 		}
 	}
 	d.show(ctx)
+}
+
+// crawled keeps what a crawl came to.
+func (d *board) crawled(source string, r wire.CrawlResult) {
+	d.final[source] = true
+	for i := range d.current.Sources {
+		if s := &d.current.Sources[i]; s.Source == source {
+			s.Fetched, s.Records, s.Errors, s.Rate, s.Limit = r.Tally.Fetched, r.Tally.Records, r.Tally.Errors, 0, ""
+		}
+	}
 }
 
 func (d *board) done(ctx workflow.Context, r wire.BuildResult) {

@@ -1,9 +1,9 @@
 package workflows
 
 import (
-	"errors"
 	"fmt"
 	"sort"
+	"strings"
 	"time"
 
 	"go.temporal.io/sdk/temporal"
@@ -185,8 +185,10 @@ func (b *build) finish(ctx workflow.Context, result wire.BuildResult, failure er
 	if awaitErr := workflow.Await(ctx, func() bool { return workflow.AllHandlersFinished(ctx) }); err == nil {
 		err = awaitErr
 	}
-	if err != nil {
-		return result, errors.Join(failure, err)
+	if failure == nil {
+		failure = err
+	} else if err != nil {
+		workflow.GetLogger(ctx).Error("the outcome was not recorded", "run", b.in.Run, "error", err)
 	}
 	return result, told(failure)
 }
@@ -240,5 +242,5 @@ func shorten(s string, n int) string {
 	if len(s) <= n {
 		return s
 	}
-	return s[:n] + "…"
+	return strings.ToValidUTF8(s[:n], "") + "…" // a message with half a character is refused
 }

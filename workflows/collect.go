@@ -24,14 +24,18 @@ func (b *build) collect(ctx workflow.Context) ([]wire.CompareResult, error) {
 	stopPolling := b.poll(ctx)
 	defer stopPolling()
 	var deltas []wire.CompareResult
+	var broken error // the store's refusal
 	wg := workflow.NewWaitGroup(ctx)
 	for _, source := range b.sources() {
 		wg.Add(1)
 		workflow.Go(ctx, func(ctx workflow.Context) {
 			defer wg.Done()
 			delta, err := b.source(ctx, source)
+			if refusedByStore(err) {
+				broken = err
+			}
 			if err != nil {
-				b.lost[source.Name] = shorten(cause(err), 300)
+				b.lost[source.Name] = shorten(cause(err), 400)
 				b.board.source(ctx, source.Name, "failed")
 				return
 			}
@@ -42,6 +46,9 @@ func (b *build) collect(ctx workflow.Context) ([]wire.CompareResult, error) {
 	wg.Wait(ctx)
 	if ctx.Err() != nil {
 		return nil, ctx.Err()
+	}
+	if broken != nil {
+		return nil, broken
 	}
 	sort.Slice(deltas, func(i, j int) bool { return deltas[i].Source < deltas[j].Source })
 	return deltas, nil
@@ -65,8 +72,12 @@ func (b *build) source(ctx workflow.Context, source wire.Source) (wire.CompareRe
 	records := b.in.Run
 	if b.in.Admit != nil {
 		records = b.in.Admit.Run
-	} else if _, err := b.crawl(ctx, source); err != nil {
-		return wire.CompareResult{}, fmt.Errorf("crawl %s: %w", source.Name, err)
+	} else {
+		crawled, err := b.crawl(ctx, source)
+		if err != nil {
+			return wire.CompareResult{}, fmt.Errorf("crawl %s: %w", source.Name, err)
+		}
+		b.board.crawled(source.Name, crawled)
 	}
 	b.board.source(ctx, source.Name, "comparing")
 	in := wire.CompareInput{
@@ -109,7 +120,7 @@ func (b *build) crawl(ctx workflow.Context, source wire.Source) (wire.CrawlResul
 		if err != nil {
 			return wire.CrawlResult{}, fmt.Errorf("start %s: %w", id, err)
 		}
-		b.board.source(ctx, source.Name, "crawling")
+		b.board.source(ctx, source.Name, wire.StageCrawling)
 		b.children[source.Name] = child
 		defer delete(b.children, source.Name)
 		if err := b.catchUp(ctx, child, in.Resume); err != nil {
@@ -134,5 +145,5 @@ func (b *build) catchUp(ctx workflow.Context, child workflow.ChildWorkflowFuture
 	default:
 		return nil
 	}
-	return child.SignalChildWorkflow(ctx, wire.SignalControl, missed).Get(ctx, nil)
+	return tell(ctx, child, missed)
 }

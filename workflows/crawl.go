@@ -209,6 +209,10 @@ const maxLost = 100
 
 // giveUp a batch after its last attempt: Discover seals its chain as it is, and the source is partial.
 func (c *crawl) giveUp(number int, err error) {
+	if refusedByStore(err) {
+		c.failure = fmt.Errorf("fetch batch %d of %s: %w", number, c.in.Source.Name, err)
+		return
+	}
 	c.at.Lost = append(c.at.Lost, number)
 	c.ended()
 	if len(c.at.Lost) > maxLost {

@@ -4,6 +4,8 @@ import (
 	"errors"
 
 	"go.temporal.io/sdk/temporal"
+
+	"sheaf/workflows/wire"
 )
 
 // told is how a workflow fails: with the message and the error type of what went wrong inside, by which people,
@@ -27,6 +29,12 @@ func cause(err error) string {
 		return app.Message()
 	}
 	return said.Error()
+}
+
+// refusedByStore reports whether the object store refused: then no source can go on, whose turn it ever was.
+func refusedByStore(err error) bool {
+	app, ok := innermost(err).(*temporal.ApplicationError) //nolint:errorlint // of this link, not of what it wraps
+	return ok && contains(wire.OfStore(), app.Type())
 }
 
 // innermost is what lies within the deepest activity or child that failed, or err itself.

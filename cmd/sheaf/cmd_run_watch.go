@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	enums "go.temporal.io/api/enums/v1"
 	"go.temporal.io/sdk/client"
 
 	"sheaf/datasets/blob"
@@ -56,33 +57,61 @@ func (a *app) follow(ctx context.Context, c client.Client, dataset, run string, 
 	return err
 }
 
-// ticker prints a line a source whenever figures moved, every two seconds at most. Figures that cannot be read are
-// shown again at the next tick; the run's own end decides the exit code.
+// ticker prints the stage and a line a source whenever figures moved, every two seconds at most. Figures that cannot be
+// read are shown again at the next tick; the run's own end decides the exit code.
 func (a *app) ticker(ctx context.Context, c client.Client, store blob.Store, dataset, run string) {
 	last := ""
+	unserved := false
 	for a.clock.Sleep(ctx, 2*time.Second) == nil {
 		p, err := current(ctx, c, dataset)
 		if err != nil || p.Run != run {
+			if ctx.Err() == nil && !unserved && a.unserved(ctx, c) {
+				unserved = true
+				a.say("no worker serves %s: the run begins when one starts (sheaf worker)", wire.QueueControl)
+			}
 			continue
 		}
-		var lines []string
-		for _, s := range p.Sources {
-			f, err := frontier.ReadProgress(ctx, store, frontier.Place{Run: run, Source: s.Source})
-			if err != nil {
-				continue
+		for i := range p.Sources {
+			if s := &p.Sources[i]; s.Stage == wire.StageCrawling {
+				live(ctx, store, p.Run, s)
 			}
-			lines = append(lines, fmt.Sprintf("  %-18s %-10s %7d fetched %7d records %5d errors %7.1f/s  %s",
-				s.Source, s.Stage, f.Fetched, f.Records, f.Errors, f.Rate, f.Limit))
 		}
-		text := p.Stage + "\n" + strings.Join(lines, "\n")
-		if p.Paused {
-			text = "paused, " + text
-		}
-		if text != last {
+		if text := board(p); text != last {
 			a.say("%s", text)
+			last = text
 		}
-		last = text
 	}
+}
+
+// unserved reports whether nobody asks for the workflow tasks of runs.
+func (a *app) unserved(ctx context.Context, c client.Client) bool {
+	q, err := c.DescribeTaskQueue(ctx, wire.QueueControl, enums.TASK_QUEUE_TYPE_WORKFLOW)
+	return err == nil && len(q.GetPollers()) == 0
+}
+
+// live replaces the figures of a source that is being crawled, which the run asks for now and then, by those of its
+// batches, which are seconds old.
+func live(ctx context.Context, store blob.Store, run string, s *wire.SourceProgress) {
+	f, err := frontier.ReadProgress(ctx, store, frontier.Place{Run: run, Source: s.Source})
+	if err == nil {
+		s.Fetched, s.Records, s.Errors, s.Rate, s.Limit = f.Fetched, f.Records, f.Errors, f.Rate, f.Limit
+	}
+}
+
+// board writes a run's progress: its stage, then the sources below each other.
+func board(p wire.Progress) string {
+	var b strings.Builder
+	b.WriteString(p.Stage)
+	if p.Paused {
+		b.WriteString(", paused")
+	}
+	for _, s := range p.Sources {
+		fmt.Fprintf(&b, "\n  %-16s %-10s %8d fetched %8d records %6d errors", s.Source, s.Stage, s.Fetched, s.Records, s.Errors)
+		if s.Stage == wire.StageCrawling {
+			fmt.Fprintf(&b, " %7.1f/s  %s", s.Rate, s.Limit)
+		}
+	}
+	return b.String()
 }
 
 func newRunLs(a *app) *cobra.Command {

@@ -41,6 +41,8 @@ const exitTable = `Exit codes:
   3 no such thing                     9 stored bytes do not match their digest
   4 not possible in this state      130 interrupted`
 
+const roomHint = "make room in the object store, then start the run again: nothing half-published was left"
+
 // usageError is a mistake in what the user wrote.
 type usageError struct{ error }
 
@@ -126,7 +128,7 @@ func classify(ctx context.Context, err error) verdict {
 	case errors.Is(err, blob.ErrDenied):
 		return set(exitDenied, "denied", "check store.access_key and store.secret_key (SHEAF_STORE_ACCESS_KEY, SHEAF_STORE_SECRET_KEY)")
 	case errors.Is(err, blob.ErrFull):
-		return set(exitFull, "full", "make room in the object store, then start the run again: nothing half-published was left")
+		return set(exitFull, "full", roomHint)
 	case errors.Is(err, blob.ErrIgnoresConditions):
 		return set(exitUnavailable, "unavailable", "use an object store that honours If-None-Match (MinIO, S3, Ceph, Garage)")
 	case errors.Is(err, blob.ErrChecksum), errors.Is(err, datasets.ErrDamaged):
@@ -155,10 +157,12 @@ func classifyActivity(v verdict, app *temporal.ApplicationError) verdict {
 	switch app.Type() {
 	case wire.ErrBadSpec, wire.ErrUnsupported, wire.ErrClockBack:
 		v.Code, v.Class = exitUsage, "usage"
+	case wire.ErrFull:
+		v.Code, v.Class, v.Hint = exitFull, "full", roomHint
 	case wire.ErrNotFound:
 		v.Code, v.Class = exitNotFound, "not_found"
 	case wire.ErrDenied:
-		v.Code, v.Class = exitDenied, "denied"
+		v.Code, v.Class, v.Hint = exitDenied, "denied", "check what the worker's store.access_key may do with the bucket"
 	case wire.ErrCorrupt:
 		v.Code, v.Class = exitCorrupt, "corrupt"
 	case wire.ErrAllFailed:

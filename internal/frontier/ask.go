@@ -131,12 +131,12 @@ func (s *slot) failed(ctx context.Context, q question, resp *fetch.Response, err
 		out.sent, out.status, out.bytes = true, resp.Status, int64(len(resp.Body))
 		out.exchange = exchange(resp)
 	}
+	why, notBefore := err, time.Time{}
+	var fe *fetch.Error
+	if errors.As(err, &fe) {
+		why, notBefore = fe.Err, fe.RetryAt // the outcome has the address
+	}
 	if kind.Retryable() && q.tries+1 < s.crawl.Tries {
-		var fe *fetch.Error
-		notBefore := time.Time{}
-		if errors.As(err, &fe) {
-			notBefore = fe.RetryAt
-		}
 		out.retryAt = s.later(q.tries, notBefore)
 		return out, nil
 	}
@@ -147,7 +147,7 @@ func (s *slot) failed(ctx context.Context, q question, resp *fetch.Response, err
 	case fetch.KindRedirectedAway:
 		outcome = record.RedirectedAway
 	}
-	out.answer = q.final(outcome, string(kind)+": "+err.Error()).answer
+	out.answer = q.final(outcome, string(kind)+": "+why.Error()).answer
 	return out, nil
 }
 

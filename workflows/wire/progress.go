@@ -10,6 +10,9 @@ type Progress struct {
 	Version int              `json:"version,omitempty"`
 }
 
+// StageCrawling is the stage of a source whose crawl is under way: its figures move.
+const StageCrawling = "crawling"
+
 // SourceProgress is one line of the details table; figures come from the progress objects of the batches.
 type SourceProgress struct {
 	Source  string  `json:"source"`

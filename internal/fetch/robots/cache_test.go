@@ -68,7 +68,7 @@ func TestCacheStatusRules(t *testing.T) {
 
 // An origin that stays away is asked less and less; one that is back is asked soon again when it fails anew.
 func TestCacheAsksLessAndLess(t *testing.T) {
-	clk := clock.NewFake(start)
+	clk := clock.NewFake(time.Date(2026, 11, 23, 2, 0, 0, 0, time.UTC))
 	cache := NewCache(CacheOptions{Agent: "sheaf", Clock: clk})
 	down := true
 	ask := func() time.Duration {
