@@ -96,9 +96,11 @@ func (b *beat) loop(ctx context.Context, stop <-chan struct{}, done <-chan struc
 			cancel(errStalled)
 			return
 		}
-		if err := b.send(ctx); err != nil && b.fatal(err) {
-			cancel(err)
-			return
+		if err := b.send(ctx); err != nil {
+			if fatal := b.fatal(err); fatal != nil {
+				cancel(fatal)
+				return
+			}
 		}
 		timer.Reset(b.every)
 	}
@@ -116,12 +118,18 @@ func (b *beat) send(ctx context.Context) error {
 	return nil
 }
 
-// fatal tells answers that end the attempt (cancelled, timed out, completed elsewhere) from a server that could not
-// be reached: the lease itself decides how long that may last.
-func (b *beat) fatal(err error) bool {
+// fatal gives the answers that end the attempt (cancelled, timed out, completed elsewhere). A server that could not be
+// reached does so only when the lease has run out meanwhile.
+func (b *beat) fatal(err error) error {
 	var canceled *temporal.CanceledError
 	var gone *serviceerror.NotFound
-	return errors.As(err, &canceled) || errors.As(err, &gone) || b.Check() != nil
+	if errors.As(err, &canceled) || errors.As(err, &gone) {
+		return err
+	}
+	if stale := b.Check(); stale != nil {
+		return fmt.Errorf("%w: %w", stale, err)
+	}
+	return nil
 }
 
 // Check is the fence: nil while the lease holds. A third of the timeout is kept as margin for a request that is
