@@ -21,7 +21,9 @@ import (
 
 var seen = time.Date(2026, 11, 23, 2, 0, 0, 0, time.UTC)
 
-func key(i int) string { return record.Key{Site: "ebay", Marketplace: "ebay.de", ID: fmt.Sprint(i)}.Hash() }
+func key(i int) string {
+	return record.Key{Site: "ebay", Marketplace: "ebay.de", ID: fmt.Sprint(i)}.Hash()
+}
 
 func address(i int) string { return fmt.Sprintf("https://www.ebay.de/itm/%d", i) }
 
