@@ -84,8 +84,11 @@ func (p *process) sendWebhook(ctx context.Context, w datasets.Webhook, event not
 		return wire.AttemptResult{}, fmt.Errorf("encode event %s: %w", event.ID, err)
 	}
 	r, err := p.Webhooks.Send(ctx, w.URL, key, event.ID, body)
-	if err != nil {
-		return wire.AttemptResult{}, fmt.Errorf("send webhook: %w", err)
+	if ctx.Err() != nil {
+		return wire.AttemptResult{}, ctx.Err()
+	}
+	if err != nil { // the address or the secret is wrong: no further attempt makes it right
+		return wire.AttemptResult{Final: true, Detail: cut("send webhook: "+err.Error(), 400)}, nil
 	}
 	return wire.AttemptResult{OK: r.OK, Final: r.Final, Status: r.Status, Detail: r.Detail}, nil
 }

@@ -133,7 +133,7 @@ func (c *crawl) discover(ctx workflow.Context) {
 		Frontier: c.at.Frontier, LastBatch: c.at.LastBatch, Want: 2*c.in.Source.Slots - c.backlog(), Lost: c.at.Lost, Stop: c.at.Stopped,
 	}
 	workflow.Go(ctx, func(ctx workflow.Context) {
-		actx := crawling(ctx, c.in.Timing, 10, fmt.Sprintf("discover %s after batch %d", c.in.Source.Name, in.LastBatch))
+		actx := crawling(ctx, c.in.Timing, fmt.Sprintf("discover %s after batch %d", c.in.Source.Name, in.LastBatch))
 		out, err := call[wire.DiscoverResult](actx, wire.ActDiscover, in)
 		if err != nil {
 			c.failure = fmt.Errorf("discover %s: %w", c.in.Source.Name, err)
@@ -183,7 +183,7 @@ func (c *crawl) fetch(ctx workflow.Context) {
 		Dataset: c.in.Dataset, Run: c.in.Run, AsOf: c.in.AsOf, Source: c.in.Source, Timing: c.in.Timing, Batch: number,
 	}
 	workflow.Go(ctx, func(ctx workflow.Context) {
-		actx := crawling(ctx, c.in.Timing, 20, fmt.Sprintf("fetch batch %d of %s", number, c.in.Source.Name))
+		actx := crawling(ctx, c.in.Timing, fmt.Sprintf("fetch batch %d of %s", number, c.in.Source.Name))
 		out, err := call[wire.BatchResult](actx, wire.ActFetchBatch, in)
 		c.running--
 		switch {

@@ -24,14 +24,14 @@ func light(ctx workflow.Context, summary string) workflow.Context {
 
 // crawling is for Discover and FetchBatch: they heartbeat, resume from their checkpoints, and end within 24 h
 // because the sweep deletes what no root names after 48 h.
-func crawling(ctx workflow.Context, t wire.Timing, attempts int32, summary string) workflow.Context {
+func crawling(ctx workflow.Context, t wire.Timing, summary string) workflow.Context {
 	return workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
 		TaskQueue:           wire.QueueCrawl,
 		StartToCloseTimeout: 24 * time.Hour,
 		HeartbeatTimeout:    t.Heartbeat,
 		WaitForCancellation: true,
 		Summary:             summary,
-		RetryPolicy:         retry(attempts),
+		RetryPolicy:         retry(persistent),
 	})
 }
 
@@ -42,7 +42,7 @@ func data(ctx workflow.Context, t wire.Timing, summary string) workflow.Context 
 		StartToCloseTimeout: 24 * time.Hour,
 		HeartbeatTimeout:    t.Heartbeat,
 		Summary:             summary,
-		RetryPolicy:         retry(10),
+		RetryPolicy:         retry(persistent),
 	})
 }
 
@@ -56,6 +56,10 @@ func waiting(ctx workflow.Context, t wire.Timing, summary string) workflow.Conte
 		RetryPolicy:         retry(0),
 	})
 }
+
+// persistent is how often crawls and work on tables are tried: about 25 minutes, longer than a store or a cluster is
+// away when somebody restarts it.
+const persistent = 30
 
 // retry backs off from 1 s to 1 minute; attempts 0 = for ever (within the run's own life).
 func retry(attempts int32) *temporal.RetryPolicy {
