@@ -89,9 +89,7 @@ func (p *process) startBuild(ctx context.Context, build wire.BuildInput, summary
 		ID: wire.DatasetID(build.Dataset), TaskQueue: wire.QueueControl,
 		WorkflowIDReusePolicy: enums.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE,
 		StaticSummary:         summary,
-		TypedSearchAttributes: temporal.NewSearchAttributes(
-			temporal.NewSearchAttributeKeyKeyword(wire.AttrDataset).ValueSet(build.Dataset),
-			temporal.NewSearchAttributeKeyKeyword(wire.AttrRun).ValueSet(build.Run)),
+		TypedSearchAttributes: attributes(build.Dataset, build.Run, ""),
 
 		WorkflowExecutionErrorWhenAlreadyStarted: true,
 	}, wire.BuildDataset, build)

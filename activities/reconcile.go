@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	enums "go.temporal.io/api/enums/v1"
 	"go.temporal.io/api/serviceerror"
@@ -14,11 +15,13 @@ import (
 	"sheaf/datasets/blob"
 	"sheaf/internal/holds"
 	"sheaf/internal/notify"
+	"sheaf/internal/runs"
 	"sheaf/workflows/wire"
 )
 
-// reconcile makes Temporal agree with the bucket: schedules of all definitions, a workflow for every hold that waits,
-// and a delivery for every subscription of the newest version that has no receipt.
+// reconcile makes Temporal agree with the bucket: schedules of all definitions, a workflow for every hold that waits or
+// whose approval nobody carried out, and a delivery for every subscription of the newest version that has no receipt.
+// What is wrong with one dataset keeps no other from it.
 func (p *process) reconcile(ctx context.Context, _ none) (wire.ReconcileResult, error) {
 	var out wire.ReconcileResult
 	err := p.working(ctx, func(ctx context.Context) error {
@@ -26,19 +29,23 @@ func (p *process) reconcile(ctx context.Context, _ none) (wire.ReconcileResult, 
 		if err != nil {
 			return err
 		}
+		var failed []error
 		for _, name := range names {
 			def, err := p.repo.LatestDefinition(ctx, name)
 			if errors.Is(err, datasets.ErrNotFound) {
 				continue
 			}
-			if err != nil {
-				return err
+			if err == nil {
+				err = p.reconcileDataset(ctx, def, &out)
 			}
-			if err := p.reconcileDataset(ctx, def, &out); err != nil {
-				return fmt.Errorf("reconcile %s: %w", name, err)
+			if ctx.Err() != nil {
+				return ctx.Err()
+			}
+			if err != nil {
+				failed = append(failed, fmt.Errorf("reconcile %s: %w", name, err))
 			}
 		}
-		return nil
+		return errors.Join(failed...)
 	})
 	return out, err
 }
@@ -54,27 +61,63 @@ func (p *process) reconcileDataset(ctx context.Context, def datasets.Definition,
 			return fmt.Errorf("look at its schedule: %w", err)
 		}
 	}
-	waiting, err := holds.List(ctx, p.Store, def.Name, true)
+	return errors.Join(p.reconcileHolds(ctx, def.Name, out), p.reconcileDeliveries(ctx, def, out))
+}
+
+func (p *process) reconcileHolds(ctx context.Context, dataset string, out *wire.ReconcileResult) error {
+	all, err := holds.List(ctx, p.Store, dataset, false)
 	if err != nil {
 		return err
 	}
-	for _, h := range waiting {
-		in := wire.HoldInput{Dataset: def.Name, Run: h.Hold.Run, Source: h.Hold.Source, AsOf: h.Hold.AsOf, Reason: h.Hold.Reason}
-		started, err := p.startOnce(ctx, wire.HoldID(in.Run, in.Source), enums.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE, wire.Hold, in)
+	for _, h := range all {
+		in := wire.HoldInput{Dataset: dataset, Run: h.Hold.Run, Source: h.Hold.Source, AsOf: h.Hold.AsOf, Reason: h.Hold.Reason}
+		if d := h.Decision; d != nil {
+			due, err := p.admissionDue(ctx, h)
+			if err != nil {
+				return err
+			}
+			if !due {
+				continue
+			}
+			in.Decided = &wire.Decision{Verdict: d.Verdict, Reason: d.Reason, By: d.By}
+		}
+		started, err := p.startOnce(ctx, client.StartWorkflowOptions{
+			ID: wire.HoldID(in.Run, in.Source), StaticSummary: in.Source + " of " + dataset + " waits for a decision",
+			TypedSearchAttributes: attributes(dataset, in.Run, in.Source),
+		}, wire.Hold, in)
 		if err != nil {
 			return err
 		}
 		out.Holds += started
 	}
-	return p.reconcileDeliveries(ctx, def, out)
+	return nil
 }
 
+// admissionDue reports whether a hold was approved and no run has admitted it, or failed to as often as it may.
+func (p *process) admissionDue(ctx context.Context, h holds.Status) (bool, error) {
+	if h.Decision.Verdict != wire.Approve {
+		return false, nil
+	}
+	for n := 1; n <= admissions; n++ {
+		r, err := runs.GetResult(ctx, p.Store, admissionRun(h.Hold.Run, h.Hold.Source, n))
+		if errors.Is(err, blob.ErrNotFound) {
+			return true, nil
+		}
+		if err != nil || r.Outcome != string(wire.Failed) {
+			return false, err
+		}
+	}
+	return false, nil
+}
+
+// reconcileDeliveries tells the newest version to the subscriptions that were to hear of it: those of the definition it
+// was built by that still stand. A later one hears of the next version.
 func (p *process) reconcileDeliveries(ctx context.Context, def datasets.Definition, out *wire.ReconcileResult) error {
 	parent, err := p.repo.Parent(ctx, def.Name)
 	if err != nil || parent.Version == nil {
 		return err
 	}
-	notice, err := p.repo.Notice(ctx, def.Name, parent.Ref.Version)
+	notice, err := p.repo.EnsureNotice(ctx, def.Name, parent.Ref.Version)
 	if err != nil {
 		return err
 	}
@@ -82,7 +125,14 @@ func (p *process) reconcileDeliveries(ctx context.Context, def datasets.Definiti
 	if err != nil {
 		return err
 	}
+	then, err := p.repo.Definition(ctx, def.Name, parent.Version.Definition)
+	if err != nil {
+		return err
+	}
 	for _, s := range def.Subscriptions {
+		if !s.Wants(notice) || !slices.ContainsFunc(then.Subscriptions, func(t datasets.Subscription) bool { return t.Name == s.Name }) {
+			continue
+		}
 		_, err := notify.GetReceipt(ctx, p.Store, def.Name, event.ID, s.Name)
 		if err == nil {
 			continue
@@ -93,7 +143,9 @@ func (p *process) reconcileDeliveries(ctx context.Context, def datasets.Definiti
 		in := wire.DeliverInput{
 			Dataset: def.Name, Event: datasets.EventKey(def.Name, parent.Ref.Version), EventID: event.ID, Subscription: s.Name,
 		}
-		started, err := p.startOnce(ctx, wire.DeliverID(in), enums.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE, wire.Deliver, in)
+		started, err := p.startOnce(ctx, client.StartWorkflowOptions{
+			ID: wire.DeliverID(in), StaticSummary: s.Name + " about " + event.Subject, TypedSearchAttributes: attributes(def.Name, notice.Run, ""),
+		}, wire.Deliver, in)
 		if err != nil {
 			return err
 		}
@@ -103,19 +155,30 @@ func (p *process) reconcileDeliveries(ctx context.Context, def datasets.Definiti
 }
 
 // startOnce starts a workflow unless one with its id runs; it returns how many it started.
-func (p *process) startOnce(ctx context.Context, id string, reuse enums.WorkflowIdReusePolicy, workflow string, in any) (int, error) {
-	_, err := p.Client.ExecuteWorkflow(ctx, client.StartWorkflowOptions{
-		ID: id, TaskQueue: wire.QueueControl, WorkflowIDReusePolicy: reuse,
-
-		WorkflowExecutionErrorWhenAlreadyStarted: true,
-	}, workflow, in)
+func (p *process) startOnce(ctx context.Context, o client.StartWorkflowOptions, workflow string, in any) (int, error) {
+	o.TaskQueue = wire.QueueControl
+	o.WorkflowIDReusePolicy = enums.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE
+	o.WorkflowExecutionErrorWhenAlreadyStarted = true
+	_, err := p.Client.ExecuteWorkflow(ctx, o, workflow, in)
 	if temporal.IsWorkflowExecutionAlreadyStartedError(err) {
 		return 0, nil
 	}
 	if err != nil {
-		return 0, fmt.Errorf("start %s: %w", id, err)
+		return 0, fmt.Errorf("start %s: %w", o.ID, err)
 	}
 	return 1, nil
+}
+
+// attributes by which people find a workflow; source may be empty.
+func attributes(dataset, run, source string) temporal.SearchAttributes {
+	set := []temporal.SearchAttributeUpdate{
+		temporal.NewSearchAttributeKeyKeyword(wire.AttrDataset).ValueSet(dataset),
+		temporal.NewSearchAttributeKeyKeyword(wire.AttrRun).ValueSet(run),
+	}
+	if source != "" {
+		set = append(set, temporal.NewSearchAttributeKeyKeyword(wire.AttrSource).ValueSet(source))
+	}
+	return temporal.NewSearchAttributes(set...)
 }
 
 func isNotFound(err error) bool {

@@ -2,6 +2,7 @@ package datasets
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -88,6 +89,22 @@ func (r *Repo) Notice(ctx context.Context, dataset string, version int) (Notice,
 	}
 	n, err := blob.ReadJSON[Notice](ctx, r.store, eventKey(dataset, EventID(version)))
 	return n, missing(err, "event of v%d of %s", version, dataset)
+}
+
+// EnsureNotice reads the notice of a published version; it writes it where publishing was cut off before it did.
+func (r *Repo) EnsureNotice(ctx context.Context, dataset string, version int) (Notice, error) {
+	n, err := r.Notice(ctx, dataset, version)
+	if !errors.Is(err, ErrNotFound) {
+		return n, err
+	}
+	v, err := r.Version(ctx, dataset, version)
+	if err != nil {
+		return Notice{}, err
+	}
+	if _, err := r.recordNotice(ctx, v); err != nil {
+		return Notice{}, err
+	}
+	return r.Notice(ctx, dataset, version)
 }
 
 // NoticeAt reads the notice at a key, as Publish returned it.
