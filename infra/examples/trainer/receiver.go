@@ -28,9 +28,22 @@ func listen(ctx context.Context, address string, key secret.String, out io.Write
 	if err != nil {
 		return fmt.Errorf("listen for webhooks: %w", err)
 	}
-	srv := &http.Server{ReadHeaderTimeout: 10 * time.Second, Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	srv := &http.Server{ReadHeaderTimeout: 10 * time.Second, Handler: receiver(k, time.Now, out)}
+	go func() {
+		<-ctx.Done()
+		_ = srv.Close() // Serve returns; nothing is in flight that matters
+	}()
+	if err := srv.Serve(l); ctx.Err() == nil {
+		return fmt.Errorf("receive webhooks: %w", err)
+	}
+	return ctx.Err()
+}
+
+// receiver prints the events whose signature k made lately.
+func receiver(k notify.Key, now func() time.Time, out io.Writer) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, 1<<20))
-		if err != nil || !genuine(k, r.Header, body, time.Now()) {
+		if err != nil || !genuine(k, r.Header, body, now()) {
 			http.Error(w, "signature does not match", http.StatusUnauthorized)
 			return
 		}
@@ -41,15 +54,7 @@ func listen(ctx context.Context, address string, key secret.String, out io.Write
 		}
 		fmt.Fprintf(out, "notice %s: %s %s\n%s\n", e.ID, e.Type, e.Subject, body)
 		w.WriteHeader(http.StatusNoContent)
-	})}
-	go func() {
-		<-ctx.Done()
-		_ = srv.Close() // Serve returns; nothing is in flight that matters
-	}()
-	if err := srv.Serve(l); ctx.Err() == nil {
-		return fmt.Errorf("receive webhooks: %w", err)
-	}
-	return ctx.Err()
+	})
 }
 
 // genuine checks the signature and the age of a webhook.

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"go.temporal.io/sdk/activity"
+	"go.temporal.io/sdk/temporal"
 
 	"sheaf/datasets"
 	"sheaf/infra/examples/trainer/classifier"
@@ -68,7 +69,7 @@ func (t *team) Train(ctx context.Context, job Job, dir string) (Trained, error) 
 	return out, nil
 }
 
-// Report tells Sheaf what was trained on which data.
+// Report tells Sheaf what was trained on which data. A repeated report is no other one, so it may be tried again.
 func (t *team) Report(ctx context.Context, done Trained) error {
 	body, err := json.Marshal(trainings.Training{
 		ID: done.ID, Team: "nlp-team", Digest: done.Digest, Model: done.Model, At: activity.GetInfo(ctx).StartedTime.UTC().Truncate(time.Second),
@@ -88,13 +89,16 @@ func (t *team) Report(ctx context.Context, done Trained) error {
 		return fmt.Errorf("send report: %w", err)
 	}
 	defer resp.Body.Close()
-	// 409: an earlier attempt arrived and only its answer was lost.
-	if resp.StatusCode == http.StatusCreated || resp.StatusCode == http.StatusConflict {
+	if resp.StatusCode == http.StatusCreated {
 		return nil
 	}
 	text, err := io.ReadAll(io.LimitReader(resp.Body, 500))
 	if err != nil {
 		return fmt.Errorf("read answer to report: %w", err)
 	}
-	return fmt.Errorf("report was refused: %s %s", resp.Status, text)
+	refused := fmt.Errorf("report was refused: %s %s", resp.Status, text)
+	if resp.StatusCode/100 == 4 { // the same report would be refused again
+		return temporal.NewNonRetryableApplicationError(refused.Error(), "Refused", refused)
+	}
+	return refused
 }
