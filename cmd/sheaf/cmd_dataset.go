@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -66,11 +67,11 @@ that they began with. A definition that did not change keeps its revision.`,
 
 // datasetLine is one line of dataset ls.
 type datasetLine struct {
-	Name    string `json:"name"`
-	Title   string `json:"title,omitempty"`
-	Version int    `json:"version,omitempty"`
-	Rows    int64  `json:"rows"`
-	AsOf    string `json:"as_of,omitempty"`
+	Name    string    `json:"name"`
+	Title   string    `json:"title,omitempty"`
+	Version int       `json:"version,omitempty"`
+	Rows    int64     `json:"rows"`
+	AsOf    time.Time `json:"as_of,omitzero"`
 }
 
 func newDatasetLs(a *app) *cobra.Command {
@@ -98,14 +99,14 @@ func newDatasetLs(a *app) *cobra.Command {
 					return err
 				}
 				if v := parent.Version; v != nil {
-					line.Version, line.Rows, line.AsOf = v.Manifest.Version, v.Tables[0].Rows(), instant(v.AsOf)
+					line.Version, line.Rows, line.AsOf = v.Manifest.Version, v.Tables[0].Rows(), v.AsOf
 				}
 				list = append(list, line)
 			}
 			return a.print(list, func() {
 				a.table("DATASET\tLATEST\tROWS\tAS OF\tTITLE", func(row func(...any)) {
 					for _, l := range list {
-						row(l.Name, version(l.Version), l.Rows, dash(l.AsOf), dash(l.Title))
+						row(l.Name, version(l.Version), l.Rows, instant(l.AsOf), dash(l.Title))
 					}
 				})
 			})

@@ -8,6 +8,11 @@ import (
 	"sheaf/internal/stack"
 )
 
+// stopped is the JSON of down.
+type stopped struct {
+	PID int `json:"stopped"` // 0: nothing was running
+}
+
 func newDown(a *app) *cobra.Command {
 	return &cobra.Command{
 		Use:     "down",
@@ -20,7 +25,7 @@ func newDown(a *app) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return a.print(map[string]int{"stopped": pid}, func() {
+			return a.print(stopped{pid}, func() {
 				if pid == 0 {
 					fmt.Fprintln(a.out, "nothing was running")
 					return

@@ -53,8 +53,11 @@ func newHoldLs(a *app) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if list == nil {
+			if len(list) == 0 {
 				list = []holds.Status{}
+				if err := exists(cmd.Context(), store, args[0]); err != nil {
+					return err
+				}
 			}
 			return a.print(list, func() {
 				a.table("HOLD\tAS OF\tDECISION\tREASON", func(line func(...any)) {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"net"
 	"net/http"
@@ -43,6 +44,15 @@ the shops' hosts to its address; recipes stay those of the real sites.`,
 	return group(cmd, newMallServe(a), newMallTruth(a), newMallDay(a))
 }
 
+// mallServed is the JSON of mall serve once it listens.
+type mallServed struct {
+	Address  string   `json:"address"`
+	Products int      `json:"products"`
+	Day      int      `json:"day"`
+	Seed     uint64   `json:"seed"`
+	Hosts    []string `json:"hosts"`
+}
+
 func newMallServe(a *app) *cobra.Command {
 	var f mallFlags
 	address := "127.0.0.1:8099"
@@ -55,9 +65,14 @@ func newMallServe(a *app) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return m.Serve(cmd.Context(), address, func(at net.Addr) {
-				a.say("mall: %d products, day %d, seed %d at http://%s (hosts %s)", f.products, f.day, f.seed, at, strings.Join(mall.Hosts(), ", "))
+			var printed error
+			err = m.Serve(cmd.Context(), address, func(at net.Addr) {
+				served := mallServed{"http://" + at.String(), f.products, f.day, f.seed, mall.Hosts()}
+				printed = a.print(served, func() {
+					a.say("mall: %d products, day %d, seed %d at %s (hosts %s)", f.products, f.day, f.seed, served.Address, strings.Join(served.Hosts, ", "))
+				})
 			})
+			return errors.Join(err, printed)
 		},
 	}
 	f.add(cmd)
@@ -83,6 +98,11 @@ func newMallTruth(a *app) *cobra.Command {
 	return cmd
 }
 
+// mallDay is the JSON of mall day.
+type mallDay struct {
+	Day int `json:"day"`
+}
+
 func newMallDay(a *app) *cobra.Command {
 	address := "127.0.0.1:8099"
 	cmd := &cobra.Command{
@@ -106,7 +126,7 @@ func newMallDay(a *app) *cobra.Command {
 			if resp.StatusCode != http.StatusOK {
 				return fmt.Errorf("move mall to day %d: %s", day, resp.Status)
 			}
-			return a.print(map[string]int{"day": day}, func() { fmt.Fprintf(a.out, "the mall is on day %d\n", day) })
+			return a.print(mallDay{day}, func() { fmt.Fprintf(a.out, "the mall is on day %d\n", day) })
 		},
 	}
 	cmd.Flags().StringVar(&address, "at", address, "address of the mall")

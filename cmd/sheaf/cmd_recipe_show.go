@@ -29,26 +29,39 @@ func newRecipeShow(a *app) *cobra.Command {
 	return cmd
 }
 
+// validated is one line of recipe validate: a file that is right. A wrong one is an error.
+type validated struct {
+	File string `json:"file"`
+	Name string `json:"name"`
+}
+
 func newRecipeValidate(a *app) *cobra.Command {
 	return &cobra.Command{
 		Use: "validate FILE...", Short: "Check recipes and name every mistake with its line",
 		Example: "  sheaf recipe validate recipes/*.yaml", Args: some("FILE…"),
 		RunE: func(_ *cobra.Command, args []string) error {
-			var list []revision
+			var list []validated
 			for _, file := range args {
 				r, err := parseRecipe(file)
 				if err != nil {
 					return err
 				}
-				list = append(list, revision{Name: r.Name})
+				list = append(list, validated{file, r.Name})
 			}
 			return a.print(list, func() {
-				for i, r := range list {
-					fmt.Fprintf(a.out, "%s: recipe %s is valid\n", args[i], r.Name)
+				for _, v := range list {
+					fmt.Fprintf(a.out, "%s: recipe %s is valid\n", v.File, v.Name)
 				}
 			})
 		},
 	}
+}
+
+// explanation is the JSON of recipe explain.
+type explanation struct {
+	Recipe      string `json:"recipe"`
+	Marketplace string `json:"marketplace"`
+	Explanation string `json:"explanation"`
 }
 
 func newRecipeExplain(a *app) *cobra.Command {
@@ -62,7 +75,7 @@ func newRecipeExplain(a *app) *cobra.Command {
 				return err
 			}
 			text := plan.Explain()
-			return a.print(map[string]string{"recipe": plan.Name, "marketplace": plan.Marketplace, "explanation": text}, func() {
+			return a.print(explanation{plan.Name, plan.Marketplace, text}, func() {
 				fmt.Fprint(a.out, text)
 			})
 		},

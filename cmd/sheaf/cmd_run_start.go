@@ -13,7 +13,6 @@ import (
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/temporal"
 
-	"sheaf/datasets"
 	"sheaf/workflows/wire"
 )
 
@@ -63,7 +62,7 @@ func (a *app) runStart(ctx context.Context, dataset string, o runStart) error {
 	if err != nil {
 		return err
 	}
-	if _, err := datasets.New(store).LatestDefinition(ctx, dataset); err != nil {
+	if err := exists(ctx, store, dataset); err != nil {
 		return err // before anything starts: a run of nothing is no run
 	}
 	c, err := a.temporal(ctx, "")

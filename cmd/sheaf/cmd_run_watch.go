@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"os"
 	"strings"
 	"time"
 
@@ -57,11 +58,15 @@ func (a *app) follow(ctx context.Context, c client.Client, dataset, run string, 
 	return err
 }
 
-// ticker prints the stage and a line a source whenever figures moved, every two seconds at most. Figures that cannot be
-// read are shown again at the next tick; the run's own end decides the exit code.
+// seldom is how often figures are printed where they cannot be redrawn.
+const seldom = 20 * time.Second
+
+// ticker shows the stage and a line a source: on a terminal in place, every two seconds; elsewhere whenever a stage
+// changes, and seldom otherwise. Figures that cannot be read are shown again at the next tick; the run's own end decides
+// the exit code.
 func (a *app) ticker(ctx context.Context, c client.Client, store blob.Store, dataset, run string) {
-	last := ""
 	unserved := false
+	show := a.display()
 	for a.clock.Sleep(ctx, 2*time.Second) == nil {
 		p, err := current(ctx, c, dataset)
 		if err != nil || p.Run != run {
@@ -76,11 +81,40 @@ func (a *app) ticker(ctx context.Context, c client.Client, store blob.Store, dat
 				live(ctx, store, p.Run, s)
 			}
 		}
-		if text := board(p); text != last {
-			a.say("%s", text)
-			last = text
-		}
+		show(p)
 	}
+}
+
+// display returns what shows progress on the error stream.
+func (a *app) display() func(wire.Progress) {
+	f, isFile := a.err.(*os.File)
+	redraw := isFile && isTerminal(f)
+	var last, stages string
+	var at time.Time
+	return func(p wire.Progress) {
+		text, now := board(p), stagesOf(p)
+		switch {
+		case text == last:
+			return
+		case redraw && last != "":
+			a.say("\033[%dA\033[J%s", strings.Count(last, "\n")+1, text)
+		case redraw || now != stages || a.clock.Now().Sub(at) >= seldom:
+			a.say("%s", text)
+			at = a.clock.Now()
+		default:
+			return
+		}
+		last, stages = text, now
+	}
+}
+
+// stagesOf is what changes seldom in a run's progress.
+func stagesOf(p wire.Progress) string {
+	out := fmt.Sprint(p.Stage, p.Paused)
+	for _, s := range p.Sources {
+		out += " " + s.Stage
+	}
+	return out
 }
 
 // unserved reports whether nobody asks for the workflow tasks of runs.
@@ -125,6 +159,10 @@ func newRunLs(a *app) *cobra.Command {
 				return err
 			}
 			list, err := runs.List(cmd.Context(), store, args[0], limit)
+			if err == nil && len(list) == 0 {
+				list = []runs.Summary{}
+				err = exists(cmd.Context(), store, args[0])
+			}
 			if err != nil {
 				return err
 			}

@@ -105,6 +105,11 @@ func newSchedulePause(a *app, pause bool) *cobra.Command {
 	}
 }
 
+// fired is the JSON of schedule now.
+type fired struct {
+	Dataset string `json:"dataset"`
+}
+
 func newScheduleNow(a *app) *cobra.Command {
 	return &cobra.Command{
 		Use: "now DATASET", Short: "Let the schedule fire once, at once", Example: "  sheaf schedule now shop/products", Args: exactly(1, "DATASET"),
@@ -122,7 +127,7 @@ func newScheduleNow(a *app) *cobra.Command {
 			if err != nil {
 				return fmt.Errorf("fire schedule of %s: %w", args[0], err)
 			}
-			return a.print(map[string]string{"dataset": args[0]}, func() { fmt.Fprintf(a.out, "%s: fired; sheaf run watch %s\n", args[0], args[0]) })
+			return a.print(fired{args[0]}, func() { fmt.Fprintf(a.out, "%s: fired; sheaf run watch %s\n", args[0], args[0]) })
 		},
 	}
 }

@@ -29,6 +29,10 @@ func newTagLs(a *app) *cobra.Command {
 			if one {
 				list, err = repo.TagLog(cmd.Context(), dataset, tag)
 			}
+			if err == nil && len(list) == 0 {
+				list = []datasets.TagEntry{}
+				err = exists(cmd.Context(), store, dataset)
+			}
 			if err != nil {
 				return err
 			}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -20,7 +21,7 @@ func newVersion(a *app) *cobra.Command {
 type versionLine struct {
 	Version int                      `json:"version"`
 	Commit  string                   `json:"commit"`
-	AsOf    string                   `json:"as_of"`
+	AsOf    time.Time                `json:"as_of"`
 	Rows    int64                    `json:"rows"`
 	Digest  string                   `json:"data_digest"`
 	Counts  map[datasets.Class]int64 `json:"counts"`
@@ -39,14 +40,19 @@ func newVersionLs(a *app) *cobra.Command {
 			if err != nil {
 				return err
 			}
+			if len(all) == 0 {
+				if err := exists(cmd.Context(), store, args[0]); err != nil {
+					return err
+				}
+			}
 			list := []versionLine{}
 			for _, v := range all {
-				list = append(list, versionLine{v.Manifest.Version, v.Commit, instant(v.AsOf), v.Tables[0].Rows(), v.DataDigest, v.Counts()})
+				list = append(list, versionLine{v.Manifest.Version, v.Commit, v.AsOf, v.Tables[0].Rows(), v.DataDigest, v.Counts()})
 			}
 			return a.print(list, func() {
 				a.table("VERSION\tAS OF\tROWS\tCHANGES\tCOMMIT", func(line func(...any)) {
 					for _, v := range list {
-						line(version(v.Version), v.AsOf, v.Rows, counted(plain(v.Counts)), v.Commit[:12])
+						line(version(v.Version), instant(v.AsOf), v.Rows, counted(plain(v.Counts)), v.Commit[:12])
 					}
 				})
 			})

@@ -11,6 +11,7 @@ import (
 	"go.temporal.io/sdk/client"
 	tlog "go.temporal.io/sdk/log"
 
+	"sheaf/datasets"
 	"sheaf/datasets/blob"
 	"sheaf/datasets/blob/minio"
 )
@@ -38,6 +39,12 @@ func (a *app) store(ctx context.Context) (*minio.Store, error) {
 		return nil, &unreachable{"the object store", c.Endpoint, "store.endpoint (SHEAF_STORE_ENDPOINT)", err}
 	}
 	return nil, fmt.Errorf("open bucket %s at %s: %w", c.Bucket, c.Endpoint, err)
+}
+
+// exists returns an error that wraps datasets.ErrNotFound unless the dataset is defined.
+func exists(ctx context.Context, store blob.Store, dataset string) error {
+	_, err := datasets.New(store).LatestDefinition(ctx, dataset)
+	return err
 }
 
 // temporal connects to the Temporal server; the caller closes it. identity is what histories show of the caller;
