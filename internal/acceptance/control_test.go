@@ -61,6 +61,8 @@ func TestControls(t *testing.T) {
 	r := harness.Wait(t, run)
 	require.Equal(t, wire.Partial, r.Outcome, "%+v", r)
 	require.Positive(t, r.Counts["missing"], "it ended before everything was seen")
+	w.Record(t, "build-paused-stopped", wire.DatasetID(harness.Name))
+	w.Record(t, "crawl-paused-stopped", wire.SiteID("amazon.com"))
 	requireAllOf(t, w, "v1", "v2")
 	for _, s := range w.Version(t, "v2").Sources {
 		require.True(t, s.Partial, s.Source)
@@ -108,4 +110,5 @@ func TestOneCrawlASite(t *testing.T) {
 	require.Equal(t, wire.Published, a.Outcome, "%+v", a)
 	require.Equal(t, wire.Published, b.Outcome, "%+v", b)
 	require.Equal(t, a.Digest, b.Digest)
+	w.Record(t, "build-waited", wire.DatasetID("team/two"))
 }

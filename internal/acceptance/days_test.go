@@ -46,6 +46,7 @@ func TestThreeDays(t *testing.T) {
 	r := w.Run(t, harness.Day(3).Add(time.Hour))
 	require.Equal(t, wire.Unchanged, r.Outcome, "%+v", r)
 	require.Zero(t, r.Version)
+	w.Record(t, "build-unchanged", wire.DatasetID(harness.Name))
 	latest := w.Version(t, "latest")
 	require.Equal(t, 3, latest.Manifest.Version)
 	parent, err := w.Repo.Parent(harness.Deadline(t), harness.Name)

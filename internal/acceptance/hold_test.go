@@ -38,6 +38,8 @@ func TestHolds(t *testing.T) {
 	require.Error(t, w.Decide(t, first.Run, "rakuten.co.jp", approve), "decided twice")
 	admitted := ended(t, w, first.Run, "rakuten.co.jp")
 	require.Equal(t, wire.Published, admitted.Run.Outcome, "%+v", admitted)
+	w.Record(t, "hold-approved", wire.HoldID(first.Run, "rakuten.co.jp"))
+	w.Record(t, "build-admission", wire.DatasetID(harness.Name))
 	require.Equal(t, 2, admitted.Run.Version)
 	w.CheckTruth(t, "v2", []int{1})
 	rakuten, _ := w.Version(t, "v2").Source("rakuten.co.jp")
@@ -51,6 +53,7 @@ func TestHolds(t *testing.T) {
 	second := w.RunDay(t, 2)
 	require.Equal(t, wire.Partial, second.Outcome, "%+v", second)
 	require.Equal(t, []string{"amazon.com", "ebay.com"}, second.Held)
+	w.Record(t, "build-held", wire.DatasetID(harness.Name))
 	requireHold(t, w, second.Run, "amazon.com", "coverage fell")
 	requireHold(t, w, second.Run, "ebay.com", "could not be read")
 	w.CheckTruth(t, "v3", []int{1, 2}, "jomashop.com", "rakuten.co.jp")
@@ -59,6 +62,7 @@ func TestHolds(t *testing.T) {
 	require.NoError(t, w.Decide(t, second.Run, "amazon.com", reject))
 	require.Equal(t, wire.Reject, ended(t, w, second.Run, "amazon.com").Decision.Verdict)
 	require.Equal(t, 3, w.Version(t, "latest").Manifest.Version, "a rejection changes nothing")
+	w.Record(t, "hold-rejected", wire.HoldID(second.Run, "amazon.com"))
 
 	// Day 3: all is well again; what was held of ebay before is overtaken.
 	require.NoError(t, w.Mall.SetRedesign(mall.Amazon, 0))
@@ -69,6 +73,7 @@ func TestHolds(t *testing.T) {
 	require.NoError(t, w.Decide(t, second.Run, "ebay.com", approve))
 	late := ended(t, w, second.Run, "ebay.com")
 	require.Equal(t, wire.Superseded, late.Decision.Verdict, "%+v", late)
+	w.Record(t, "hold-superseded", wire.HoldID(second.Run, "ebay.com"))
 	require.Equal(t, 4, w.Version(t, "latest").Manifest.Version)
 	open, err := holds.List(harness.Deadline(t), w.Store, harness.Name, true)
 	require.NoError(t, err)

@@ -61,6 +61,8 @@ subscriptions:
 `})
 	r := w.RunDay(t, 1)
 	require.Equal(t, wire.Published, r.Outcome, "%+v", r)
+	w.Record(t, "build-published", wire.DatasetID(harness.Name))
+	w.Record(t, "crawl", wire.SiteID("jomashop.com"))
 	event := eventOf(t, w, 1)
 	for _, name := range []string{"hook", "trainer"} {
 		receipt := receiptOf(t, w, event, name)

@@ -46,6 +46,7 @@ func TestReconcile(t *testing.T) {
 	after := harness.New(t, harness.Options{Share: before})
 	after.StartWorker(t, harness.WorkerOptions{})
 	require.Equal(t, wire.ReconcileResult{Schedules: 1, Holds: 2, Deliveries: 1}, reconcile(t, after))
+	after.Record(t, "reconcile", "reconcile")
 	require.NoError(t, after.Client.GetWorkflow(ctx, trainerID, "").Get(ctx, &sent))
 	require.True(t, sent.OK, "%+v", sent)
 	_, err = notify.GetReceipt(ctx, after.Store, harness.Name, told.ID, "trainer")
