@@ -3,6 +3,7 @@ package activities
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"sheaf/datasets"
@@ -45,6 +46,11 @@ func (p *process) prepareRun(ctx context.Context, in wire.PrepareInput) (wire.Pl
 	if plan.Sources, err = p.sources(ctx, def); err != nil {
 		return plan, err
 	}
+	if b.Admit != nil {
+		if plan.Sources, err = p.parked(ctx, b.Dataset, *b.Admit, plan.Sources); err != nil {
+			return plan, err
+		}
+	}
 	record := runs.Plan{
 		Dataset: b.Dataset, Run: b.Run, AsOf: plan.AsOf, Trigger: b.Trigger, By: b.By, Definition: def.Revision, Parent: parent.Ref.Version,
 	}
@@ -55,6 +61,27 @@ func (p *process) prepareRun(ctx context.Context, in wire.PrepareInput) (wire.Pl
 		record.Sources = append(record.Sources, runs.Source{Name: s.Name, Recipe: s.Recipe, Revision: s.Revision})
 	}
 	return plan, runs.PutPlan(ctx, p.Store, record)
+}
+
+// parked is the source that an admission publishes, by the recipe revision and the parameters that its records were read
+// with. The definition must still have the source.
+func (p *process) parked(ctx context.Context, dataset string, a wire.Admit, now []wire.Source) ([]wire.Source, error) {
+	at := slices.IndexFunc(now, func(s wire.Source) bool { return s.Name == a.Source })
+	if at < 0 {
+		return nil, fmt.Errorf("%w: the definition of %s has no source %s any more", errBadInput, dataset, a.Source)
+	}
+	then, err := runs.Get(ctx, p.Store, dataset, a.Run)
+	if err != nil {
+		return nil, err
+	}
+	for _, s := range then.Plan.Sources {
+		if s.Name == a.Source {
+			out := now[at]
+			out.Recipe, out.Revision, out.Definition = s.Recipe, s.Revision, then.Plan.Definition
+			return []wire.Source{out}, nil
+		}
+	}
+	return nil, fmt.Errorf("%w: run %s has not collected %s", errBadInput, a.Run, a.Source)
 }
 
 // sources of a definition with their recipes' revisions; a dataset has at most one source a marketplace.

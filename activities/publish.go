@@ -46,7 +46,7 @@ func (p *process) dropped(ctx context.Context, dataset string, parent wire.Paren
 	}
 	present := map[string]bool{}
 	for _, ds := range def.Sources {
-		plan, err := loadPlan(ctx, p.Store, ds, 0)
+		plan, err := loadPlan(ctx, p.Store, ds, ds.Revision)
 		if err != nil {
 			return nil, err
 		}

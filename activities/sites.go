@@ -48,6 +48,9 @@ func (s *sites) plan(ctx context.Context, dataset string, src wire.Source) (*rec
 		return nil, fmt.Errorf("read definition r%d of %s: %w", src.Definition, dataset, err)
 	}
 	for _, ds := range def.Sources {
+		if ds.Recipe != src.Recipe || ds.Revision != 0 && ds.Revision != src.Revision {
+			continue // another recipe has revisions of its own
+		}
 		plan, err := loadPlan(ctx, s.store, ds, src.Revision)
 		if err != nil {
 			return nil, err
