@@ -20,7 +20,7 @@ var (
 
 // defaultPolicy is polite to any site: one request a second, one at a time, robots.txt obeyed.
 func defaultPolicy() Policy {
-	return Policy{Rate: Rate{N: 1, Per: time.Second}, Concurrency: 1, Robots: "obey", Identity: []string{"method", "url", "body"}}
+	return Policy{Rate: Rate{N: 1, Per: time.Second}, Concurrency: 1, Identity: []string{"method", "url", "body"}}
 }
 
 func (v value) policy() Policy {
@@ -53,7 +53,7 @@ func (o object) policyPart(p *Policy, key string, v value) {
 			}
 		}
 	case "robots":
-		p.Robots, _ = v.oneOf("obey", "ignore")
+		v.oneOf("obey") // said for the reader: there is no other way
 	case "identity":
 		p.Identity = nil
 		for _, e := range v.list() {

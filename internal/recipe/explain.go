@@ -41,8 +41,7 @@ func (p *Plan) Explain() string {
 type writeLine func(format string, args ...any)
 
 func (p *Plan) explainManners(line writeLine) {
-	line("It sends at most %s, %s at once, %s robots.txt.", p.Policy.Rate, plural(p.Policy.Concurrency, "request"),
-		map[string]string{"obey": "and obeys", "ignore": "and IGNORES"}[p.Policy.Robots])
+	line("It sends at most %s, %s at once, and obeys robots.txt.", p.Policy.Rate, plural(p.Policy.Concurrency, "request"))
 	if budget := p.Policy.Budget; budget.Pages > 0 || budget.Duration > 0 {
 		var limits []string
 		if budget.Pages > 0 {

@@ -13,7 +13,6 @@ type Policy struct {
 	Rate        Rate
 	Concurrency int       // requests open at once, at least 1
 	Budget      Budget    // per run
-	Robots      string    // "obey" or "ignore"
 	Identity    []string  // what makes two requests the same: "method", "url", "body"
 	DropQuery   []string  // names of query parameters, "*" standing for any characters
 	SortQuery   bool      // order of parameters does not matter to the site

@@ -60,7 +60,7 @@ func TestProblems(t *testing.T) {
 		{"rate: 2/s", "rate: fast", `line 5, column 19 (requests.rate): "fast" is no rate such as 1/s`},
 		{"rate: 2/s", "rate: 1/s, concurrency: many", `(requests.concurrency): expected a whole number, found text`},
 		{"rate: 2/s", "rate: 1/s, concurrency: 0", `0 is not between 1 and 256`},
-		{"rate: 2/s", "rate: 1/s, robots: maybe", `"maybe" is not one of obey, ignore`},
+		{"rate: 2/s", "rate: 1/s, robots: ignore", `"ignore" is not one of obey`},
 		{"rate: 2/s", "rate: 1/s, identity: [method]", `the address is always part of a request's identity`},
 		{"rate: 2/s", "rate: 1/s, timeout: soon", `"soon" is no duration such as 90s`},
 		{"required: true", "required: yes please", `(fields.title.required): expected true or false, found text`},
