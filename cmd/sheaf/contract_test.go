@@ -1,0 +1,150 @@
+package main
+
+import (
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"sheaf/internal/mall"
+)
+
+// session is a world in which commands are run one after the other, each held against what docs/CLI.md says of it.
+type session struct {
+	*world
+	seen map[string]bool
+}
+
+// prints runs a command that must succeed and compares its document with the command's shape.
+func (s *session) prints(command string, args ...string) any {
+	s.t.Helper()
+	return s.conforms(command, succeeds(s.t, s.env(), append(strings.Fields(command), args...)...))
+}
+
+func (s *session) conforms(command string, v any) any {
+	s.t.Helper()
+	s.seen[command] = true
+	var why []string
+	for _, t := range alternatives(command) {
+		departs := conforms(v, t, command)
+		if departs == "" {
+			return v
+		}
+		why = append(why, departs)
+	}
+	require.Fail(s.t, "another shape than the manual's", strings.Join(why, "; "))
+	return nil
+}
+
+// get follows keys and indices into a document.
+func get(t *testing.T, v any, keys ...string) any {
+	t.Helper()
+	for _, k := range keys {
+		if list, ok := v.([]any); ok {
+			require.NotEmpty(t, list)
+			v = list[0]
+		}
+		object, ok := v.(map[string]any)
+		require.True(t, ok, "%v has no %s", v, k)
+		v = object[k]
+	}
+	return v
+}
+
+// TestJSONContract runs every command that prints a document at least once.
+func TestJSONContract(t *testing.T) {
+	s := &session{newWorld(t), map[string]bool{}}
+	s.work()
+	s.prints("config")
+	s.recipes()
+	s.datasets()
+	s.versions()
+	s.holds()
+	s.steering()
+	s.prints("down", "--stack-dir", t.TempDir())
+	srv := httptest.NewServer(s.mall.Handler())
+	t.Cleanup(srv.Close)
+	s.prints("mall day", "2", "--at", strings.TrimPrefix(srv.URL, "http://"))
+	services := map[string]bool{"doctor": true, "up": true, "mall serve": true} // TestServices
+	for command := range printed {
+		require.True(t, s.seen[command] || services[command], "%s was not run", command)
+	}
+}
+
+func (s *session) recipes() {
+	s.prints("recipe validate", recipes+"ebay.yaml", recipes+"amazon.yaml")
+	s.prints("recipe put", recipes+"ebay.yaml")
+	require.Nil(s.t, get(s.t, s.prints("recipe put", recipes+"ebay.yaml"), "created"), "it is there already")
+	s.prints("recipe ls")
+	s.prints("recipe show", "ebay")
+	s.prints("recipe history", "ebay")
+	s.prints("recipe explain", "ebay", "--param", "marketplace=ebay.de")
+	s.prints("recipe test", "ebay", "--page", s.file("page.html", "<title>nothing</title>"))
+	s.prints("recipe test", "ebay", "--as", "search", "--page", s.file("page.html", "<ul class=srp-results></ul>"))
+}
+
+func (s *session) datasets() {
+	s.prints("dataset ls")
+	s.prints("dataset apply", "-f", s.file("dataset.yaml", small()))
+	s.prints("dataset show", "shop/small")
+	s.prints("schedule show", "shop/small")
+	s.prints("schedule set", "shop/small", "--cron", "0 2 * * *", "--jitter", "10m")
+	s.prints("schedule pause", "shop/small")
+	s.prints("schedule show", "shop/small")
+	s.prints("schedule resume", "shop/small")
+}
+
+func (s *session) versions() {
+	s.prints("run ls", "shop/small")
+	run := s.conforms("run start", succeeds(s.t, s.env(), start("shop/small", "--as-of", day(1))...))
+	require.Equal(s.t, "published", get(s.t, run, "outcome"))
+	s.prints("run ls", "shop/small")
+	s.prints("run show", "shop/small", get(s.t, run, "run").(string))
+	s.prints("dataset ls")
+	s.prints("version ls", "shop/small")
+	s.prints("version show", "shop/small@v1")
+	s.prints("tag ls", "shop/small")
+	s.prints("tag set", "shop/small@v1", "prod", "--reason", "it is good")
+	s.prints("tag ls", "shop/small@prod")
+	s.prints("verify", "shop/small@prod", "--deep")
+	s.prints("pull", "shop/small@prod", s.t.TempDir())
+}
+
+// holds makes two datasets that miss their own minimum: their first runs are held.
+func (s *session) holds() {
+	for name, decide := range map[string]string{"shop/rejected": "hold reject", "shop/approved": "hold approve"} {
+		definition := strings.NewReplacer("shop/small", name, "min_rows: 1", "min_rows: 100000").Replace(small())
+		s.prints("dataset apply", "-f", s.file("dataset.yaml", definition))
+		r := sheaf(s.t, s.env(), append(start(name, "--as-of", day(1)), "--json")...)
+		require.Equal(s.t, exitRunFailed, r.code, r.err)
+		s.conforms("run start", oneDocument(s.t, r.out))
+		hold := get(s.t, s.prints("hold ls", name), "hold", "name").(string)
+		s.prints("hold show", hold)
+		s.prints(decide, hold, "--reason", "a test")
+		s.prints("hold show", hold)
+		s.prints("hold ls", name, "--all")
+		v := fails(s.t, s.env(), "hold", "approve", hold)
+		require.Equal(s.t, exitRefused, v.Code, v.Message)
+	}
+}
+
+// steering stops a run at the mall's gate and speaks to it.
+func (s *session) steering() {
+	require.NoError(s.t, s.mall.Hold(mall.Ebay, "^/itm/|^/sch/"))
+	s.conforms("run start", succeeds(s.t, s.env(), start("shop/small", "--as-of", day(2), "--detach")...))
+	require.Eventually(s.t, func() bool {
+		return sheaf(s.t, s.env(), "run", "rate", "shop/small", "50").code == exitOK
+	}, patience, 100*time.Millisecond)
+	s.prints("run rate", "shop/small", "50")
+	v := fails(s.t, s.env(), start("shop/small")...)
+	require.Equal(s.t, exitRefused, v.Code)
+	require.Contains(s.t, v.Message, "sheaf run watch shop/small")
+	s.prints("run pause", "shop/small")
+	s.prints("run resume", "shop/small")
+	s.prints("run stop", "shop/small")
+	s.mall.Release()
+	s.prints("run watch", "shop/small")
+	s.prints("schedule now", "shop/small")
+}
