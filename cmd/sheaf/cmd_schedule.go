@@ -139,6 +139,9 @@ type scheduleState struct {
 	Next     []time.Time        `json:"next"`
 	Missed   int                `json:"missed"`
 	Skipped  int                `json:"skipped"`
+	// Paused is Temporal's word: it pauses a schedule whose run failed, whatever the definition says. Note is why.
+	Paused bool   `json:"paused"`
+	Note   string `json:"note,omitempty"`
 }
 
 func newScheduleShow(a *app) *cobra.Command {
@@ -166,6 +169,9 @@ func newScheduleShow(a *app) *cobra.Command {
 					return fmt.Errorf("describe schedule of %s: %w", d.Name, err)
 				}
 				s.Next, s.Missed, s.Skipped = info.Info.NextActionTimes, info.Info.NumActionsMissedCatchupWindow, info.Info.NumActionsSkippedOverlap
+				if state := info.Schedule.State; state != nil {
+					s.Paused, s.Note = state.Paused, state.Note
+				}
 			}
 			return a.print(s, func() {
 				a.printSchedule(d)
@@ -173,6 +179,9 @@ func newScheduleShow(a *app) *cobra.Command {
 					if i < 3 {
 						fmt.Fprintf(a.out, "  next    %s\n", instant(at))
 					}
+				}
+				if s.Paused && !d.Schedule.Paused {
+					fmt.Fprintf(a.out, "  paused  by Temporal: %s (sheaf schedule resume %s)\n", dash(s.Note), d.Name)
 				}
 				if s.Missed+s.Skipped > 0 {
 					fmt.Fprintf(a.out, "  missed  %d, skipped %d because a run was going on\n", s.Missed, s.Skipped)
