@@ -26,7 +26,7 @@ type seen struct {
 	span   time.Duration // from the first request to the last
 	whole  time.Duration // from start to items on disk or in a published version
 	cpu    time.Duration // of all processes of the side
-	report string
+	report string        // how the CPU time is shared out
 }
 
 func (s seen) rate() float64 { return float64(s.pages) / s.span.Seconds() }
@@ -153,24 +153,8 @@ func (g *rig) crawlSheaf(ctx context.Context, round int) (seen, items, error) {
 		return seen{}, nil, err
 	}
 	got, err := readItems(filepath.Join(dir, "data", "products", "*.jsonl"))
-	return seen{whole: res.took, cpu: after - before}, got, err
-}
-
-// cpu is what Temporal, MinIO and the workers have computed so far.
-func (g *rig) cpu() (time.Duration, error) {
-	pids := []int{g.stack.Temporal().PID(), g.stack.MinIO().PID()}
-	for _, w := range g.workers {
-		pids = append(pids, w.cmd.Process.Pid)
-	}
-	var sum time.Duration
-	for _, pid := range pids {
-		d, err := cpuTime(pid)
-		if err != nil {
-			return 0, err
-		}
-		sum += d
-	}
-	return sum, nil
+	spent := after.minus(before)
+	return seen{whole: res.took, cpu: spent.temporal + spent.store + spent.workers, report: spent.String()}, got, err
 }
 
 func buildColly(ctx context.Context) (string, error) {

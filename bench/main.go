@@ -25,6 +25,9 @@ import (
 // figures are what can be measured, in this order.
 var figures = []bench{
 	{"crawl", "unique pages a second of one shop against Colly and Scrapy", benchCrawl},
+	{"workers", "1, 2 and 4 workers on a site that takes 100 ms to answer", benchWorkers},
+	{"churn", "bytes that 0.1, 1 and 10 % churn rewrite", benchChurn},
+	{"large", "70,000 products: a first run and one with 1 % churn", benchLarge},
 }
 
 type bench struct {

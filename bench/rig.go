@@ -197,6 +197,35 @@ func (r *rig) sheaf(ctx context.Context, args ...string) (string, error) {
 	return output(ctx, command(r.core, r.env, binary, args...))
 }
 
+// computed is CPU time by part of Sheaf.
+type computed struct{ temporal, store, workers time.Duration }
+
+// cpu is what Temporal, MinIO and the workers have computed so far.
+func (r *rig) cpu() (c computed, err error) {
+	if c.temporal, err = cpuTime(r.stack.Temporal().PID()); err != nil {
+		return c, err
+	}
+	if c.store, err = cpuTime(r.stack.MinIO().PID()); err != nil {
+		return c, err
+	}
+	for _, w := range r.workers {
+		d, err := cpuTime(w.cmd.Process.Pid)
+		if err != nil {
+			return c, err
+		}
+		c.workers += d
+	}
+	return c, nil
+}
+
+func (c computed) minus(before computed) computed {
+	return computed{c.temporal - before.temporal, c.store - before.store, c.workers - before.workers}
+}
+
+func (c computed) String() string {
+	return fmt.Sprintf("(CPU: workers %s, MinIO %s, Temporal %s)", c.workers, c.store, c.temporal)
+}
+
 // source of a dataset: a shop and how it is crawled.
 type source map[string]any
 
