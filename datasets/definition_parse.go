@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"sheaf/internal/spelling"
 )
 
 // maxDefinition is the greatest size of a dataset.yaml.
@@ -187,36 +189,10 @@ func yamlFields(t reflect.Type) map[string]reflect.Type {
 	return out
 }
 
-// didYouMean suggests the key that is at most two edits away, or lists all.
+// didYouMean suggests the nearest key, or lists all.
 func didYouMean(got string, known []string) string {
-	best, least := "", 3
-	for _, k := range known {
-		if d := edits(got, k); d < least && d < max(len(k), 2) {
-			best, least = k, d
-		}
-	}
-	if best != "" {
-		return "; did you mean " + best + "?"
+	if near := spelling.Nearest(got, known); near != "" {
+		return "; did you mean " + near + "?"
 	}
 	return "; known are " + strings.Join(known, ", ")
-}
-
-// edits is the Levenshtein distance.
-func edits(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := 1; i <= len(a); i++ {
-		diagonal := row[0]
-		row[0] = i
-		for j := 1; j <= len(b); j++ {
-			cost := diagonal
-			if a[i-1] != b[j-1] {
-				cost++
-			}
-			diagonal, row[j] = row[j], min(cost, row[j]+1, row[j-1]+1)
-		}
-	}
-	return row[len(b)]
 }

@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"sheaf/internal/spelling"
 )
 
 // object is a mapping whose keys are known.
@@ -121,41 +123,8 @@ func suggestOr(word string, known []string) string {
 
 // suggest names the nearest known word: `; did you mean "rate"?`, or nothing.
 func suggest(word string, known []string) string {
-	best, distance := "", len(word)/3+2
-	for _, k := range known {
-		d := editDistance(strings.ToLower(word), strings.ToLower(k))
-		if len(word) >= 3 && strings.HasPrefix(k, word) {
-			d = 1 // only its beginning was written
-		}
-		if d < distance {
-			best, distance = k, d
-		}
+	if near := spelling.Nearest(word, known); near != "" {
+		return "; did you mean \"" + near + "\"?"
 	}
-	if best == "" {
-		return ""
-	}
-	return "; did you mean \"" + best + "\"?"
-}
-
-// editDistance is Levenshtein's, over bytes.
-func editDistance(a, b string) int {
-	if len(a) > 64 || len(b) > 64 {
-		return 64
-	}
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := 1
-			if a[i] == b[j] {
-				cost = 0
-			}
-			diagonal, row[j+1] = row[j+1], min(diagonal+cost, row[j+1]+1, row[j]+1)
-		}
-	}
-	return row[len(b)]
+	return ""
 }
