@@ -55,6 +55,16 @@ func TestTrainClassifierEndsWithWhatCannotBeDone(t *testing.T) {
 	env.AssertExpectations(t)
 }
 
+func TestARefusedReportIsNoSuccess(t *testing.T) {
+	env, m := environment(t)
+	env.OnActivity(m.Pull, mock.Anything, job).Return("models/data", nil).Once()
+	env.OnActivity(m.Train, mock.Anything, job, "models/data").Return(Trained{Job: job}, nil).Once()
+	env.OnActivity(m.Report, mock.Anything, Trained{Job: job}).Return(temporal.NewNonRetryableApplicationError("other figures", "Refused", nil)).Once()
+	env.ExecuteWorkflow(TrainClassifier, published(t))
+	require.ErrorContains(t, env.GetWorkflowError(), "report on shop/products v3")
+	env.AssertExpectations(t)
+}
+
 func TestTrainClassifierRefusesOtherEvents(t *testing.T) {
 	env, _ := environment(t)
 	env.ExecuteWorkflow(TrainClassifier, notify.Event{ID: "evt-1", Data: json.RawMessage(`"held"`)})
