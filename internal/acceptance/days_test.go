@@ -44,6 +44,13 @@ func TestThreeDays(t *testing.T) {
 	requireEvents(t, w, days)
 
 	r := w.Run(t, harness.Day(3).Add(time.Hour))
+	if r.Version > 0 {
+		for _, h := range w.Rows(t, "latest", "history") {
+			if h["as_of"].(int64) == harness.Day(3).Add(time.Hour).UnixMicro() {
+				t.Logf("%v", h)
+			}
+		}
+	}
 	require.Equal(t, wire.Unchanged, r.Outcome, "%+v", r)
 	require.Zero(t, r.Version)
 	w.Record(t, "build-unchanged", wire.DatasetID(harness.Name))

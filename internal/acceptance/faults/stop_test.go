@@ -17,30 +17,38 @@ import (
 // smallProducts is the mall of the tests that need no more: 200 products of the shop.
 const smallProducts = 800
 
-// A worker is suspended while the shop has its requests, and wakes long after another one has done its work: it finds
-// answers waiting in its sockets, and must neither ask again nor commit.
+// A worker is suspended while the shop has its requests, and wakes long after another one has done its work. It finds
+// answers waiting in its sockets, and neither Temporal nor the store can tell it at once what has become of its work: it
+// must know by itself that its lease is over. When they can, it must not commit either.
 func TestSuspendedWorkerAsksNoMore(t *testing.T) {
 	want := calm(t, smallProducts)
 	s := newStage(t, crawl{products: smallProducts, slots: 4, batch: 30, rate: 100})
-	sleeper := s.hire(t, job{})
+	cable := lay(t, s.Temporal.Addr())
+	sleeper := s.hire(t, job{flags: []string{"--temporal-address", cable.addr}})
 	run, id := s.begin(t, timing())
 	harness.Until(t, "some items", func() bool { return len(s.front.items()) > 40 })
 	require.NoError(t, s.Mall.Hold(mall.Ebay, "^/itm/"))
 	s.awaitOpen(t, 2)
 	sleeper.signal(syscall.SIGSTOP)
-	before := s.front.of(sleeper.name)
+	before, stopped := s.front.of(sleeper.name), time.Now()
 	s.hire(t, job{slots: 4})
 	s.Mall.Release()
 	out := s.judge(t, run, smallProducts)
 	require.Equal(t, want, out.Digest)
 	require.Positive(t, s.front.refetched(sleeper.name), "what it held was fetched by the other one")
+	t.Logf("the run ended %s after the worker was stopped", time.Since(stopped).Round(time.Second))
 	committed := s.checkpoints(t, id)
 
+	cable.pull(true)
+	sleeper.tap.freeze(true)
 	woken := time.Now()
 	sleeper.signal(syscall.SIGCONT)
+	require.Never(t, func() bool { return len(s.front.of(sleeper.name)) > len(before) }, 2*time.Second, 50*time.Millisecond,
+		"requests after it woke, cut off")
+	cable.pull(false)
+	sleeper.tap.freeze(false)
 	// Its slots were full: it asks Temporal for work again only when it has given up what it had.
 	harness.Until(t, "the sleeper asks for work", func() bool { return s.polled(t, sleeper.name).After(woken) })
-	require.Equal(t, before, s.front.of(sleeper.name), "requests after it woke")
 	sleeper.dismiss(t)
 	require.Equal(t, before, s.front.of(sleeper.name), "requests after it woke")
 	require.Equal(t, committed, s.checkpoints(t, id), "commits after it woke")
