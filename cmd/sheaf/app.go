@@ -6,6 +6,7 @@ import (
 	"io"
 	"log/slog"
 	"os"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -30,8 +31,8 @@ type app struct {
 // execute runs one command line and returns the exit code. environ is the environment as os.Environ gives it.
 func execute(ctx context.Context, args []string, in io.Reader, out, errs io.Writer, environ []string) int {
 	a := &app{in: in, out: out, err: errs, environ: environ, clock: clock.System()}
-	a.json = slices.Contains(args, "--json") // errors in the command line itself are JSON, too
 	root := newRoot(a)
+	a.json = slices.Contains(args, "--json") // errors in the command line itself are JSON, too
 	root.SetArgs(args)
 	root.SetIn(in)
 	root.SetOut(out)
@@ -39,6 +40,9 @@ func execute(ctx context.Context, args []string, in io.Reader, out, errs io.Writ
 	err := root.ExecuteContext(ctx)
 	return a.report(ctx, err)
 }
+
+// parsing is how Go's number parser begins its errors.
+var parsing = regexp.MustCompile(`strconv\.\w+: parsing "[^"]*": `)
 
 func newRoot(a *app) *cobra.Command {
 	root := &cobra.Command{
@@ -78,7 +82,8 @@ func newRoot(a *app) *cobra.Command {
 		newRecipe(a), newDataset(a), newRun(a), newSchedule(a), newHold(a), newVersion(a), newTag(a), newPull(a), newVerify(a),
 	)
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
-		return usageError{fmt.Errorf("%w (see %s --help)", err, cmd.CommandPath())}
+		said := parsing.ReplaceAllString(err.Error(), "")
+		return usageError{fmt.Errorf("%s (see %s --help)", said, cmd.CommandPath())}
 	})
 	return root
 }

@@ -10,6 +10,8 @@ import (
 
 	"sheaf/activities"
 	"sheaf/datasets"
+	"sheaf/datasets/blob"
+	"sheaf/internal/recipe"
 )
 
 func newDataset(a *app) *cobra.Command {
@@ -43,6 +45,12 @@ that they began with. A definition that did not change keeps its revision.`,
 			}
 			defer c.Close()
 			if err := activities.CheckSources(cmd.Context(), store, d); err != nil {
+				switch {
+				case errors.Is(err, recipe.ErrNotFound):
+					err = fmt.Errorf("%w; keep it first (sheaf recipe put FILE)", err)
+				case errors.Is(err, blob.ErrUnavailable), errors.Is(err, blob.ErrDenied):
+					return err
+				}
 				return usageError{fmt.Errorf("%s: %w", file, err)}
 			}
 			stored, created, err := datasets.New(store).PutDefinition(cmd.Context(), d)

@@ -25,6 +25,11 @@ beside them. A recipe that did not change keeps its revision.`,
 		Example: "  sheaf recipe put recipes/ebay.yaml\n  sheaf recipe put recipes/*.yaml",
 		Args:    some("FILE…"),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			for _, file := range args { // all are right before one is kept
+				if _, err := parseRecipe(file); err != nil {
+					return err
+				}
+			}
 			store, err := a.store(cmd.Context())
 			if err != nil {
 				return err
@@ -34,9 +39,6 @@ beside them. A recipe that did not change keeps its revision.`,
 				text, files, err := readRecipe(file)
 				if err != nil {
 					return err
-				}
-				if _, err := recipe.Parse(text, files); err != nil {
-					return usageError{fmt.Errorf("%s: %w", file, err)}
 				}
 				stored, created, err := recipe.NewStore(store).Put(cmd.Context(), text, files)
 				if err != nil {

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"sheaf/internal/server"
+	"sheaf/internal/stack"
 )
 
 func newServer(a *app) *cobra.Command {
@@ -29,16 +30,13 @@ func (a *app) serve(ctx context.Context) error {
 		return err
 	}
 	defer c.Close()
-	store, err := a.store(ctx)
+	store, err := a.tested(ctx)
 	if err != nil {
 		return err
 	}
-	if err := store.SelfTest(ctx); err != nil {
-		return fmt.Errorf("test object store %s: %w", a.cfg.Store.Endpoint, err)
-	}
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", a.cfg.Server.Address)
 	if err != nil {
-		return fmt.Errorf("listen for the Sheaf server at %s (server.address): %w", a.cfg.Server.Address, err)
+		return &stack.PortError{Port: stack.Port{Addr: a.cfg.Server.Address, Service: "Sheaf server", Setting: "--server-address"}, Err: err}
 	}
 	if err := server.StartReconcile(ctx, c); err != nil {
 		return err

@@ -50,7 +50,7 @@ func (a *app) work(ctx context.Context, identity string) error {
 		return err
 	}
 	defer c.Close()
-	store, err := a.store(ctx)
+	store, err := a.tested(ctx)
 	if err != nil {
 		return err
 	}

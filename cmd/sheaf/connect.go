@@ -41,6 +41,18 @@ func (a *app) store(ctx context.Context) (*minio.Store, error) {
 	return nil, fmt.Errorf("open bucket %s at %s: %w", c.Bucket, c.Endpoint, err)
 }
 
+// tested is store for those who write to it for long: it must keep what it promises.
+func (a *app) tested(ctx context.Context) (*minio.Store, error) {
+	s, err := a.store(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.SelfTest(ctx); err != nil {
+		return nil, fmt.Errorf("test object store %s: %w", a.cfg.Store.Endpoint, err)
+	}
+	return s, nil
+}
+
 // exists returns an error that wraps datasets.ErrNotFound unless the dataset is defined.
 func exists(ctx context.Context, store blob.Store, dataset string) error {
 	_, err := datasets.New(store).LatestDefinition(ctx, dataset)
