@@ -119,7 +119,7 @@ func (r *batchRun) finish(ctx, work context.Context, end ending) (BatchResult, e
 		if err := r.commit(work, commitSealed); err != nil {
 			return BatchResult{}, err
 		}
-		if err := r.slot.writeProgress(work, limitDone); err != nil {
+		if err := r.slot.leave(work, limitDone); err != nil {
 			return BatchResult{}, err
 		}
 		// Waiting is polite and nothing more: if it is cut short, the batch has ended all the same.
@@ -136,7 +136,7 @@ func (r *batchRun) finish(ctx, work context.Context, end ending) (BatchResult, e
 		if err := r.commit(work, commitClean); err != nil {
 			return BatchResult{}, err
 		}
-		if err := r.slot.writeProgress(work, string(end.status)); err != nil {
+		if err := r.slot.leave(work, string(end.status)); err != nil {
 			return BatchResult{}, err
 		}
 	}

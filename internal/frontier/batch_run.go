@@ -147,7 +147,9 @@ func (r *batchRun) loop(ctx, work context.Context) (ending, error) {
 		case v := <-r.results:
 			r.inflight--
 			if errors.Is(v.err, ErrDrain) {
-				continue // dropped by the drain: its item stays undone
+				r.queue.back(v.item) // dropped: its item stays undone, and a drain is no crash
+				r.state.Intent = nil
+				continue
 			}
 			if err := r.take(v); err != nil {
 				return ending{}, err
@@ -159,6 +161,9 @@ func (r *batchRun) loop(ctx, work context.Context) (ending, error) {
 				}
 			}
 		case <-tick.C():
+			if r.slot.blocked(clk.Now()) > 0 {
+				r.show() // visits that wait for the block's end are no stall
+			}
 			if end != nil {
 				continue // finish commits in a moment
 			}
@@ -177,7 +182,7 @@ func (r *batchRun) begin(work context.Context) error {
 	if err := r.slot.begin(work, r.phase()); err != nil {
 		return r.why(work, err)
 	}
-	if len(r.items) > 0 {
+	if len(r.items) > 0 && r.slot.blocked(r.ledger.deps.Clock.Now()) == 0 {
 		r.slot.obeyCrawlDelay(work, r.items[0].Address)
 	}
 	return nil
@@ -215,7 +220,8 @@ func (r *batchRun) dispatch(ctx, work context.Context, wake clock.Timer) (*endin
 	if r.alone {
 		places = 1
 	}
-	for r.inflight < places {
+	blocked := r.slot.blocked(now)
+	for r.inflight < places && blocked == 0 {
 		item, ok := r.queue.next(now)
 		if !ok {
 			break
@@ -224,7 +230,12 @@ func (r *batchRun) dispatch(ctx, work context.Context, wake clock.Timer) (*endin
 			return nil, err
 		}
 	}
-	if r.inflight > 0 {
+	switch {
+	case blocked > 0 && r.inflight > 0:
+		return nil, nil
+	case blocked > 0 && r.queue.len() > 0:
+		return &ending{status: Deferred, retryAt: now.Add(blocked)}, nil
+	case r.inflight > 0:
 		if at := r.queue.nextAt(); r.inflight < places && !at.IsZero() {
 			wake.Reset(at.Sub(now))
 		}

@@ -87,7 +87,7 @@ func (d *discovery) finish(ctx, work context.Context) (DiscoverResult, error) {
 	if end.status == Finished {
 		name = limitDone
 	}
-	if err := d.slot.writeProgress(cctx, name); err != nil {
+	if err := d.slot.leave(cctx, name); err != nil {
 		return DiscoverResult{}, err
 	}
 	if end.status != Drained {

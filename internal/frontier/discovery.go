@@ -156,7 +156,8 @@ func (d *discovery) loop(ctx, work context.Context) error {
 		case w := <-d.results:
 			d.inflight--
 			w.from.busy = false
-			if errors.Is(w.err, ErrDrain) {
+			if errors.Is(w.err, ErrDrain) { // dropped: its page stays queued, and a drain is no crash
+				d.state.Intent = ""
 				continue
 			}
 			if err := d.take(work, w); err != nil {
@@ -168,6 +169,9 @@ func (d *discovery) loop(ctx, work context.Context) error {
 				}
 			}
 		case <-tick.C():
+			if d.slot.blocked(clk.Now()) > 0 {
+				d.show() // requests that wait for the block's end are no stall
+			}
 			if err := d.commit(work, false); err != nil {
 				return err
 			}
@@ -187,15 +191,20 @@ func (d *discovery) advance(ctx, work context.Context, wake clock.Timer) error {
 	if err := d.interrupted(ctx); err != nil || d.closing != nil {
 		return err
 	}
-	if err := d.refill(work); err != nil {
-		return err
+	now := d.ledger.deps.Clock.Now()
+	blocked := d.slot.blocked(now)
+	if blocked == 0 { // a new address may need its robots.txt
+		if err := d.refill(work); err != nil {
+			return err
+		}
 	}
 	if err := d.cut(work); err != nil {
 		return err
 	}
-	now := d.ledger.deps.Clock.Now()
-	if err := d.dispatch(work, now); err != nil {
-		return err
+	if blocked == 0 {
+		if err := d.dispatch(work, now); err != nil {
+			return err
+		}
 	}
 	next, queued := d.nextAt()
 	elapsed := now.Sub(d.began)
@@ -206,6 +215,8 @@ func (d *discovery) advance(ctx, work context.Context, wake clock.Timer) error {
 		d.closing = &closing{status: More}
 	case elapsed >= d.in.Commit && (d.fresh() > 0 || len(d.buffer) > 0), elapsed >= d.in.MaxDuration:
 		d.closing = &closing{status: More}
+	case d.inflight == 0 && blocked > 0:
+		d.closing = &closing{status: Deferred, retryAt: now.Add(blocked)}
 	case d.inflight == 0 && queued && next.Sub(now) > d.in.MaxWait:
 		d.closing = &closing{status: Deferred, retryAt: next}
 	}

@@ -95,3 +95,27 @@ func TestCrashesWithProgressAreForgiven(t *testing.T) {
 	require.Equal(t, 80, outcomes(t, run)["thing ok"])
 	require.False(t, run.Completion().Partial)
 }
+
+// A drain is no crash: the page that was in flight alone when a worker stopped is visited again.
+func TestDrainAloneIsNoPoison(t *testing.T) {
+	s := newShop(t, 1, 6)
+	d := one(t, s, s.site())
+	for range crashesUntilAlone { // attempts that committed nothing
+		_, err := OpenChain(t.Context(), d.deps.Store, d.deps.withDefaults().Clock, d.crawl.batchChain(1), "crashed", -1)
+		require.NoError(t, err)
+	}
+	ctx, cancel := context.WithCancelCause(t.Context())
+	s.hook(func(_ http.ResponseWriter, r *http.Request) bool {
+		if r.URL.Path == "/item/3" {
+			cancel(ErrDrain)
+			<-r.Context().Done() // the worker does not wait for it
+		}
+		return false
+	})
+	res, err := d.batch(ctx, 1)
+	require.NoError(t, err)
+	require.Equal(t, Drained, res.Status)
+	s.hook(nil)
+	run := d.run(t.Context())
+	require.Equal(t, map[string]int{"list ok": 1, "thing ok": 6}, outcomes(t, run))
+}

@@ -69,8 +69,24 @@ func newSlot(deps Deps, crawl Crawl, owner string, progress func() Progress) (*s
 	return s, nil
 }
 
-// Enter implements fetch.Pacer.
-func (s *slot) Enter(ctx context.Context) (func(), error) { return s.limiter.Enter(ctx) }
+// Enter implements fetch.Pacer. Who still waits for a turn when the intake ends is sent away with ErrDrain: a pause
+// must not last as long as the site's block.
+func (s *slot) Enter(ctx context.Context) (func(), error) {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	go func() {
+		select {
+		case <-s.halted:
+			cancel(ErrDrain)
+		case <-ctx.Done():
+		}
+	}()
+	leave, err := s.limiter.Enter(ctx)
+	if err != nil && errors.Is(context.Cause(ctx), ErrDrain) {
+		err = fmt.Errorf("%w: %w", ErrDrain, err)
+	}
+	return leave, err
+}
 
 // Sending implements fetch.Pacer.
 func (s *slot) Sending(ctx context.Context) error { return s.limiter.Sending(ctx) }
@@ -131,8 +147,23 @@ func (s *slot) obeyCrawlDelay(ctx context.Context, url string) {
 	}
 }
 
-// paceOut waits until the slot may be asked of again, so that whoever gets it next can begin at once.
-func (s *slot) paceOut(ctx context.Context) error { return s.limiter.Wait(ctx) }
+// paceOut waits until the slot may be asked of again, so that whoever gets it next can begin at once. It does not wait
+// for a long block to end: whoever gets the slot hears of that.
+func (s *slot) paceOut(ctx context.Context) error {
+	if s.blocked(s.deps.Clock.Now()) > 0 {
+		return nil
+	}
+	return s.limiter.Wait(ctx)
+}
+
+// blocked is how long the site still wants to be left alone, if that is longer than a slot may wait; else 0. The
+// slot is given back then: there may be other sites to ask.
+func (s *slot) blocked(now time.Time) time.Duration {
+	if left := s.limiter.Status().BlockedUntil.Sub(now); left > s.crawl.MaxWait {
+		return left
+	}
+	return 0
+}
 
 // maxDeaf is how many looks in a row may fail because the store is away before the slot gives up: it must not
 // go on asking a site that has told the other slots to stop.
@@ -173,10 +204,7 @@ func (s *slot) look(ctx context.Context) error {
 	if s.wishes.rate > 0 && !s.crawl.Lifted {
 		s.limiter.SetRate(min(s.wishes.rate, s.rate) * headroom) // an operator slows down, never over the run's own rate
 	}
-	s.mu.Lock()
-	refused := s.refused
-	s.mu.Unlock()
-	if err := s.throttle.write(ctx, s.deps.Store, refused); err != nil {
+	if err := s.warn(ctx); err != nil {
 		return err
 	}
 	heard, err := s.throttle.read(ctx, s.deps.Store, s.deps.Clock.Now())
@@ -188,6 +216,22 @@ func (s *slot) look(ctx context.Context) error {
 		s.limiter.SetSlowdown(heard.Slowdown)
 	}
 	return s.writeProgress(ctx, "")
+}
+
+// warn tells the other slots what the site refused.
+func (s *slot) warn(ctx context.Context) error {
+	s.mu.Lock()
+	refused := s.refused
+	s.mu.Unlock()
+	return s.throttle.write(ctx, s.deps.Store, refused)
+}
+
+// leave says last words after end: refusals since the last look, and the progress of a slot that works no more.
+func (s *slot) leave(ctx context.Context, limitName string) error {
+	if err := s.warn(ctx); err != nil {
+		return err
+	}
+	return s.writeProgress(ctx, limitName)
 }
 
 // stop ends the intake of the slot for good; the first reason counts, except that stop overrules pause.

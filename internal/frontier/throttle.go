@@ -123,14 +123,15 @@ func (t *throttles) write(ctx context.Context, s blob.Store, now Throttle) error
 	return nil
 }
 
-// read gives what the other slots met and was not heard before: the latest end, the lowest rate. N is 0 if nothing.
+// read gives what the other slots met and was not heard before, and what this one met in an attempt before: the latest
+// end, the lowest rate. N is 0 if nothing.
 func (t *throttles) read(ctx context.Context, s blob.Store, now time.Time) (Throttle, error) {
 	heard := Throttle{Slowdown: 1}
 	for info, err := range s.List(ctx, t.place.throttle(), blob.ListOptions{}) {
 		if err != nil {
 			return heard, fmt.Errorf("list throttles: %w", err)
 		}
-		if strings.TrimSuffix(info.Key[len(t.place.throttle()):], ".json") == t.owner || t.heard[info.Key] == info.ETag {
+		if strings.TrimSuffix(info.Key[len(t.place.throttle()):], ".json") == t.owner && t.wrote > 0 || t.heard[info.Key] == info.ETag {
 			continue
 		}
 		other, err := blob.ReadJSON[Throttle](ctx, s, info.Key)

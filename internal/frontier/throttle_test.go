@@ -91,3 +91,69 @@ func TestRateIsSharedBySlots(t *testing.T) {
 	took := s.times[39].Sub(s.times[0]).Seconds()
 	require.GreaterOrEqual(t, took, 39/rate, "%s", fmt.Sprint(took))
 }
+
+// A site that wants to be left alone for long gets its wish, and the slot is given back: a batch, and Discover, which
+// hear of it from others or from an attempt before.
+func TestLongBlockGivesTheSlotBack(t *testing.T) {
+	s := newShop(t, 2, 12)
+	d := one(t, s, s.site())
+	d.crawl.MaxWait = time.Minute
+	var refused bool
+	s.hook(func(w http.ResponseWriter, r *http.Request) bool {
+		if r.URL.Path != "/item/1" || refused {
+			return false
+		}
+		refused = true
+		w.Header().Set("Retry-After", "1800")
+		w.WriteHeader(http.StatusTooManyRequests)
+		return true
+	})
+	d.crawl.Concurrency = 1
+	later := time.Now().Add(30 * time.Minute)
+	res, err := d.batch(t.Context(), 1)
+	require.NoError(t, err)
+	require.Equal(t, Deferred, res.Status)
+	require.WithinDuration(t, later, res.RetryAt, time.Minute)
+	s.reset()
+	for range 2 { // the same batch again, too early
+		res, err = d.batch(t.Context(), 1)
+		require.NoError(t, err)
+		require.Equal(t, Deferred, res.Status)
+	}
+	out, err := Discover(t.Context(), d.deps, DiscoverInput{Crawl: d.crawl, LastBatch: 1, Want: 1})
+	require.NoError(t, err)
+	if out.Status != Waiting { // nothing is left to discover
+		require.Equal(t, Deferred, out.Status)
+		require.WithinDuration(t, later, out.RetryAt, time.Minute)
+	}
+	hits, _ := s.count("/")
+	require.Zero(t, hits, "asked while it wanted to be left alone")
+}
+
+// A pause does not wait for a block to end.
+func TestPauseWhileBlocked(t *testing.T) {
+	s := newShop(t, 1, 12)
+	d := one(t, s, s.site())
+	d.crawl.MaxWait, d.crawl.Concurrency = time.Hour, 3 // short enough to be waited for
+	s.hook(func(w http.ResponseWriter, r *http.Request) bool {
+		if r.URL.Path != "/item/1" {
+			return false
+		}
+		w.Header().Set("Retry-After", "600")
+		w.WriteHeader(http.StatusTooManyRequests)
+		if err := WriteControl(t.Context(), d.deps.Store, d.crawl.Run, Control{Seq: 1, Action: ActionPause}); err != nil {
+			panic(err)
+		}
+		return true
+	})
+	res, err := d.batch(t.Context(), 1)
+	require.NoError(t, err)
+	require.Equal(t, Paused, res.Status)
+	require.Less(t, res.Done, 12)
+	d.crawl.MaxWait = time.Minute
+	require.NoError(t, WriteControl(t.Context(), d.deps.Store, d.crawl.Run, Control{Seq: 2, Action: ActionStop}))
+	res, err = d.batch(t.Context(), 1)
+	require.NoError(t, err)
+	require.Equal(t, Finished, res.Status)
+	require.NotEmpty(t, res.Partial)
+}

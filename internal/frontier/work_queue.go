@@ -41,6 +41,9 @@ func (q *workQueue) later(item int, at time.Time) {
 	heap.Push(&q.delayed, delay{item, at})
 }
 
+// back puts an item that was taken and not visited before all others.
+func (q *workQueue) back(item int) { q.ready = slices.Insert(q.ready, 0, item) }
+
 // next takes an item that can be visited now. Those whose delay is over come first: they have waited longest.
 func (q *workQueue) next(now time.Time) (int, bool) {
 	if len(q.delayed) > 0 && !q.delayed[0].at.After(now) {
