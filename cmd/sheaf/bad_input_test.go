@@ -149,8 +149,8 @@ func TestStoresThatRefuse(t *testing.T) {
 		"careless server":   {args: "server --store-endpoint " + careless.Endpoint, code: exitUnavailable, says: []string{"If-None-Match"}},
 		"careless worker":   {args: "worker --store-endpoint " + careless.Endpoint, code: exitUnavailable, says: []string{"If-None-Match"}},
 		"read-only worker":  {args: "worker --store-endpoint " + readOnly.Endpoint, code: exitDenied, says: []string{"store.access_key"}},
-		"not an endpoint":   {args: "recipe ls --store-endpoint " + w.temporal, code: exitUnavailable, says: []string{"store.endpoint"}},
-		"not Temporal":      {args: "worker --temporal-address " + w.storeAt.Endpoint, code: exitUnavailable, says: []string{"temporal.address"}},
+		"not an endpoint":   {args: "recipe ls --store-endpoint " + w.temporal, code: exitUnavailable, says: []string{"store.endpoint", "another protocol"}},
+		"not Temporal":      {args: "worker --temporal-address " + w.storeAt.Endpoint, code: exitUnavailable, says: []string{"temporal.address", "another protocol"}},
 	} {
 		t.Run(name, func(t *testing.T) { m.check(t, w.env()) })
 	}

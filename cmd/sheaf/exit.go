@@ -226,6 +226,11 @@ func reason(err error) string {
 		return "no answer in time"
 	}
 	s := strings.TrimSpace(err.Error())
+	for _, foreign := range []string{"frame too large", "malformed HTTP", "transport connection broken", "does not look like a TLS handshake"} {
+		if strings.Contains(s, foreign) {
+			return "another protocol is spoken there"
+		}
+	}
 	if i := strings.LastIndex(s, ": "); i >= 0 {
 		s = s[i+2:]
 	}
