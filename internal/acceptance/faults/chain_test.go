@@ -38,11 +38,27 @@ func (s *stage) chain(t *testing.T, prefix string) []frontier.Checkpoint {
 	return out
 }
 
-// checkpoints maps the key of every checkpoint of a run's batches to its owner.
-func (s *stage) checkpoints(t *testing.T, run string) map[string]string {
+// committed counts the items with an outcome that the checkpoints of a run's batches hold.
+func (s *stage) committed(t *testing.T, run string) int {
+	t.Helper()
+	n := 0
+	for _, cp := range s.batchChains(t, run) {
+		var delta struct {
+			Items int `json:"items"`
+		}
+		if len(cp.Delta) > 0 {
+			require.NoError(t, json.Unmarshal(cp.Delta, &delta))
+		}
+		n += delta.Items
+	}
+	return n
+}
+
+// batchChains reads every checkpoint of a run's batches, by key.
+func (s *stage) batchChains(t *testing.T, run string) map[string]frontier.Checkpoint {
 	t.Helper()
 	ctx := harness.Deadline(t)
-	out := map[string]string{}
+	out := map[string]frontier.Checkpoint{}
 	for info, err := range s.Store.List(ctx, "runs/"+run+"/"+source+"/batches/", blob.ListOptions{}) {
 		require.NoError(t, err)
 		if !strings.Contains(info.Key, "/ckpt/") {
@@ -50,7 +66,7 @@ func (s *stage) checkpoints(t *testing.T, run string) map[string]string {
 		}
 		cp, err := blob.ReadJSON[frontier.Checkpoint](ctx, s.Store, info.Key)
 		require.NoError(t, err)
-		out[info.Key] = cp.Owner
+		out[info.Key] = cp
 	}
 	return out
 }

@@ -92,7 +92,7 @@ func (s *stage) strike(t *testing.T, victim *worker, commits, inHand int) int {
 // of the batches, and none is lost.
 func TestKilledBetweenDiscoversCheckpointAndItsResult(t *testing.T) {
 	want := calm(t, smallProducts)
-	s := newStage(t, crawl{products: smallProducts, slots: 4, batch: 25, rate: 200})
+	s := newStage(t, crawl{products: smallProducts, slots: 4, batch: 10, rate: 200})
 	var committed atomic.Bool
 	reached := make(chan struct{})
 	reach := sync.OnceFunc(func() { close(reached) })
@@ -126,7 +126,7 @@ func TestKilledBetweenDiscoversCheckpointAndItsResult(t *testing.T) {
 	require.Equal(t, wire.ActDiscover, first.kind)
 	require.True(t, first.timedOut(), "%+v", first)
 	_, batches := s.batchesBy(t)
-	require.GreaterOrEqual(t, batches, named)
+	require.Greater(t, batches, named, "there was more to find when it died")
 	for uri, n := range s.front.items() {
 		require.Equal(t, 1, n, "%s: no batch had begun", uri)
 	}

@@ -115,7 +115,7 @@ func TestTemporalRestartsWhileCrawling(t *testing.T) {
 	run, id := s.begin(t, timing())
 	harness.Until(t, "some items", func() bool { return len(s.front.items()) > 40 })
 	server.Server().Kill()
-	before := len(s.checkpoints(t, id))
+	before := len(s.batchChains(t, id))
 	require.Positive(t, before)
 	require.NoError(t, server.Server().Start(t.Context()))
 	back := time.Now()

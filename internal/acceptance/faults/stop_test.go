@@ -29,6 +29,8 @@ func TestSuspendedWorkerAsksNoMore(t *testing.T) {
 	harness.Until(t, "some items", func() bool { return len(s.front.items()) > 40 })
 	require.NoError(t, s.Mall.Hold(mall.Ebay, "^/itm/"))
 	s.awaitOpen(t, 2)
+	// With nothing to commit, no conflict at the store could stop it.
+	harness.Until(t, "all but the two is committed", func() bool { return s.committed(t, id) == len(s.front.items())-2 })
 	sleeper.signal(syscall.SIGSTOP)
 	before, stopped := s.front.of(sleeper.name), time.Now()
 	s.hire(t, job{slots: 4})
@@ -37,7 +39,7 @@ func TestSuspendedWorkerAsksNoMore(t *testing.T) {
 	require.Equal(t, want, out.Digest)
 	require.Positive(t, s.front.refetched(sleeper.name), "what it held was fetched by the other one")
 	t.Logf("the run ended %s after the worker was stopped", time.Since(stopped).Round(time.Second))
-	committed := s.checkpoints(t, id)
+	committed := s.batchChains(t, id)
 
 	cable.pull(true)
 	sleeper.tap.freeze(true)
@@ -51,7 +53,7 @@ func TestSuspendedWorkerAsksNoMore(t *testing.T) {
 	harness.Until(t, "the sleeper asks for work", func() bool { return s.polled(t, sleeper.name).After(woken) })
 	sleeper.dismiss(t)
 	require.Equal(t, before, s.front.of(sleeper.name), "requests after it woke")
-	require.Equal(t, committed, s.checkpoints(t, id), "commits after it woke")
+	require.Equal(t, committed, s.batchChains(t, id), "commits after it woke")
 	s.Verify(t, "latest")
 }
 
