@@ -28,6 +28,9 @@ func (r *Recipe) Compile(revision int, params map[string]any) (*Plan, error) {
 		return nil, fmt.Errorf("compile recipe %s: %w: %w", r.Name, ErrInvalid, err)
 	}
 	p.bindConstants(r)
+	if err := p.checkPlace(); err != nil {
+		return nil, fmt.Errorf("compile recipe %s: %w: %w", r.Name, ErrInvalid, err)
+	}
 	for _, page := range r.Pages {
 		p.Pages[page.Name], p.PageNames = page, append(p.PageNames, page.Name)
 	}
