@@ -52,7 +52,7 @@ type Server struct {
 // Worker is a worker process.
 type Worker struct {
 	Queues       []string      `yaml:"queues" doc:"task queues to serve: control, crawl, data"`
-	ControlSlots int           `yaml:"control_slots" doc:"light activities at once"`
+	ControlSlots int           `yaml:"control_slots" doc:"light activities at once; a run that waits for another one's crawl, and a hold that waits for its dataset, take one each"`
 	CrawlSlots   int           `yaml:"crawl_slots" doc:"Discover and FetchBatch activities at once"`
 	DataSlots    int           `yaml:"data_slots" doc:"Compare, Build and Publish activities at once"`
 	Drain        time.Duration `yaml:"drain" doc:"time for running work to commit after SIGTERM"`
@@ -88,7 +88,7 @@ func Default() Config {
 		Store:    Store{Endpoint: "127.0.0.1:9000", Bucket: "sheaf", AccessKey: "sheaf", SecretKey: secret.New("sheaf-secret")},
 		Server:   Server{Address: "127.0.0.1:8080"},
 		Worker: Worker{
-			Queues: []string{"control", "crawl", "data"}, ControlSlots: 64, CrawlSlots: 16, DataSlots: runtime.NumCPU(),
+			Queues: []string{"control", "crawl", "data"}, ControlSlots: 512, CrawlSlots: 16, DataSlots: runtime.NumCPU(),
 			Drain: 25 * time.Second,
 		},
 		Fetch:  Fetch{UserAgent: "Sheaf/1.0 (dataset crawler)"},
