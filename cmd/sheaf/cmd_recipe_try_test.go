@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http/httptest"
 	"net/url"
 	"os"
@@ -181,6 +182,7 @@ func scoreSample(t *testing.T, shop string, want sampleTruth, got tried) accurac
 		require.Equal(t, goesOn, got.Next != nil, "%s: goes on", where)
 		if goesOn {
 			require.True(t, strings.HasPrefix(*got.Next, "https://"), *got.Next)
+			requireNextPage(t, shop, want, *got.Next)
 		}
 		var rows []accuracy.Row
 		for _, item := range want.Items {
@@ -208,6 +210,20 @@ func scoreSample(t *testing.T, shop string, want sampleTruth, got tried) accurac
 	}
 	require.Equal(t, wanted, got.Outcome, where)
 	return accuracy.Score{}
+}
+
+// requireNextPage holds that an address asks for the page that comes next.
+func requireNextPage(t *testing.T, shop string, want sampleTruth, got string) {
+	t.Helper()
+	u, err := url.Parse(got)
+	require.NoError(t, err)
+	if shop == "jomashop" {
+		require.Contains(t, u.Query().Get("variables"), fmt.Sprintf(`"currentPage":%d`, *want.Page.NextPage))
+		return
+	}
+	next, err := url.Parse(*want.Page.NextURL)
+	require.NoError(t, err)
+	require.Equal(t, next.Query().Get("p"), u.Query().Get("p"))
 }
 
 func pageKind(shop string, want sampleTruth) string {

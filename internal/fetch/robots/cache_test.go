@@ -86,8 +86,8 @@ func TestCacheAsksLessAndLess(t *testing.T) {
 		clk.Advance(wait)
 		return wait
 	}
-	for _, want := range []time.Duration{2, 4, 8, 16, 32, 64, 128, 256, 300, 300} {
-		if got := ask(); got != want*time.Second {
+	for _, want := range []int{2, 4, 8, 16, 32, 64, 128, 256, 300, 300} {
+		if got := ask(); got != time.Duration(want)*time.Second {
 			t.Fatalf("asks again after %v, want %d s", got, want)
 		}
 	}
