@@ -138,7 +138,7 @@ func TestAnswersThatEndAnAttempt(t *testing.T) {
 				return
 			}
 			require.ErrorIs(t, got, tc.want)
-			require.Equal(t, tc.want == away, errors.Is(got, errStale), "that nobody answered is no cancellation: the next attempt may go on")
+			require.Equal(t, errors.Is(tc.want, away), errors.Is(got, errStale), "that nobody answered is no cancellation: the next attempt may go on")
 		})
 	}
 }

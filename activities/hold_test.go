@@ -34,6 +34,7 @@ type desk struct {
 }
 
 func newDesk(t *testing.T) *desk {
+	t.Helper()
 	d := &desk{client: testenv.Temporal(t).Client(t), store: mem.New()}
 	w := worker.New(d.client, wire.QueueControl, worker.Options{})
 	activities.Register(w, wire.QueueControl, activities.Deps{Client: d.client, Store: d.store, Clock: clock.System()})

@@ -23,7 +23,7 @@ const (
 type child struct {
 	cmd   *exec.Cmd
 	log   bytes.Buffer
-	ended chan error
+	ended chan struct{} // closed when it has
 }
 
 // command prepares a program; core pins it, "" does not. It must be started from the main goroutine.
@@ -39,12 +39,15 @@ func command(core string, env []string, name string, args ...string) *exec.Cmd {
 }
 
 func start(cmd *exec.Cmd) (*child, error) {
-	c := &child{cmd: cmd, ended: make(chan error, 1)}
+	c := &child{cmd: cmd, ended: make(chan struct{})}
 	cmd.Stdout, cmd.Stderr = &c.log, &c.log
 	if err := cmd.Start(); err != nil {
 		return nil, fmt.Errorf("start %s: %w", cmd.Path, err)
 	}
-	go func() { c.ended <- cmd.Wait() }()
+	go func() {
+		_ = cmd.Wait() // how it ended is in its state
+		close(c.ended)
+	}()
 	return c, nil
 }
 

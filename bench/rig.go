@@ -34,7 +34,6 @@ type rig struct {
 	addr    string // of the mall
 	workers []*worker
 	env     []string
-	names   []string // of workers, ever
 }
 
 // worker is one worker process.
@@ -152,8 +151,7 @@ func (r *rig) startWorker(ctx context.Context, rate float64, flags ...string) er
 func (w *worker) awaitReady(ctx context.Context) error {
 	for {
 		select {
-		case err := <-w.ended:
-			w.ended <- err
+		case <-w.ended:
 			return fmt.Errorf("the worker ended: %s", tail(w.log.String()))
 		case <-ctx.Done():
 			return context.Cause(ctx)

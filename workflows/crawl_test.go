@@ -21,6 +21,7 @@ type site struct {
 }
 
 func newSite(t *testing.T) *site {
+	t.Helper()
 	var suite testsuite.WorkflowTestSuite
 	s := &site{env: suite.NewTestWorkflowEnvironment()}
 	s.env.SetTestTimeout(time.Minute)

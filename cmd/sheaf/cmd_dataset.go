@@ -39,7 +39,7 @@ that they began with. A definition that did not change keeps its revision.`,
 			if err != nil {
 				return err
 			}
-			c, err := a.temporal(cmd.Context(), "")
+			c, err := a.temporal(cmd.Context())
 			if err != nil {
 				return err
 			}
@@ -107,7 +107,7 @@ func newDatasetLs(a *app) *cobra.Command {
 					return err
 				}
 				if v := parent.Version; v != nil {
-					line.Version, line.Rows, line.AsOf = v.Manifest.Version, v.Tables[0].Rows(), v.AsOf
+					line.Version, line.Rows, line.AsOf = v.Version, v.Tables[0].Rows(), v.AsOf
 				}
 				list = append(list, line)
 			}

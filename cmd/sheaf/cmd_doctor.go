@@ -103,7 +103,7 @@ func (a *app) examine(ctx context.Context) ([]finding, error) {
 }
 
 func (a *app) checkTemporal(ctx context.Context) (string, error) {
-	c, err := a.temporal(ctx, "")
+	c, err := a.temporal(ctx)
 	if err != nil {
 		return "", err
 	}
@@ -117,7 +117,7 @@ func (a *app) checkTemporal(ctx context.Context) (string, error) {
 }
 
 func (a *app) checkAttributes(ctx context.Context) (string, error) {
-	c, err := a.temporal(ctx, "")
+	c, err := a.temporal(ctx)
 	if err != nil {
 		return "", err
 	}

@@ -125,7 +125,7 @@ func newHoldDecide(a *app, verdict string) *cobra.Command {
 			if h.Decision != nil {
 				return refusal{fmt.Errorf("hold %s is decided already: %s by %s", h.Hold.Name, h.Decision.Verdict, h.Decision.By)}
 			}
-			c, err := a.temporal(cmd.Context(), "")
+			c, err := a.temporal(cmd.Context())
 			if err != nil {
 				return err
 			}

@@ -57,7 +57,7 @@ that was interrupted goes on where it was. VERSION is a tag, vN or a commit id; 
 type bar struct{ p *progressbar.ProgressBar }
 
 func (a *app) bar(what string) *bar {
-	var w io.Writer = io.Discard
+	w := io.Discard
 	if f, ok := a.err.(*os.File); ok && !a.json && isTerminal(f) {
 		w = f
 	}

@@ -53,7 +53,7 @@ func noRun(dataset string) error {
 
 // steer sends an operator's wish to the running run of a dataset and prints what came of it.
 func (a *app) steer(ctx context.Context, dataset, action string, control wire.Control) error {
-	c, err := a.temporal(ctx, "")
+	c, err := a.temporal(ctx)
 	if err != nil {
 		return err
 	}

@@ -65,7 +65,7 @@ func (a *app) runStart(ctx context.Context, dataset string, o runStart) error {
 	if err := exists(ctx, store, dataset); err != nil {
 		return err // before anything starts: a run of nothing is no run
 	}
-	c, err := a.temporal(ctx, "")
+	c, err := a.temporal(ctx)
 	if err != nil {
 		return err
 	}
@@ -115,7 +115,7 @@ func (a *app) settle(ctx context.Context, run client.WorkflowRun) error {
 		}
 		var app *temporal.ApplicationError
 		if errors.As(err, &app) && app.Type() == wire.ErrAllFailed {
-			return runFailure{errors.New(app.Message())}
+			return runError{errors.New(app.Message())}
 		}
 		return fmt.Errorf("run: %w", err)
 	}
@@ -139,7 +139,7 @@ func (a *app) settle(ctx context.Context, run client.WorkflowRun) error {
 		return err
 	}
 	if r.Outcome == wire.Held {
-		return runFailure{fmt.Errorf("run %s is held: %s", r.Run, r.Reason)}
+		return runError{fmt.Errorf("run %s is held: %s", r.Run, r.Reason)}
 	}
 	return nil
 }

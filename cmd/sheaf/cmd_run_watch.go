@@ -26,7 +26,7 @@ records and errors came of them, the rate, and the limit that binds it (rate, wo
 		Example: "  sheaf run watch shop/products",
 		Args:    exactly(1, "DATASET"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			c, err := a.temporal(cmd.Context(), "")
+			c, err := a.temporal(cmd.Context())
 			if err != nil {
 				return err
 			}

@@ -26,7 +26,7 @@ func (a *app) reschedule(ctx context.Context, dataset string, change func(*datas
 	if err != nil {
 		return err
 	}
-	c, err := a.temporal(ctx, "")
+	c, err := a.temporal(ctx)
 	if err != nil {
 		return err
 	}
@@ -114,7 +114,7 @@ func newScheduleNow(a *app) *cobra.Command {
 	return &cobra.Command{
 		Use: "now DATASET", Short: "Let the schedule fire once, at once", Example: "  sheaf schedule now shop/products", Args: exactly(1, "DATASET"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			c, err := a.temporal(cmd.Context(), "")
+			c, err := a.temporal(cmd.Context())
 			if err != nil {
 				return err
 			}
@@ -159,7 +159,7 @@ func newScheduleShow(a *app) *cobra.Command {
 			}
 			s := scheduleState{Dataset: d.Name, Schedule: d.Schedule, Next: []time.Time{}}
 			if d.Schedule != nil {
-				c, err := a.temporal(cmd.Context(), "")
+				c, err := a.temporal(cmd.Context())
 				if err != nil {
 					return err
 				}

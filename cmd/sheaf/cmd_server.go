@@ -25,7 +25,7 @@ func newServer(a *app) *cobra.Command {
 
 // serve answers HTTP until ctx ends and sees that Temporal agrees with the bucket.
 func (a *app) serve(ctx context.Context) error {
-	c, err := a.temporal(ctx, "")
+	c, err := a.temporal(ctx)
 	if err != nil {
 		return err
 	}

@@ -66,7 +66,7 @@ func newTagSet(a *app) *cobra.Command {
 				return err
 			}
 			e, err := repo.SetTag(cmd.Context(), v.Dataset, datasets.TagEntry{
-				Tag: args[1], To: v.Manifest.Version, Who: a.who(), Why: reason, When: a.clock.Now(),
+				Tag: args[1], To: v.Version, Who: a.who(), Why: reason, When: a.clock.Now(),
 			})
 			if err != nil {
 				return err

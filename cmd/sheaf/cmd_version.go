@@ -47,7 +47,7 @@ func newVersionLs(a *app) *cobra.Command {
 			}
 			list := []versionLine{}
 			for _, v := range all {
-				list = append(list, versionLine{v.Manifest.Version, v.Commit, v.AsOf, v.Tables[0].Rows(), v.DataDigest, v.Counts()})
+				list = append(list, versionLine{v.Version, v.Commit, v.AsOf, v.Tables[0].Rows(), v.DataDigest, v.Counts()})
 			}
 			return a.print(list, func() {
 				a.table("VERSION\tAS OF\tROWS\tCHANGES\tCOMMIT", func(line func(...any)) {
@@ -81,7 +81,7 @@ func newVersionShow(a *app) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			trained, err := trainings.List(cmd.Context(), store, v.Dataset, v.Manifest.Version)
+			trained, err := trainings.List(cmd.Context(), store, v.Dataset, v.Version)
 			if err != nil {
 				return err
 			}
@@ -97,7 +97,7 @@ type shown struct {
 }
 
 func (a *app) printVersion(v datasets.Version, trained []trainings.Training) {
-	fmt.Fprintf(a.out, "%s v%d  as of %s\n  commit  %s\n  digest  %s\n  run     %s\n", v.Dataset, v.Manifest.Version, instant(v.AsOf), v.Commit, v.DataDigest, v.Run)
+	fmt.Fprintf(a.out, "%s v%d  as of %s\n  commit  %s\n  digest  %s\n  run     %s\n", v.Dataset, v.Version, instant(v.AsOf), v.Commit, v.DataDigest, v.Run)
 	a.table("\n  TABLE\tSPLIT\tROWS\tPARTS", func(line func(...any)) {
 		for _, t := range v.Tables {
 			for _, s := range t.Splits {

@@ -59,11 +59,8 @@ func exists(ctx context.Context, store blob.Store, dataset string) error {
 	return err
 }
 
-// temporal connects to the Temporal server; the caller closes it. identity is what histories show of the caller;
-// empty = the SDK's process@host.
-func (a *app) temporal(ctx context.Context, identity string) (client.Client, error) {
-	return a.measured(ctx, identity, nil)
-}
+// temporal connects to the Temporal server; the caller closes it. Histories show it as the SDK's process@host.
+func (a *app) temporal(ctx context.Context) (client.Client, error) { return a.measured(ctx, "", nil) }
 
 // measured is temporal with a receiver for the SDK's figures; nil = nobody looks.
 func (a *app) measured(ctx context.Context, identity string, metrics client.MetricsHandler) (client.Client, error) {

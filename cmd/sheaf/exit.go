@@ -58,10 +58,10 @@ type refusal struct{ error }
 
 func (e refusal) Unwrap() error { return e.error }
 
-// runFailure is a run that ended without a version because it failed or was held.
-type runFailure struct{ error }
+// runError is a run that ended without a version because it failed or was held.
+type runError struct{ error }
 
-func (e runFailure) Unwrap() error { return e.error }
+func (e runError) Unwrap() error { return e.error }
 
 // unreachable is a server that does not answer.
 type unreachable struct {
@@ -94,7 +94,7 @@ func classify(ctx context.Context, err error) verdict {
 		usage    usageError
 		absent   missing
 		refused  refusal
-		failed   runFailure
+		failed   runError
 		server   *unreachable
 		rejected *serviceerror.PermissionDenied
 		port     *stack.PortError

@@ -55,7 +55,7 @@ func TestThreeDays(t *testing.T) {
 	require.Zero(t, r.Version)
 	w.Record(t, "build-unchanged", wire.DatasetID(harness.Name))
 	latest := w.Version(t, "latest")
-	require.Equal(t, 3, latest.Manifest.Version)
+	require.Equal(t, 3, latest.Version)
 	parent, err := w.Repo.Parent(harness.Deadline(t), harness.Name)
 	require.NoError(t, err)
 	require.Equal(t, 1, parent.Ref.StateSeq, "the fourth run remembers what it saw")

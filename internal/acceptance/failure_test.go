@@ -59,7 +59,7 @@ func TestFailingSource(t *testing.T) {
 	}
 	require.NotContains(t, app.Message(), "scheduledEventID", "Temporal's wrapping is no message for people")
 	w.Record(t, "build-failed", wire.DatasetID(harness.Name))
-	require.Equal(t, 3, w.Version(t, "latest").Manifest.Version)
+	require.Equal(t, 3, w.Version(t, "latest").Version)
 	sum, err := runs.Get(harness.Deadline(t), w.Store, harness.Name, in.Run)
 	require.NoError(t, err)
 	require.Equal(t, string(wire.Failed), sum.Result.Outcome)

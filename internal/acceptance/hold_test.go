@@ -61,7 +61,7 @@ func TestHolds(t *testing.T) {
 	reject := wire.Decision{Verdict: wire.Reject, Reason: "the recipe must learn the new markup", By: "owner"}
 	require.NoError(t, w.Decide(t, second.Run, "amazon.com", reject))
 	require.Equal(t, wire.Reject, ended(t, w, second.Run, "amazon.com").Decision.Verdict)
-	require.Equal(t, 3, w.Version(t, "latest").Manifest.Version, "a rejection changes nothing")
+	require.Equal(t, 3, w.Version(t, "latest").Version, "a rejection changes nothing")
 	w.Record(t, "hold-rejected", wire.HoldID(second.Run, "amazon.com"))
 
 	// Day 3: all is well again; what was held of ebay before is overtaken.
@@ -74,7 +74,7 @@ func TestHolds(t *testing.T) {
 	late := ended(t, w, second.Run, "ebay.com")
 	require.Equal(t, wire.Superseded, late.Decision.Verdict, "%+v", late)
 	w.Record(t, "hold-superseded", wire.HoldID(second.Run, "ebay.com"))
-	require.Equal(t, 4, w.Version(t, "latest").Manifest.Version)
+	require.Equal(t, 4, w.Version(t, "latest").Version)
 	open, err := holds.List(harness.Deadline(t), w.Store, harness.Name, true)
 	require.NoError(t, err)
 	require.Empty(t, open)

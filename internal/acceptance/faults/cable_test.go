@@ -43,7 +43,7 @@ func lay(t *testing.T, server string) *cable {
 }
 
 func (c *cable) join(near net.Conn, server string) {
-	far, err := net.Dial("tcp", server) //nolint:noctx // it ends with the near end
+	far, err := net.Dial("tcp", server) // it ends with the near end
 	if err != nil {
 		_ = near.Close()
 		return

@@ -28,7 +28,7 @@ func TestKilledWorkersCostAnInterval(t *testing.T) {
 	team := []*worker{s.hire(t, job{}), s.hire(t, job{})}
 	began := time.Now()
 	run, _ := s.begin(t, timing())
-	random := rand.New(rand.NewPCG(killSeed, 1)) //nolint:gosec // seeded on purpose
+	random := rand.New(rand.NewPCG(killSeed, 1)) // seeded on purpose
 	var dead []*worker
 	for range 5 {
 		i, inHand := random.IntN(len(team)), 1+random.IntN(6)

@@ -47,7 +47,7 @@ func (i *installation) up(t *testing.T) *worker {
 	w := &worker{name: "up" + string(rune('0'+i.next)), done: make(chan struct{})}
 	args := append([]string{"up", "--worker-temp-dir", t.TempDir(), "--fetch-user-agent", agentOf(w.name), "--fetch-map", "*.ebay.com=" + i.front.addr,
 		"--worker-crawl-slots", "4", "--stack-temporal-bin", os.Getenv("SHEAF_TEMPORAL"), "--stack-minio-bin", os.Getenv("SHEAF_MINIO")}, i.flags...)
-	w.cmd = exec.Command(harness.Binary(t), args...) //nolint:noctx // it ends by signals, that is the point
+	w.cmd = exec.Command(harness.Binary(t), args...) // it ends by signals, that is the point
 	w.cmd.Dir, w.cmd.Stdout, w.cmd.Stderr, w.cmd.SysProcAttr = harness.Root(), &w.log, &w.log, ownGroup()
 	started := make(chan error)
 	go w.supervise(started)

@@ -52,7 +52,7 @@ func (s *stage) hire(t *testing.T, j job) *worker {
 	args := append([]string{"worker", "--identity", w.name, "--worker-temp-dir", t.TempDir()}, s.Flags()...)
 	args = append(args, "--store-endpoint", at.Endpoint, "--fetch-map", strings.Join(hosts, ","), "--fetch-map-rate", "0",
 		"--fetch-user-agent", agentOf(w.name), "--worker-crawl-slots", strconv.Itoa(j.slots))
-	w.cmd = exec.Command(harness.Binary(t), append(args, j.flags...)...) //nolint:noctx // it ends by signals, that is the point
+	w.cmd = exec.Command(harness.Binary(t), append(args, j.flags...)...) // it ends by signals, that is the point
 	w.cmd.Env, w.cmd.Stdout, w.cmd.Stderr = s.Env(), &w.log, &w.log
 	w.cmd.SysProcAttr = ownGroup()
 	started := make(chan error)

@@ -26,22 +26,25 @@ var binary struct {
 // Binary builds cmd/sheaf once a test binary and returns its path.
 func Binary(t testing.TB) string {
 	t.Helper()
-	binary.once.Do(func() {
-		dir, err := os.MkdirTemp("", "sheaf-acceptance-")
-		if err != nil {
-			binary.err = err
-			return
-		}
-		testenv.AtExit(func() error { return os.RemoveAll(dir) })
-		binary.path = filepath.Join(dir, "sheaf")
-		cmd := exec.Command("go", "build", "-o", binary.path, "./cmd/sheaf")
-		cmd.Dir = Root()
-		if out, err := cmd.CombinedOutput(); err != nil {
-			binary.err = fmt.Errorf("build sheaf: %w: %s", err, out)
-		}
-	})
+	binary.once.Do(func() { binary.path, binary.err = build() })
 	require.NoError(t, binary.err)
 	return binary.path
+}
+
+// build puts the program where all tests of the binary find it, for longer than one of them.
+func build() (string, error) {
+	dir, err := os.MkdirTemp("", "sheaf-acceptance-")
+	if err != nil {
+		return "", fmt.Errorf("build sheaf: %w", err)
+	}
+	testenv.AtExit(func() error { return os.RemoveAll(dir) })
+	path := filepath.Join(dir, "sheaf")
+	cmd := exec.Command("go", "build", "-o", path, "./cmd/sheaf")
+	cmd.Dir = Root()
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return "", fmt.Errorf("build sheaf: %w: %s", err, out)
+	}
+	return path, nil
 }
 
 // Process is a worker process of the shipping binary.
