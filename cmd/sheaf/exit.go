@@ -165,7 +165,9 @@ func classifyActivity(v verdict, app *temporal.ApplicationError) verdict {
 		v.Code, v.Class, v.Hint = exitDenied, "denied", "check what the worker's store.access_key may do with the bucket"
 	case wire.ErrCorrupt:
 		v.Code, v.Class = exitCorrupt, "corrupt"
-	case wire.ErrAllFailed:
+	case wire.ErrParentMoved:
+		v.Code, v.Class, v.Hint = exitRunFailed, "run", "start the run again: it builds on what latest names then"
+	case wire.ErrAllFailed, wire.ErrNothing, wire.ErrAdmission, wire.ErrConflict, wire.ErrUnforeseen:
 		v.Code, v.Class = exitRunFailed, "run"
 	}
 	return v
