@@ -28,7 +28,6 @@ func TestRunsThatFail(t *testing.T) {
 		"denied by robots": {
 			func(t *testing.T, w *world) []string {
 				t.Helper()
-				t.Helper()
 				require.NoError(t, w.mall.SetFaults(mall.Fault{Shop: mall.Ebay, Kind: mall.FaultRobots}))
 				return nil
 			},
@@ -36,7 +35,6 @@ func TestRunsThatFail(t *testing.T) {
 		},
 		"refused by the site": {
 			func(t *testing.T, w *world) []string {
-				t.Helper()
 				t.Helper()
 				require.NoError(t, w.mall.SetFaults(mall.Fault{Shop: mall.Ebay, Kind: mall.FaultCaptcha, Share: 1}))
 				return nil
@@ -46,7 +44,6 @@ func TestRunsThatFail(t *testing.T) {
 		"full store": {
 			func(t *testing.T, w *world) []string {
 				t.Helper()
-				t.Helper()
 				return []string{"SHEAF_STORE_ENDPOINT=" + testenv.Full(t, w.storeAt, 16).Endpoint}
 			},
 			exitFull, []string{"object store is full", "make room"},
@@ -54,14 +51,12 @@ func TestRunsThatFail(t *testing.T) {
 		"full store at the manifest": {
 			func(t *testing.T, w *world) []string {
 				t.Helper()
-				t.Helper()
 				return []string{"SHEAF_STORE_ENDPOINT=" + refusing(t, w, "/versions/", http.StatusInsufficientStorage, "XMinioStorageFull")}
 			},
 			exitFull, []string{"object store is full", "make room"},
 		},
 		"bucket without right to publish": {
 			func(t *testing.T, w *world) []string {
-				t.Helper()
 				t.Helper()
 				return []string{"SHEAF_STORE_ENDPOINT=" + refusing(t, w, "/versions/", http.StatusForbidden, "AccessDenied")}
 			},

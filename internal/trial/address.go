@@ -2,6 +2,7 @@ package trial
 
 import (
 	"bytes"
+	"regexp"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -13,8 +14,11 @@ func (page Page) address() string {
 	if page.URL != "" {
 		return page.URL
 	}
-	return declared(page.Body)
+	return archived.ReplaceAllString(declared(page.Body), "")
 }
+
+// archived is what the Internet Archive puts before the addresses of the pages that it keeps.
+var archived = regexp.MustCompile(`^https?://web\.archive\.org/web/[^/]*/`)
 
 // headBytes is how far the head of a page is searched: shops put 60 KB of script before it.
 const headBytes = 512 << 10

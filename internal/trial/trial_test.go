@@ -114,6 +114,9 @@ func TestPagesAreRecognised(t *testing.T) {
 	_, result = read(t, trial.Page{Body: html}, trial.Page{Body: []byte(`{"product": {"id": "5", "name": "Desk"}}`)})
 	require.Equal(t, []string{"page", "api"}, result.Pages)
 
+	p, _ = read(t, trial.Page{Body: []byte(`<link rel=canonical href="https://web.archive.org/web/2019/https://www.shop.test/p/5"><h1 data-id=5>Desk</h1>`)})
+	require.Equal(t, "shop.test", p.Marketplace, "whoever kept the page")
+
 	_, result = read(t, trial.Page{As: "item", Body: html})
 	require.Equal(t, []string{"page"}, result.Pages, "the item's kind stands for its answers")
 
