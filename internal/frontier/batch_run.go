@@ -12,8 +12,6 @@ import (
 )
 
 const (
-	// drainGrace is how long a draining attempt waits for open requests before it drops them.
-	drainGrace = 3 * time.Second
 	// finalCommit bounds the last commit of an attempt whose context has ended.
 	finalCommit = 15 * time.Second
 	// commitBytes makes a commit early: it bounds what an attempt holds in memory at high rates.
@@ -64,15 +62,8 @@ func (r *batchRun) prepare() {
 
 // run visits until nothing is left or something ends the attempt.
 func (r *batchRun) run(ctx context.Context) (BatchResult, error) {
-	work, cancel := context.WithCancelCause(context.WithoutCancel(ctx))
-	defer cancel(nil)
-	defer context.AfterFunc(ctx, func() {
-		if errors.Is(context.Cause(ctx), ErrDrain) {
-			clock.AfterFunc(drainGrace, func() { cancel(ErrDrain) })
-			return
-		}
-		cancel(context.Cause(ctx))
-	})()
+	work, stop := outlive(ctx)
+	defer stop()
 	var err error
 	if r.slot, err = newSlot(r.ledger.deps, r.in.Crawl, r.ledger.owner, func() Progress { return *r.shown.Load() }); err != nil {
 		return BatchResult{}, err

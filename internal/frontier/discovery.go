@@ -88,15 +88,8 @@ func openDiscovery(ctx context.Context, deps Deps, in DiscoverInput) (*discovery
 }
 
 func (d *discovery) run(ctx context.Context) (DiscoverResult, error) {
-	work, cancel := context.WithCancelCause(context.WithoutCancel(ctx))
-	defer cancel(nil)
-	defer context.AfterFunc(ctx, func() {
-		if errors.Is(context.Cause(ctx), ErrDrain) {
-			clock.AfterFunc(drainGrace, func() { cancel(ErrDrain) })
-			return
-		}
-		cancel(context.Cause(ctx))
-	})()
+	work, stop := outlive(ctx)
+	defer stop()
 	deps := d.ledger.deps
 	var err error
 	if d.slot, err = newSlot(deps, d.in.Crawl, discoverOwner, func() Progress { return *d.shown.Load() }); err != nil {
