@@ -17,56 +17,48 @@ import (
 	"sheaf/internal/record"
 )
 
-// smallParts is a part target with which the versions of this bench have dozens of parts; the default's have one a shop.
-const smallParts = 1 << 20
+// smallParts is a part target with which a shop has several parts here; with the default it has one a table.
+const smallParts = 256 << 10
 
-// benchChurn compares and builds a second day of 70,000 products with the mall's own records, without crawling, and says
+// benchChurn compares and builds a second day of 70,000 products (see largeProducts) with the mall's own records, without crawling, and says
 // which share of the published bytes is written anew when 0.1, 1 and 10 % of the prices have changed: scattered over
 // all products, and on products that follow each other in the order of keys.
 func benchChurn(ctx context.Context, r *report) error {
-	for _, target := range []int64{datasets.DefaultPartTarget, smallParts} {
-		if err := churnAt(ctx, r, target); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func churnAt(ctx context.Context, r *report, target int64) error {
 	temp, err := os.MkdirTemp("", "sheaf-bench-")
 	if err != nil {
 		return fmt.Errorf("make a directory: %w", err)
 	}
-	b := &builds{repo: datasets.New(mem.New()), target: target, temp: temp}
 	defer os.RemoveAll(temp)
-	first, err := b.day(ctx, mall.Options{Churn: map[string]mall.Churn{}}, 1)
+	var all []*builds
+	for _, target := range []int64{datasets.DefaultPartTarget, smallParts} {
+		all = append(all, &builds{repo: datasets.New(mem.New()), target: target, temp: temp})
+	}
+	products, err := largeProducts()
 	if err != nil {
 		return err
 	}
-	size := fmt.Sprintf("%d MB parts", target>>20)
-	if err := r.add(figure{Name: "churn first, " + size, Value: float64(first.Work.BytesWritten) / 1e6, Unit: "MB written"}); err != nil {
+	shops, err := records(mall.Options{Products: products, Churn: map[string]mall.Churn{}}, 1)
+	if err != nil {
 		return err
 	}
-	if _, err := b.repo.Publish(ctx, datasets.PublishInput{Build: first.Ref, Version: 1, At: day(1), Who: "bench"}, nil); err != nil {
-		return err
+	for _, b := range all {
+		if err := b.first(ctx, r, shops); err != nil {
+			return err
+		}
 	}
 	for _, clustered := range []bool{false, true} {
 		for _, share := range []float64{0.001, 0.01, 0.1} {
-			o, kind := mall.Options{Churn: map[string]mall.Churn{"": {Price: share}}}, "scattered"
+			o, kind := mall.Options{Products: products, Churn: map[string]mall.Churn{"": {Price: share}}}, "scattered"
 			if clustered {
 				o.Order, kind = keyOrder, "clustered"
 			}
-			second, err := b.day(ctx, o, 2)
-			if err != nil {
+			if shops, err = records(o, 2); err != nil {
 				return err
 			}
-			written, reused := float64(second.Work.BytesWritten), float64(second.Work.BytesReused)
-			err = r.add(figure{
-				Name: fmt.Sprintf("churn %.1f %% %s, %s", share*100, kind, size), Value: written / 1e6, Unit: "MB written",
-				Peer: "all published bytes", Ratio: written / (written + reused),
-			})
-			if err != nil {
-				return err
+			for _, b := range all {
+				if err := b.second(ctx, r, shops, fmt.Sprintf("%.1f %% %s", share*100, kind)); err != nil {
+					return err
+				}
 			}
 		}
 	}
@@ -90,25 +82,45 @@ type builds struct {
 	n      int
 }
 
-// day compares one day of a world with the published version, if there is one, and builds what comes of it.
-func (b *builds) day(ctx context.Context, o mall.Options, n int) (datasets.BuildSummary, error) {
-	const name = "bench/churn"
-	m, err := mall.New(o)
+func (b *builds) size() string { return fmt.Sprintf("parts of %d KB", b.target>>10) }
+
+// first publishes the first day.
+func (b *builds) first(ctx context.Context, r *report, shops [][]record.Record) error {
+	sum, err := b.day(ctx, shops, 1)
 	if err != nil {
-		return datasets.BuildSummary{}, err
+		return err
 	}
+	if _, err := b.repo.Publish(ctx, datasets.PublishInput{Build: sum.Ref, Version: 1, At: day(1), Who: "bench"}, nil); err != nil {
+		return err
+	}
+	return r.add(figure{
+		Name: "churn first, " + b.size(), Value: float64(sum.Work.BytesWritten) / 1e6, Unit: fmt.Sprintf("MB in %d parts", sum.Work.PartsWritten),
+	})
+}
+
+// second builds a second day and leaves it unpublished.
+func (b *builds) second(ctx context.Context, r *report, shops [][]record.Record, churn string) error {
+	sum, err := b.day(ctx, shops, 2)
+	if err != nil {
+		return err
+	}
+	written, reused := float64(sum.Work.BytesWritten), float64(sum.Work.BytesReused)
+	return r.add(figure{
+		Name: "churn " + churn + ", " + b.size(), Value: written / 1e6, Unit: "MB written", Peer: "all published bytes", Ratio: written / (written + reused),
+	})
+}
+
+// day compares one day's records with the published version, if there is one, and builds what comes of it.
+func (b *builds) day(ctx context.Context, shops [][]record.Record, n int) (datasets.BuildSummary, error) {
+	const name = "bench/churn"
 	b.n++
 	run := fmt.Sprintf("run-%d", b.n)
 	parent, err := b.repo.Parent(ctx, name)
 	if err != nil {
 		return datasets.BuildSummary{}, err
 	}
-	all, err := records(m, n)
-	if err != nil {
-		return datasets.BuildSummary{}, err
-	}
 	in := datasets.BuildInput{Dataset: name, Kind: table.Catalog, Run: run, AsOf: day(n), Parent: parent.Ref, PartTarget: b.target, Temp: b.temp}
-	for _, list := range all {
+	for _, list := range shops {
 		site, marketplace := list[0].Key.Site, list[0].Key.Marketplace
 		source := compare.Parent{Ref: parent.Ref}
 		for _, s := range parent.Sources {
@@ -130,7 +142,11 @@ func (b *builds) day(ctx context.Context, o mall.Options, n int) (datasets.Build
 }
 
 // records are the products of each shop as a crawl would have read them.
-func records(m *mall.Mall, day int) (shops [][]record.Record, err error) {
+func records(o mall.Options, day int) (shops [][]record.Record, err error) {
+	m, err := mall.New(o)
+	if err != nil {
+		return nil, err
+	}
 	for row := range m.Truth(day) {
 		r, err := recordOf(row.Record)
 		if err != nil {

@@ -15,14 +15,25 @@ import (
 // discard swallows the log of Temporal's client.
 var discard = slog.New(slog.DiscardHandler)
 
-// benchLarge collects 70,000 products of four shops (BENCH_PRODUCTS takes another number) twice: for the first time, and
+// largeProducts is the size of the large worlds: 70,000 products, or BENCH_PRODUCTS.
+func largeProducts() (int, error) {
+	s := os.Getenv("BENCH_PRODUCTS")
+	if s == "" {
+		return mall.DefaultProducts, nil
+	}
+	n, err := strconv.Atoi(s)
+	if err != nil {
+		return 0, fmt.Errorf("BENCH_PRODUCTS: %w", err)
+	}
+	return n, nil
+}
+
+// benchLarge collects 70,000 products (see largeProducts) of four shops twice: for the first time, and
 // on the next day, when 1 % of the prices have changed and everything else answers 304. Each run has a new worker.
 func benchLarge(ctx context.Context, r *report) (err error) {
-	products := mall.DefaultProducts
-	if s := os.Getenv("BENCH_PRODUCTS"); s != "" {
-		if products, err = strconv.Atoi(s); err != nil {
-			return fmt.Errorf("BENCH_PRODUCTS: %w", err)
-		}
+	products, err := largeProducts()
+	if err != nil {
+		return err
 	}
 	g, err := newRig(ctx, mall.Options{Products: products, Churn: map[string]mall.Churn{"": {Price: 0.01}}}, false)
 	if err != nil {
