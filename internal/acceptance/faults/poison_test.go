@@ -26,7 +26,7 @@ func TestPageThatKillsItsWorkers(t *testing.T) {
 	hire := func() {
 		mu.Lock()
 		defer mu.Unlock()
-		w := s.hire(t, job{})
+		w := s.hire(t, job{slots: 1}) // what dies with a page, under suspicion itself, would be blamed, too
 		alive[w.name] = w
 	}
 	s.front.watch(func(v visit) {
@@ -39,8 +39,9 @@ func TestPageThatKillsItsWorkers(t *testing.T) {
 		w.kill()
 		dead <- v.worker
 	})
-	hire()
-	hire()
+	for range 3 {
+		hire()
+	}
 	began := time.Now()
 	run, id := s.begin(t, timing())
 	ended := make(chan wire.BuildResult, 1)
