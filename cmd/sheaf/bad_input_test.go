@@ -89,6 +89,7 @@ func TestMistakesInTheCommandLine(t *testing.T) {
 }
 
 func TestThingsThatDoNotExist(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	w.define(small(), "ebay")
 	empty := w.keys("")
@@ -130,6 +131,7 @@ func TestThingsThatDoNotExist(t *testing.T) {
 }
 
 func TestStoresThatRefuse(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	readOnly := testenv.Proxy(t, w.storeAt, func(rw http.ResponseWriter, r *http.Request, next http.Handler) {
 		if r.Method == http.MethodPut || r.Method == http.MethodPost {

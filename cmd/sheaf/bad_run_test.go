@@ -16,6 +16,7 @@ import (
 // TestRunsThatFail starts runs that cannot succeed: each ends soon with its class and cause, and leaves nothing that
 // a reader could take for a version.
 func TestRunsThatFail(t *testing.T) {
+	t.Parallel()
 	for name, c := range map[string]struct {
 		prepare func(t *testing.T, w *world) (workerEnv []string)
 		code    int
@@ -93,6 +94,7 @@ func refusing(t *testing.T, w *world, part string, status int, code string) stri
 }
 
 func TestRunThatGoesBackInTime(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	w.work()
 	w.define(small(), "ebay")
@@ -106,6 +108,7 @@ func TestRunThatGoesBackInTime(t *testing.T) {
 
 // A webhook whose secret no worker knows is given up with a receipt that names the variable; the version stands.
 func TestWebhookWithoutItsSecret(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	w.work()
 	w.define(small()+"subscriptions: [{ name: team, webhook: { url: 'http://127.0.0.1:1/', secret_env: TEAM_SECRET } }]\n", "ebay")
@@ -125,6 +128,7 @@ func TestWebhookWithoutItsSecret(t *testing.T) {
 
 // A run that nobody serves says so, and waits.
 func TestRunWithoutWorker(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	w.define(small(), "ebay")
 	s := serve(t, w.env(), start("shop/small")...)

@@ -9,10 +9,10 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
-	enums "go.temporal.io/api/enums/v1"
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/temporal"
 
+	"sheaf/activities"
 	"sheaf/workflows/wire"
 )
 
@@ -84,19 +84,7 @@ func (a *app) runStart(ctx context.Context, dataset string, o runStart) error {
 
 // startBuild starts a run under the dataset's id, which is its lock.
 func startBuild(ctx context.Context, c client.Client, in wire.BuildInput) (client.WorkflowRun, error) {
-	run, err := c.ExecuteWorkflow(ctx, client.StartWorkflowOptions{
-		ID:                       wire.DatasetID(in.Dataset),
-		TaskQueue:                wire.QueueControl,
-		WorkflowIDReusePolicy:    enums.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE,
-		WorkflowIDConflictPolicy: enums.WORKFLOW_ID_CONFLICT_POLICY_FAIL,
-		TypedSearchAttributes: temporal.NewSearchAttributes(
-			temporal.NewSearchAttributeKeyKeyword(wire.AttrDataset).ValueSet(in.Dataset),
-			temporal.NewSearchAttributeKeyKeyword(wire.AttrRun).ValueSet(in.Run),
-		),
-		StaticSummary: in.AsOf.Format("2006-01-02"),
-
-		WorkflowExecutionErrorWhenAlreadyStarted: true,
-	}, wire.BuildDataset, in)
+	run, err := activities.StartBuild(ctx, c, in, in.AsOf.Format("2006-01-02"))
 	if temporal.IsWorkflowExecutionAlreadyStartedError(err) {
 		return nil, refusal{fmt.Errorf("start run of %s: another run of it is going on (sheaf run watch %s)", in.Dataset, in.Dataset)}
 	}

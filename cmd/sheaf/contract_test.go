@@ -55,6 +55,7 @@ func get(t *testing.T, v any, keys ...string) any {
 
 // TestJSONContract runs every command that prints a document at least once.
 func TestJSONContract(t *testing.T) {
+	t.Parallel()
 	s := &session{newWorld(t), map[string]bool{}}
 	s.work()
 	s.prints("config")

@@ -111,8 +111,20 @@ func (p *process) tail() string {
 	if err != nil {
 		return err.Error()
 	}
-	all := strings.Split(strings.TrimSpace(string(raw)), "\n")
-	return strings.Join(all[max(0, len(all)-lines):], "\n")
+	return lastLines(string(raw), lines)
+}
+
+// lastLines are the last n lines of a log; of a Go program's panic, what was said up to it, without its stack.
+func lastLines(log string, n int) string {
+	all := strings.Split(strings.TrimSpace(log), "\n")
+	for i, line := range all {
+		if strings.HasPrefix(line, "panic: ") || strings.HasPrefix(line, "fatal error: ") {
+			all = all[:i+1]
+			n = min(n, 3)
+			break
+		}
+	}
+	return strings.Join(all[max(0, len(all)-n):], "\n")
 }
 
 func openLog(path string) (*os.File, int64, error) {
