@@ -6,9 +6,7 @@ import (
 	"fmt"
 	"time"
 
-	enums "go.temporal.io/api/enums/v1"
 	"go.temporal.io/sdk/activity"
-	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/temporal"
 
 	"sheaf/datasets/blob"
@@ -60,7 +58,7 @@ func (p *process) startAdmission(ctx context.Context, in wire.DecideInput) (out 
 			case !errors.Is(err, blob.ErrNotFound):
 				return err
 			}
-			run, err := p.startBuild(ctx, build, "admit "+h.Source+" of "+h.AsOf.Format("2006-01-02"))
+			run, err := StartBuild(ctx, p.Client, build, "admit "+h.Source+" of "+h.AsOf.Format("2006-01-02"))
 			if temporal.IsWorkflowExecutionAlreadyStartedError(err) {
 				if err := p.Clock.Sleep(ctx, retryStart); err != nil {
 					return err
@@ -81,18 +79,6 @@ func (p *process) startAdmission(ctx context.Context, in wire.DecideInput) (out 
 		return fmt.Errorf("%w: %s of %s, %d times: %s", errAdmission, h.Source, h.Run, admissions, cut(why, 500))
 	})
 	return out, err
-}
-
-// startBuild starts a run under the dataset's id, unless another has it.
-func (p *process) startBuild(ctx context.Context, build wire.BuildInput, summary string) (client.WorkflowRun, error) {
-	return p.Client.ExecuteWorkflow(ctx, client.StartWorkflowOptions{
-		ID: wire.DatasetID(build.Dataset), TaskQueue: wire.QueueControl,
-		WorkflowIDReusePolicy: enums.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE,
-		StaticSummary:         summary,
-		TypedSearchAttributes: attributes(build.Dataset, build.Run, ""),
-
-		WorkflowExecutionErrorWhenAlreadyStarted: true,
-	}, wire.BuildDataset, build)
 }
 
 // admitted is the result of an admission that an earlier attempt waited for.

@@ -7,10 +7,9 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
-	enums "go.temporal.io/api/enums/v1"
 	"go.temporal.io/sdk/client"
-	"go.temporal.io/sdk/temporal"
 
+	"sheaf/activities"
 	"sheaf/workflows/wire"
 )
 
@@ -38,18 +37,7 @@ func Input(dataset string, asOf time.Time) wire.BuildInput {
 // StartErr starts a run as `sheaf run start` does.
 func (w *World) StartErr(t testing.TB, in wire.BuildInput) (client.WorkflowRun, error) {
 	t.Helper()
-	return w.Client.ExecuteWorkflow(Deadline(t), client.StartWorkflowOptions{
-		ID: wire.DatasetID(in.Dataset), TaskQueue: wire.QueueControl,
-		WorkflowIDReusePolicy:    enums.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE,
-		WorkflowIDConflictPolicy: enums.WORKFLOW_ID_CONFLICT_POLICY_FAIL,
-		TypedSearchAttributes: temporal.NewSearchAttributes(
-			temporal.NewSearchAttributeKeyKeyword(wire.AttrDataset).ValueSet(in.Dataset),
-			temporal.NewSearchAttributeKeyKeyword(wire.AttrRun).ValueSet(in.Run),
-		),
-		StaticSummary: in.AsOf.Format("2006-01-02"),
-
-		WorkflowExecutionErrorWhenAlreadyStarted: true,
-	}, wire.BuildDataset, in)
+	return activities.StartBuild(Deadline(t), w.Client, in, in.AsOf.Format("2006-01-02"))
 }
 
 // Start starts a run that must be accepted.
