@@ -18,7 +18,7 @@ import (
 const RecordVar = "SHEAF_RECORD"
 
 // identity is who did what: process ids and host names are no part of a history that is kept.
-var identity = regexp.MustCompile(`("identity":\s*")[^"]*(")`)
+var identity = regexp.MustCompile(`("identity":\s*"|identity: )\d+@[^@" ]*@`)
 
 // Record keeps the history of a workflow that has ended, or stands still, as workflows/testdata/replay/<name>.json, if
 // the tests are asked to record.
@@ -38,6 +38,6 @@ func (w *World) Record(t testing.TB, name, workflowID string) {
 	require.NoError(t, err)
 	dir := filepath.Join(Root(), "workflows", "testdata", "replay")
 	require.NoError(t, os.MkdirAll(dir, 0o755))
-	body = identity.ReplaceAll(body, []byte("${1}test${2}"))
+	body = identity.ReplaceAll(body, []byte("${1}test"))
 	require.NoError(t, os.WriteFile(filepath.Join(dir, name+".json"), append(body, '\n'), 0o644))
 }
