@@ -9,7 +9,7 @@ import (
 	"sheaf/datasets/blob"
 )
 
-// Receipt is how one delivery ended, at datasets/<ns>/<name>/receipts/<event id>/<subscription>[-<replay>].json. A
+// Receipt is how one delivery ended, at datasets/<ns>/<name>/receipts/<event id>/<subscription>[/replay-<n>].json. A
 // delivery without one is unsent and is started again by Reconcile.
 type Receipt struct {
 	Dataset      string `json:"dataset"`
@@ -25,7 +25,7 @@ type Receipt struct {
 func receiptKey(dataset, event, subscription string, replay int) string {
 	key := "datasets/" + dataset + "/receipts/" + event + "/" + subscription
 	if replay > 0 {
-		key += "-" + strconv.Itoa(replay)
+		key += "/replay-" + strconv.Itoa(replay) // no subscription's name has a slash
 	}
 	return key + ".json"
 }
