@@ -113,7 +113,7 @@ subscriptions:
 	in = deliver("deaf", 0, 50*time.Millisecond)
 	require.Error(t, w.Client.GetWorkflow(harness.Deadline(t), wire.DeliverID(in), "").Get(harness.Deadline(t), nil))
 	require.Len(t, hook.at("/deaf"), 2)
-	receipt, err := blob.ReadJSON[notify.Receipt](harness.Deadline(t), w.Store, "datasets/"+harness.Name+"/receipts/"+event.ID+"/deaf-1.json")
+	receipt, err := blob.ReadJSON[notify.Receipt](harness.Deadline(t), w.Store, "datasets/"+harness.Name+"/receipts/"+event.ID+"/deaf/replay-1.json")
 	require.NoError(t, err)
 	require.False(t, receipt.OK)
 	require.Equal(t, 2, receipt.Attempts)
