@@ -21,6 +21,7 @@ func (a *app) printItemTest(t extract.ItemTest, pages []string) {
 			line(name, value, dash(f.Matched), strings.TrimSpace(f.Error+" "+strings.Join(f.Flags, " ")))
 		}
 	})
+	a.printExamples(t.Examples)
 }
 
 func (a *app) printListTest(t extract.ListTest, pages []string) {
@@ -39,6 +40,33 @@ func (a *app) printListTest(t extract.ListTest, pages []string) {
 		next = *t.Next
 	}
 	fmt.Fprintf(a.out, "%d rows, %d skipped, next page: %s\n", len(t.Rows), len(t.Skipped), next)
+	a.printExamples(t.Examples)
+}
+
+// printExamples says which places no longer give what they gave on the page that they were picked on.
+func (a *app) printExamples(tests []extract.ExampleTest) {
+	lost := 0
+	for _, t := range tests {
+		if t.Kept {
+			continue
+		}
+		lost++
+		place := t.Field
+		if t.Alternative != "" {
+			place += " by " + t.Alternative
+		}
+		what := "gives nothing"
+		switch {
+		case t.Other > 0 && t.Value != nil:
+			what = "gives " + short(fmt.Sprint(t.Value))
+		case t.Other > 0:
+			what = "cannot be read"
+		}
+		fmt.Fprintf(a.out, "example lost: %s %s; it gave %s\n", place, what, short(strings.Join(t.Example, ", ")))
+	}
+	if len(tests) > 0 {
+		fmt.Fprintf(a.out, "%d of %d examples kept\n", len(tests)-lost, len(tests))
+	}
 }
 
 // short cuts a value for a terminal line.

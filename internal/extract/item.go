@@ -170,6 +170,14 @@ func canonicalOf(p *recipe.Plan, pl place) string {
 // Fields reads the fields that some of an item's answers state, whether or not they make a record: for looking at a single
 // page.
 func Fields(p *recipe.Plan, answers map[string]*Answer, vars map[string]string) map[string]record.Field {
+	if r := readAnswers(p, answers, vars); r != nil {
+		return r.fields
+	}
+	return nil
+}
+
+// readAnswers reads all fields of the answers that are ok; nil without any.
+func readAnswers(p *recipe.Plan, answers map[string]*Answer, vars map[string]string) *fieldReader {
 	r := &fieldReader{plan: p, places: map[string]place{}, failed: map[string]bool{}, vars: vars}
 	for _, name := range p.PageNames {
 		if a := answers[name]; a != nil && a.Outcome == record.OK {
@@ -184,5 +192,5 @@ func Fields(p *recipe.Plan, answers map[string]*Answer, vars map[string]string) 
 	}
 	r.readAll()
 	r.readTemplates(vars)
-	return r.fields
+	return r
 }

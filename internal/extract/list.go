@@ -135,7 +135,7 @@ func (l *listReader) skip(i int, row place, reason string) {
 }
 
 func (l *listReader) readRow(i int, row place) {
-	r := &fieldReader{plan: l.plan, places: map[string]place{l.page.Name: row}, first: row, vars: l.pl.vars, only: l.page.States}
+	r := l.rowReader(row)
 	fields := r.readAll()
 	kind := l.kind()
 	opened, reason := l.opened(row.with("row", plain(fields)), r, kind)
@@ -164,6 +164,31 @@ func (l *listReader) readRow(i int, row place) {
 	rec.Key = key
 	l.answer.Rows = append(l.answer.Rows, rec)
 	l.answer.Open = append(l.answer.Open, opened...)
+}
+
+func (l *listReader) rowReader(row place) *fieldReader {
+	return &fieldReader{plan: l.plan, places: map[string]place{l.page.Name: row}, first: row, vars: l.pl.vars, only: l.page.States}
+}
+
+// rowReaders read the rows of a list once more, those that count, for looking at what each place of their fields gives.
+func rowReaders(p *recipe.Plan, a *Answer) []*fieldReader {
+	if a.Outcome != record.OK || a.place.page == nil || a.place.page.Rows == nil {
+		return nil
+	}
+	l := &listReader{plan: p, page: a.place.page, pl: a.place}
+	skipped := map[int]bool{}
+	for _, s := range a.Skipped {
+		skipped[s.Index] = true
+	}
+	var out []*fieldReader
+	for i, f := range l.candidates() {
+		if !skipped[i] {
+			r := l.rowReader(l.pl.at(f))
+			r.readAll()
+			out = append(out, r)
+		}
+	}
+	return out
 }
 
 // missing names a required field that the row should state and does not.

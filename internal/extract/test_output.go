@@ -14,6 +14,8 @@ type ItemTest struct {
 	Record map[string]any `json:"record"`
 	// Fields tells for every column of the recipe where its value came from, or why there is none.
 	Fields map[string]FieldTest `json:"fields"`
+	// Examples tells which places that carry examples still give their kind of value, in the recipe's order.
+	Examples []ExampleTest `json:"examples,omitempty"`
 }
 
 // FieldTest is one column's finding. Matched is "<page>#<index in the field's from list>".
@@ -33,6 +35,8 @@ type ListTest struct {
 	Next    *string          `json:"next"` // address of the next page; null where the list ends
 	Total   *int64           `json:"total,omitempty"`
 	Capped  bool             `json:"capped,omitempty"`
+	// Examples tells which places that carry examples still give their kind of value, counted over the rows.
+	Examples []ExampleTest `json:"examples,omitempty"`
 }
 
 // TestItem reads an item for people. Where answers make no record it still tells the fields that they state.
@@ -60,6 +64,9 @@ func TestItem(p *recipe.Plan, kind string, vars map[string]string, answers map[s
 			t.Fields[f.Name] = FieldTest{Error: "no answer that tells about it"}
 		}
 	}
+	if r := readAnswers(p, answers, vars); r != nil {
+		t.Examples = exampleTests(p, []*fieldReader{r})
+	}
 	return t
 }
 
@@ -77,6 +84,7 @@ func TestList(p *recipe.Plan, a *Answer) ListTest {
 			t.Next = &req.URL
 		}
 	}
+	t.Examples = exampleTests(p, rowReaders(p, a))
 	return t
 }
 

@@ -17,7 +17,7 @@ func (v value) alternatives(rowsFields []string, index int) []*Alternative {
 	return out
 }
 
-var alternativeOptions = slices.Concat(sourceOptions, []string{"transforms"}, []string{"name", "section", "unit"})
+var alternativeOptions = slices.Concat(sourceOptions, []string{"transforms", "example"}, []string{"name", "section", "unit"})
 
 // alternative reads { page: path, … }, { page: { css: … } }, { specs: UPC Code } or { const: JPY }.
 func (v value) alternative(rowsFields []string) *Alternative {
@@ -56,6 +56,9 @@ func (v value) alternative(rowsFields []string) *Alternative {
 	o.allow("an alternative", slices.Concat(alternativeOptions, places))
 	if t, ok := o.get("transforms"); ok {
 		a.Transforms = t.transforms()
+	}
+	if e, ok := o.get("example"); ok {
+		a.Examples = e.texts()
 	}
 	for _, cell := range []string{"name", "section", "unit"} {
 		if in, ok := o.get(cell); ok && a.Source != nil {

@@ -10,7 +10,7 @@ import (
 
 var (
 	fieldKeys = slices.Concat([]string{"about", "type", "list", "html", "rows", "into", "required", "volatile", "from", "template", "default",
-		"currency", "map", "otherwise", "null_if", "zero", "only_if", "accept", "round", "without_query", "transforms"}, []string{"name", "section", "unit", "value"})
+		"currency", "map", "otherwise", "null_if", "zero", "only_if", "accept", "round", "without_query", "transforms", "example"}, []string{"name", "section", "unit", "value"})
 	fieldTypes = []string{string(TypeText), string(TypeHTML), string(TypeInteger), string(TypeNumber), string(TypeMoney), string(TypeMoneyRange),
 		string(TypeDate), string(TypeDateTime), string(TypeBoolean), string(TypeURL), string(TypeImages), string(TypeRows)}
 )
@@ -89,6 +89,8 @@ func (o object) fieldPart(f *Field, key string, v value, rowsFields []string) {
 		f.WithoutQuery, _ = v.boolean()
 	case "transforms":
 		f.Transforms = v.transforms()
+	case "example":
+		f.Examples = v.texts()
 	case "name", "value", "unit", "section":
 		kind := FromCSS
 		if len(f.From) > 0 && f.From[0].Source != nil && f.From[0].Kind == FromJSON || o.rowsAreJSON() {
@@ -140,6 +142,8 @@ func (o object) checkField(f *Field) {
 		o.fail("rows need their cells: name, value, and perhaps unit and section")
 	case f.Type != TypeRows && len(f.Cells) > 0:
 		o.fail("%s belongs to rows", f.Cells[0].Name)
+	case f.Type == TypeRows && f.hasExamples():
+		o.fail("rows have no example: it is a value's")
 	case f.Otherwise != nil && f.Map == nil:
 		o.fail("otherwise needs map beside it")
 	case len(f.Currency) > 0 && f.Type != TypeMoney && f.Type != TypeMoneyRange:

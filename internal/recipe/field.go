@@ -28,6 +28,8 @@ type Field struct {
 	WithoutQuery bool        // TypeURL, TypeImages: address without query and fragment
 	Transforms   []Transform // on the raw text, in order, before Type reads it
 	Cells        []Cell      // TypeRows
+	// Examples are values that the field had on the page that it was picked on, as the table holds them; of a list, its elements.
+	Examples []string
 }
 
 // FieldType is how a raw value is read.
@@ -60,6 +62,8 @@ type Alternative struct {
 	Index      int
 	Cells      []Cell      // TypeRows: instead of the field's
 	Transforms []Transform // before the field's
+	// Examples are values that this place gave on the page that it was picked on, as Field.Examples.
+	Examples []string
 }
 
 // Cell is one cell of a rows field. Its Source is seen from the row.

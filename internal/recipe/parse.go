@@ -142,7 +142,7 @@ func (o object) pages(r *Recipe) {
 	if !ok {
 		return
 	}
-	reserved := slices.Concat(sourceKeys, []string{"transforms", "name", "section", "unit", "root"})
+	reserved := slices.Concat(sourceKeys, []string{"transforms", "example", "name", "section", "unit", "root"})
 	for _, name := range m.names {
 		if !isWord(name) || slices.Contains(reserved, name) {
 			o.d.fail(m.keyPos(name), "%q cannot be the name of a page", name)
