@@ -147,43 +147,6 @@ func TestHTML5LibPrescan(t *testing.T) {
 	}
 }
 
-// TestChardetFiles decodes chardet's texts without a declaration. What counts is the text: many encodings read it alike.
-func TestChardetFiles(t *testing.T) {
-	labels := map[string]string{"CP932": "shift_jis", "CP949": "euc-kr", "GB2312": "gb18030", "utf-8-sig": "utf-8", "ascii": "utf-8"}
-	files, _ := filepath.Glob(filepath.Join(fixture(t, "suites/chardet/tests"), "*", "*"))
-	right, asked := 0, 0
-	wrong := map[string]int{}
-	for _, file := range files {
-		label := filepath.Base(filepath.Dir(file))
-		if l, ok := labels[label]; ok {
-			label = l
-		}
-		for _, language := range []string{"croatian", "czech", "hungarian", "polish", "slovak", "slovene", "bulgarian", "russian", "arabic", "greek", "turkish", "hebrew", "romanian"} {
-			label = strings.TrimSuffix(label, "-"+language)
-		}
-		name, enc := lookup(strings.ToLower(label))
-		if name == "" {
-			continue // EUC-TW, Johab, UTF-32: no browser reads them
-		}
-		body := read(t, file)
-		want, replaced, _ := decode(bytes.TrimPrefix(body, []byte("\xEF\xBB\xBF")), name, enc)
-		if replaced > 0 {
-			continue // the file is not quite what its folder says
-		}
-		asked++
-		got, _ := Decode(body, "", []string{}) // not even its own meta element
-		if bytes.Equal(bytes.TrimPrefix(got, []byte("\uFEFF")), bytes.TrimPrefix(want, []byte("\uFEFF"))) {
-			right++
-		} else {
-			wrong[name]++
-		}
-	}
-	t.Logf("%d of %d texts right without any declaration; wrong by encoding: %v", right, asked, wrong)
-	if asked < 150 || float64(right) < 0.75*float64(asked) {
-		t.Errorf("%d of %d", right, asked)
-	}
-}
-
 // TestRealPages: each saved page's encoding is known, and declared by the page or evident.
 func TestRealPages(t *testing.T) {
 	var pages map[string]struct{ Charset string }

@@ -26,8 +26,7 @@ const (
 	FromMeta    Source = "meta"    // meta element or XML declaration in the first 4096 bytes
 	FromUTF8    Source = "utf-8"   // nothing usable declared, and the bytes are valid UTF-8
 	FromRecipe  Source = "recipe"  // a candidate that the recipe names
-	FromGuess   Source = "guess"   // statistics over the first 8 KB
-	FromDefault Source = "default" // nothing known: windows-1252
+	FromGuess   Source = "guess"   // escapes, NULs, statistics of pairs and letters
 )
 
 // Declared stands among candidates for what the page itself says: header, then meta.
@@ -60,7 +59,8 @@ func Check(candidates []string) error {
 
 // Decode gives body as UTF-8 without BOM. contentType is the header's value ("" = none). candidates is the recipe's `charset`
 // (nil = [declared]); ones that Check refuses are passed over. Order: BOM, then the candidates as listed
-// ("declared" = header, meta, valid UTF-8), then valid UTF-8, then a guess. A recipe that does not list "declared" overrules what the page says. A candidate that leaves more than 0.1 % of
+// ("declared" = header, meta, valid UTF-8), then valid UTF-8, then a guess (ISO-2022-JP and UTF-16 without a mark look like
+// valid UTF-8 and go before it). A recipe that does not list "declared" overrules what the page says. A candidate that leaves more than 0.1 % of
 // characters replaced yields to the next; when all do, the one with the fewest is taken and flagged. The result aliases
 // body when nothing had to change.
 func Decode(body []byte, contentType string, candidates []string) ([]byte, Decision) {
@@ -79,10 +79,13 @@ func Decode(body []byte, contentType string, candidates []string) ([]byte, Decis
 			return t.text, t.best
 		}
 	}
-	if utf8.Valid(body) && t.with("utf-8", FromUTF8) {
+	if t.with(unmarked(body), FromGuess) || utf8.Valid(body) && t.with("utf-8", FromUTF8) {
 		return t.text, t.best
 	}
-	if t.with(guess(body), FromGuess) || len(t.tried) == 0 && t.with("windows-1252", FromDefault) {
+	if !utf8.Valid(body) {
+		t.with("utf-8", FromUTF8)
+	}
+	if !t.damaged() && t.with(guess(body), FromGuess) {
 		return t.text, t.best
 	}
 	t.best.Mojibake = true
@@ -95,6 +98,18 @@ type trial struct {
 	text  []byte
 	best  Decision
 	tried map[string]bool
+}
+
+// damaged tells whether the best decoding so far is right but for some bytes: at most a tenth of what it read beyond ASCII is
+// replaced. A single-byte encoding reads the same bytes without any replacement, and wrongly.
+func (t *trial) damaged() bool {
+	beyond := 0
+	for _, r := range string(t.text) {
+		if r >= 0x80 {
+			beyond++
+		}
+	}
+	return len(t.tried) > 0 && beyond > 0 && t.best.Replaced*10 <= beyond
 }
 
 func (t *trial) bom() bool {

@@ -3,18 +3,10 @@ package charset
 import (
 	"bytes"
 	"strings"
-
-	"github.com/wlynxg/chardet"
 )
 
-const (
-	// prescanBytes is four times what the HTML standard asks for: shops put long scripts before their meta elements.
-	prescanBytes = 4096
-	// guessBytes: statistics settle within 8 KB, and over a whole page they cost more than parsing it.
-	guessBytes = 8 << 10
-	// guessConfidence is what a guess must reach.
-	guessConfidence = 0.3
-)
+// prescanBytes is four times what the HTML standard asks for: shops put long scripts before their meta elements.
+const prescanBytes = 4096
 
 // metaCharset finds the encoding that a document declares about itself (HTML standard, "prescan a byte stream"), "" = none.
 func metaCharset(body []byte) string {
@@ -223,36 +215,3 @@ func (s *scanner) take(until func(i int, c byte) bool) string {
 
 func isSpace(c byte) bool  { return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' }
 func isLetter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }
-
-// guess asks statistics; "" = they do not know.
-func guess(body []byte) string {
-	sample := body[:min(len(body), guessBytes)]
-	// Where the page's beginning is all markup, the text further on says more.
-	if isASCII(sample) {
-		for i, c := range body {
-			if c >= 0x80 {
-				sample = body[i:min(len(body), i+guessBytes)]
-				break
-			}
-		}
-	}
-	r := chardet.Detect(sample)
-	if r.Confidence < guessConfidence {
-		return ""
-	}
-	label := strings.ToLower(r.Encoding)
-	switch label {
-	case "cp949", "uhc":
-		label = "euc-kr"
-	case "gb2312", "hz-gb-2312":
-		label = "gb18030"
-	case "cp932":
-		label = "shift_jis"
-	case "maccyrillic":
-		label = "x-mac-cyrillic"
-	case "tis-620":
-		label = "windows-874"
-	}
-	name, _ := lookup(label)
-	return name
-}

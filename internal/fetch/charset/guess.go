@@ -1,0 +1,115 @@
+package charset
+
+import (
+	"strings"
+	"unicode"
+
+	"github.com/wlynxg/chardet"
+)
+
+const (
+	// multiByteBytes: statistics of pairs settle within 8 KB, and over a whole page they cost more than parsing it.
+	multiByteBytes = 8 << 10
+	// multiByteConfidence is what they must reach.
+	multiByteConfidence = 0.5
+	// singleByteBytes is what letters are counted in: one pass over an array.
+	singleByteBytes = 1 << 20
+	// nativeShare is the part of the characters beyond ASCII that must be of a script that only one encoding gives: kana in a
+	// Japanese text, Hangul in a Korean one.
+	kanaShare, hangulShare = 0.15, 0.6
+)
+
+// multiByte names the encodings that the statistics of chardet are asked about, by its names.
+var multiByte = map[string]string{
+	"euc-jp": "euc-jp", "shift_jis": "shift_jis", "cp932": "shift_jis", "euc-kr": "euc-kr", "cp949": "euc-kr", "uhc": "euc-kr",
+	"gb2312": "gb18030", "gb18030": "gb18030", "gbk": "gb18030", "big5": "big5",
+}
+
+// guess asks statistics; "" = they do not know. Multi-byte encodings first: their sequences are rarely met by chance.
+func guess(body []byte) string {
+	sample := fromFirstHigh(body, multiByteBytes)
+	r := chardet.Detect(sample)
+	if name, ok := multiByte[strings.ToLower(r.Encoding)]; ok && r.Confidence >= multiByteConfidence {
+		return name
+	}
+	if name := byScript(sample); name != "" {
+		return name
+	}
+	return singleByte(body[:min(len(body), singleByteBytes)])
+}
+
+// byScript decodes: a stray byte, or too short a text, throws statistics off, but kana and Hangul do not come by chance.
+func byScript(sample []byte) string {
+	for _, name := range []string{"euc-jp", "shift_jis", "euc-kr"} {
+		_, enc := lookup(name)
+		text, replaced, _ := decode(sample, name, enc)
+		kana, hangul, beyond := 0, 0, 0
+		for _, r := range string(text) {
+			switch {
+			case r < 0x80:
+				continue
+			case unicode.Is(unicode.Hangul, r):
+				hangul++
+			case r >= 0x3041 && r <= 0x30fe:
+				kana++
+			}
+			beyond++
+		}
+		if replaced > max(1, beyond/100) || beyond < 4 {
+			continue
+		}
+		if name == "euc-kr" && share(hangul, beyond) >= hangulShare || name != "euc-kr" && share(kana, beyond) >= kanaShare {
+			return name
+		}
+	}
+	return ""
+}
+
+func share(part, whole int) float64 { return float64(part) / float64(whole) }
+
+// fromFirstHigh is a sample of about n bytes: the beginning, or where that is all markup, the first text beyond ASCII. It ends
+// behind a byte that is the second of no character, so that none is cut.
+func fromFirstHigh(body []byte, n int) []byte {
+	start := 0
+	if isASCII(body[:min(len(body), n)]) {
+		for start < len(body) && body[start] < 0x80 {
+			start++
+		}
+	}
+	sample := body[start:min(len(body), start+n)]
+	if start+n >= len(body) {
+		return sample
+	}
+	for end := len(sample); end > len(sample)/2; end-- {
+		if sample[end-1] < 0x30 { // gb18030 has digits as second bytes, the others only letters and above
+			return sample[:end]
+		}
+	}
+	return sample
+}
+
+// unmarked tells encodings that look like ASCII with odd bytes in it: ISO-2022-JP by its escapes, UTF-16 without a mark by the
+// NULs of its Latin letters. "" = neither.
+func unmarked(body []byte) string {
+	head := body[:min(len(body), multiByteBytes)]
+	odd, even, escape := 0, 0, false
+	for i, b := range head {
+		switch {
+		case b == 0 && i%2 == 0:
+			even++
+		case b == 0:
+			odd++
+		case b == 0x1b && i+2 < len(head) && head[i+1] == '$' && (head[i+2] == 'B' || head[i+2] == '@'):
+			escape = true
+		}
+	}
+	switch {
+	case escape && odd+even == 0:
+		return "iso-2022-jp"
+	case odd > len(head)/5 && even < odd/8:
+		return "utf-16le"
+	case even > len(head)/5 && odd < even/8:
+		return "utf-16be"
+	}
+	return ""
+}
