@@ -3,7 +3,6 @@ package frontier
 import (
 	"context"
 	"fmt"
-	"io"
 
 	"sheaf/datasets/blob"
 	"sheaf/internal/archive"
@@ -23,15 +22,15 @@ func readArchived(ctx context.Context, s blob.Store, ev record.Evidence) ([]byte
 	if ev.Length <= 0 || ev.Length > maxArchived {
 		return nil, fmt.Errorf("read archived body %s: length %d", ev.Archive, ev.Length)
 	}
-	r, err := s.GetRange(ctx, ev.Archive, ev.Offset, ev.Length)
+	member, err := readRange(ctx, s, ev.Archive, ev.Offset, ev.Length)
 	if err != nil {
-		return nil, fmt.Errorf("read archived body: %w", err)
+		return nil, err
 	}
-	defer r.Close()
-	member, err := io.ReadAll(io.LimitReader(r, ev.Length))
-	if err != nil {
-		return nil, fmt.Errorf("read archived body %s: %w", ev.Archive, err)
-	}
+	return decodeMember(member, ev)
+}
+
+// decodeMember gives the body in the compressed WARC record that ev names, without content encoding.
+func decodeMember(member []byte, ev record.Evidence) ([]byte, error) {
 	rec, err := archive.Decode(member, locator(ev))
 	if err != nil {
 		return nil, fmt.Errorf("read archived body %s at %d: %w", ev.Archive, ev.Offset, err)

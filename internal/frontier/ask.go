@@ -159,7 +159,7 @@ func (q question) final(o record.Outcome, reason string) asked {
 // confirmed reads the archived body that a 304 stands for. If it is not there any more, the page is asked for again.
 func (s *slot) confirmed(ctx context.Context, q question, resp *fetch.Response) (asked, error) {
 	ev := *q.prior
-	body, err := readArchived(ctx, s.deps.Store, ev)
+	body, err := s.archived(ctx, ev)
 	if err != nil {
 		if ctx.Err() != nil {
 			return asked{}, context.Cause(ctx)
@@ -175,6 +175,15 @@ func (s *slot) confirmed(ctx context.Context, q question, resp *fetch.Response) 
 	out := asked{page: q.page, sent: true, status: resp.Status, bytes: int64(len(body)), exchange: x, evidence: &ev, notModified: true}
 	err = s.read(&out, q, extract.Input{URL: ev.URL, FinalURL: ev.FinalURL, Status: ev.Status, ContentType: ev.ContentType, Body: body}, time.Time{})
 	return out, err
+}
+
+// archived gives an archived body of an item of the batch.
+func (s *slot) archived(ctx context.Context, ev record.Evidence) ([]byte, error) {
+	member, err := s.bodies.member(ctx, ev)
+	if err != nil {
+		return nil, err
+	}
+	return decodeMember(member, ev)
 }
 
 func (s *slot) evidence(q question, req fetch.Request, resp *fetch.Response) *record.Evidence {

@@ -69,6 +69,7 @@ func (r *batchRun) run(ctx context.Context) (BatchResult, error) {
 		return BatchResult{}, err
 	}
 	defer r.slot.end()
+	r.slot.bodies = newNeighbours(r.ledger.deps.Store, r.items)
 	r.results = make(chan visited, r.slot.places)
 	if r.state.Intent != nil {
 		if err := r.poison(); err != nil {

@@ -4,12 +4,15 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
+	"sheaf/datasets/blob"
 	"sheaf/datasets/blob/fault"
 	"sheaf/datasets/blob/mem"
 )
@@ -41,26 +44,43 @@ func TestCrawlKilledAtEveryWrite(t *testing.T) {
 	}
 }
 
+// checkpoints counts the checkpoints of an attempt; the first only takes the chain over.
+type checkpoints struct {
+	blob.Store
+	n atomic.Int64
+}
+
+func (c *checkpoints) Create(ctx context.Context, key string, body []byte, opts blob.PutOptions) (blob.Info, error) {
+	info, err := c.Store.Create(ctx, key, body, opts)
+	if err == nil && strings.Contains(key, "/ckpt/") {
+		c.n.Add(1)
+	}
+	return info, err
+}
+
 // Attempts die at random moments, with requests open and answers not committed.
 func TestCrawlKilledAtRandom(t *testing.T) {
 	s := newShop(t, 3, 40)
 	calm := newDrive(t, s.deps(mem.New(), s.site()), "run")
 	want := records(t, calm.run(t.Context()))
 	s.reset()
+	store := &checkpoints{Store: mem.New()}
 	var mu sync.Mutex
 	n := 0
+	barren := false // one attempt may die without a commit: more in a row would look like a page that kills
 	var kill context.CancelFunc
 	s.before = func(http.ResponseWriter, *http.Request) bool {
-		time.Sleep(time.Millisecond)
+		time.Sleep(2 * time.Millisecond)
 		mu.Lock()
 		defer mu.Unlock()
-		if n++; n%17 == 0 && kill != nil {
+		if n++; n >= 11 && kill != nil && (!barren || store.n.Load() > 1) {
+			n = 0
 			kill()
 		}
 		return false
 	}
-	d := newDrive(t, s.deps(mem.New(), s.site()), "run")
-	d.items, d.crawl.Commit = 30, 5*time.Millisecond
+	d := newDrive(t, s.deps(store, s.site()), "run")
+	d.items, d.crawl.Commit = 30, 3*time.Millisecond
 	var at DiscoverResult
 	ran, deaths := 0, 0
 	live := func(do func(ctx context.Context) error) {
@@ -69,8 +89,13 @@ func TestCrawlKilledAtRandom(t *testing.T) {
 		mu.Lock()
 		kill = cancel
 		mu.Unlock()
-		if do(ctx) != nil {
+		store.n.Store(0)
+		err := do(ctx)
+		mu.Lock()
+		defer mu.Unlock()
+		if err != nil {
 			deaths++
+			barren = barren || store.n.Load() < 2
 		}
 	}
 	for i := 0; at.Status != Finished; i++ {

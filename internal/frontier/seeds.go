@@ -1,9 +1,11 @@
 package frontier
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"iter"
+	"slices"
 
 	"sheaf/internal/recipe"
 )
@@ -63,23 +65,53 @@ func (d *discovery) refill(ctx context.Context) error {
 		d.state.KnownDone, d.dirty = true, true
 	}
 	for !d.state.KnownDone && !d.full() {
+		if err := d.takeKnown(ctx, rule.Item); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// knownAhead is how many batches of known items are taken at once. They come in the order of their keys and leave in
+// that of the archive, so that a batch whose pages have not changed reads neighbours; the more at once, the closer.
+const knownAhead = 8
+
+// takeKnown takes the next known items that are due.
+func (d *discovery) takeKnown(ctx context.Context, kind string) error {
+	var due []KnownItem
+	for limit := knownAhead * d.batchItems(); len(due) < limit; {
 		k, err, ok := d.known.next()
 		if !ok {
-			d.state.KnownDone, d.dirty = true, true
+			d.state.KnownDone = true
 			break
 		}
 		if err != nil {
 			return fmt.Errorf("read parent's items: %w", err)
 		}
-		d.state.KnownAfter, d.dirty = k.Key, true
-		if k.Kind != rule.Item || !d.due(k) {
-			continue
+		d.state.KnownAfter = k.Key
+		if k.Kind == kind && d.due(k) {
+			due = append(due, k)
 		}
+	}
+	d.dirty = true
+	slices.SortStableFunc(due, func(a, b KnownItem) int {
+		x, y := a.archived(), b.archived()
+		return cmp.Or(cmp.Compare(x.archive, y.archive), cmp.Compare(x.offset, y.offset))
+	})
+	for _, k := range due {
 		if err := d.item(ctx, recipe.Visit{Item: k.Kind, Vars: k.Vars, Known: true}, &k); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// archived is where the item's first body lies; zero without one.
+func (k KnownItem) archived() bodyPlace {
+	if len(k.Evidence) == 0 {
+		return bodyPlace{}
+	}
+	return bodyPlace{k.Evidence[0].Archive, k.Evidence[0].Offset}
 }
 
 // due: the item was not seen for as long as the recipe says, as of this run. Without such a rule every item is.

@@ -26,6 +26,8 @@ type slot struct {
 	limiter *limit.Limiter
 	fetcher Fetcher
 	places  int // open requests at most
+	// bodies are what validators may be sent for; nil in Discover, whose pages are asked for without.
+	bodies *neighbours
 
 	progress func() Progress // by whoever runs the slot
 	fetched  atomic.Int64    // since the slot began, for the rate
