@@ -31,7 +31,11 @@ func (p *process) checkRun(ctx context.Context, in wire.CheckInput) (wire.CheckR
 		if err != nil {
 			return out, fmt.Errorf("read delta: %w", err)
 		}
-		verdicts := checks.Run(def.Checks, checks.Source{Source: delta.Source, Partial: delta.Partial, Profile: delta.Stats})
+		source, err := p.judged(ctx, delta)
+		if err != nil {
+			return out, err
+		}
+		verdicts := checks.Run(def.Checks, source)
 		j.Verdicts = append(j.Verdicts, verdicts...)
 		if checks.Worst(verdicts) != checks.Hold || slices.Contains(in.Approved, delta.Source) {
 			out.Admitted = append(out.Admitted, delta.Source)
@@ -55,6 +59,21 @@ func (p *process) checkRun(ctx context.Context, in wire.CheckInput) (wire.CheckR
 		return out, fmt.Errorf("store verdicts: %w", err)
 	}
 	out.Verdicts = wire.Ref{Key: info.Key, SHA256: blob.SHA256Hex(body)}
+	return out, nil
+}
+
+// judged is what checks look at: what the run measured, beside what the version that it was compared with keeps.
+func (p *process) judged(ctx context.Context, delta datasets.Delta) (checks.Source, error) {
+	out := checks.Source{Source: delta.Source, Partial: delta.Partial, Recipe: delta.Recipe, RecipeRev: delta.RecipeRev, Profile: delta.Stats}
+	parent, err := p.repo.ParentAt(ctx, delta.Dataset, delta.Parent)
+	if err != nil {
+		return out, fmt.Errorf("read parent of %s: %w", delta.Dataset, err)
+	}
+	for _, s := range parent.Sources {
+		if s.Source == delta.Source {
+			out.Before = &checks.Before{Version: parent.Ref.Version, Recipe: s.Recipe, RecipeRev: s.RecipeRev, Matched: s.Stats.Matched}
+		}
+	}
 	return out, nil
 }
 

@@ -56,6 +56,13 @@ func TestRun(t *testing.T) {
 		{"more cannot be read", checks.Config{}, checks.Source{Profile: profile.Source{Now: rows(100, 90), Attempted: 100, Failed: 11}}, []string{"failures=warn"}},
 		{"nothing can be read", checks.Config{}, checks.Source{Profile: profile.Source{Now: rows(100, 90), Attempted: 100, Failed: 100}}, []string{"failures=warn"}},
 		{"declared failures", checks.Config{Failures: checks.Ceiling{Warn: 0.1, Hold: 0.5}}, checks.Source{Profile: profile.Source{Now: rows(100, 90), Attempted: 100, Failed: 51}}, []string{"failures=hold"}},
+		{"places as before", checks.Config{}, placed(1, 90, 10), []string{}},
+		{"a fifth from another place", checks.Config{}, placed(1, 70, 30), []string{}},
+		{"more from another place", checks.Config{}, placed(1, 69, 31), []string{"alternatives=warn"}},
+		{"all from another place", checks.Config{}, placed(1, 0, 100), []string{"alternatives=warn"}},
+		{"declared places", checks.Config{Alternatives: checks.Ceiling{Warn: 0.1, Hold: 0.5}}, placed(1, 39, 61), []string{"alternatives=hold"}},
+		{"places of another revision", checks.Config{}, placed(2, 0, 100), []string{}},
+		{"too few to tell", checks.Config{}, placed(1, 0, 19), []string{}},
 		{"partial", checks.Config{}, checks.Source{Partial: true, Profile: profile.Source{Now: rows(100, 90)}}, []string{"complete=warn"}},
 		{"partial that must not be", checks.Config{Partial: checks.Hold}, checks.Source{Partial: true, Profile: profile.Source{Now: rows(100, 90)}}, []string{"complete=hold"}},
 		{"failed", checks.Config{}, checks.Source{Failed: "no address answered"}, []string{"crawl=hold"}},
@@ -71,6 +78,26 @@ func TestRun(t *testing.T) {
 			}
 		})
 	}
+}
+
+// placed is a healthy source whose price came from the first place of its page kind, and from the second, so often; rows
+// of lists, of which this run read none, do not count. Before it was 90 and 10.
+func placed(rev int, first, second int64) checks.Source {
+	return checks.Source{
+		Recipe: "shop", RecipeRev: rev,
+		Profile: profile.Source{Now: rows(100, 90), Parent: rows(100, 90), Matched: map[string]map[string]int64{"price": {"item#0": first, "item#1": second}}},
+		Before:  &checks.Before{Version: 3, Recipe: "shop", RecipeRev: 1, Matched: map[string]map[string]int64{"price": {"item#0": 90, "item#1": 10, "list#2": 500}}},
+	}
+}
+
+func TestAlternativesNamesThePlace(t *testing.T) {
+	for _, v := range checks.Run(checks.Config{}, placed(1, 20, 80)) {
+		if v.Check == "alternatives" {
+			require.Equal(t, "price: place item#0 of the recipe gave 20.0 % of the values, before 90.0 %.", v.Reason)
+			return
+		}
+	}
+	t.Fatal("nothing is said")
 }
 
 func TestHoldNamesSamples(t *testing.T) {

@@ -14,6 +14,8 @@ type Config struct {
 	RowCount Floor `yaml:"row_count,omitempty" json:"row_count,omitzero"`
 	// CoverageDrop bounds the drop of a column's coverage against the parent, in shares (0.05 = 5 points).
 	CoverageDrop Ceiling `yaml:"coverage_drop,omitempty" json:"coverage_drop,omitzero"`
+	// Alternatives bounds the share of a field's values that come from another place of the recipe than in the parent.
+	Alternatives Ceiling `yaml:"alternatives,omitempty" json:"alternatives,omitzero"`
 	// Retired bounds the share of the parent's rows that one run takes out.
 	Retired Ceiling `yaml:"retired,omitempty" json:"retired,omitzero"`
 	// Failures bounds the share of pages and items that could not be read.
@@ -43,6 +45,7 @@ func Default() Config {
 		Coverage:     map[string]float64{"title": 0.99, "url": 0.99},
 		RowCount:     Floor{Warn: 0.90, Hold: 0.70},
 		CoverageDrop: Ceiling{Warn: 0.05, Hold: 0.15},
+		Alternatives: Ceiling{Warn: 0.20, Hold: 1}, // a fallback's values may be right: it only warns
 		Retired:      Ceiling{Warn: 0.05, Hold: 0.15},
 		Failures:     Ceiling{Warn: 0.10, Hold: 1}, // what could not be read keeps its row, so it only warns
 		Partial:      Warn,
@@ -63,6 +66,9 @@ func (c Config) WithDefaults() Config {
 	}
 	if c.CoverageDrop == (Ceiling{}) {
 		c.CoverageDrop = d.CoverageDrop
+	}
+	if c.Alternatives == (Ceiling{}) {
+		c.Alternatives = d.Alternatives
 	}
 	if c.Retired == (Ceiling{}) {
 		c.Retired = d.Retired
@@ -116,6 +122,7 @@ func (c Config) validateBounds() error {
 	}{
 		{"row_count", c.RowCount.Warn, c.RowCount.Hold, true},
 		{"coverage_drop", c.CoverageDrop.Warn, c.CoverageDrop.Hold, false},
+		{"alternatives", c.Alternatives.Warn, c.Alternatives.Hold, false},
 		{"retired", c.Retired.Warn, c.Retired.Hold, false},
 		{"failures", c.Failures.Warn, c.Failures.Hold, false},
 	} {

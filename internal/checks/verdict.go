@@ -38,8 +38,13 @@ type Source struct {
 	// Partial: the crawl did not end by exhaustion or met poison.
 	Partial bool
 	// Failed says why the crawl gave nothing to compare; empty when it did.
-	Failed  string
-	Profile profile.Source
+	Failed string
+	// Recipe and RecipeRev are what this run read with.
+	Recipe    string
+	RecipeRev int
+	Profile   profile.Source
+	// Before is what the parent's version keeps of the source; nil where it has none.
+	Before *Before
 }
 
 // HasParent reports whether there are rows to compare with.
@@ -53,7 +58,7 @@ type Check struct {
 
 // All are the checks in the order in which people read them.
 func All() []Check {
-	return []Check{failed, partial, failures, minimumRows, requiredCoverage, rowCount, coverageDrop, retired}
+	return []Check{failed, partial, failures, minimumRows, requiredCoverage, rowCount, coverageDrop, alternatives, retired}
 }
 
 // Run judges one source by every check. Config's gaps are filled with defaults. The result is never empty and
