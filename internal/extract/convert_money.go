@@ -30,7 +30,7 @@ func (r *fieldReader) money(f *recipe.Field, fd finding, pl place) converted {
 		return converted{null: true, raw: raw}
 	}
 	expect := r.plan.Money.Expect
-	m, found := r.parseMoney(fd, expect)
+	m, found := r.parseMoney(f, fd)
 	if obj, ok := fd.value.(map[string]any); ok {
 		raw = key(obj)[1:]
 	}
@@ -58,7 +58,7 @@ func (r *fieldReader) money(f *recipe.Field, fd finding, pl place) converted {
 		}
 		expect = nil
 	}
-	if fd.literal && m.Price != nil && m.Price.IsZero() && m.Currency == "" {
+	if (fd.literal || m.Kind == normalize.Free) && m.Price != nil && m.Price.IsZero() && m.Currency == "" {
 		unstated = r.priceCurrency() // `value: 0`: free, in whatever the price is in
 	}
 	m = m.Gate(expect, unstated)
@@ -72,19 +72,20 @@ func (r *fieldReader) money(f *recipe.Field, fd finding, pl place) converted {
 	if m.Max != nil {
 		out.money.max = &record.Decimal{Decimal: m.Max.Round(4)}
 	}
-	if m.Kind == normalize.From {
-		out.flags = append(out.flags, string(normalize.From))
+	if m.Kind == normalize.From || m.Kind == normalize.Bid {
+		out.flags = append(out.flags, string(m.Kind))
 	}
 	return out
 }
 
-func (r *fieldReader) parseMoney(fd finding, expect []string) (normalize.Money, bool) {
+func (r *fieldReader) parseMoney(f *recipe.Field, fd finding) (normalize.Money, bool) {
+	expect := r.plan.Money.Expect
 	switch v := fd.value.(type) {
 	case map[string]any:
 		return moneyObject(v, expect)
 	case string:
 		if fd.shown || !plainAmount.MatchString(v) {
-			return normalize.ParseMoney(normalize.Line(v), normalize.MoneyOptions{Locale: r.plan.Locale, Expect: expect})
+			return normalize.ParseMoney(normalize.Line(v), normalize.MoneyOptions{Locale: r.plan.Locale, Expect: expect, FreeIsZero: f.Name == shippingField})
 		}
 	}
 	d, ok := path.Number(fd.value)

@@ -12,6 +12,7 @@ const (
 	maxField      = "price_max"
 	currencyField = "price_currency"
 	kindField     = "price_kind"
+	shippingField = "shipping_price" // "free" is an amount of this column only
 )
 
 // withPrice are the columns that a price fills beside its own: who may change the price may change them.
@@ -37,6 +38,8 @@ func (r *fieldReader) statePriceKind() {
 		kind = normalize.Range
 	case contains(price.Flags, string(normalize.From)):
 		kind = normalize.From
+	case contains(price.Flags, string(normalize.Bid)):
+		kind = normalize.Bid
 	}
 	r.fields[kindField] = record.Field{State: record.Value, Value: string(kind), From: price.From, Matched: price.Matched}
 }

@@ -26,6 +26,7 @@ var currencyTokens = map[string]string{
 	"fr.": "CHF", "sfr": "CHF", "₣": "CHF", "₪": "ILS", "nis": "ILS", "ש״ח": "ILS", "ש\"ח": "ILS", "ש'ח": "ILS",
 	"₹": "INR", "rs": "INR PKR LKR", "rs.": "INR PKR LKR", "₨": "PKR INR", "र": "INR", "ரூ": "INR", "රු": "LKR", "৳": "BDT", "tk": "BDT",
 	"₫": "VND", "đ": "VND", "vnđ": "VND", "฿": "THB", "บาท": "THB", "rp": "IDR", "RM": "MYR", "₱": "PHP", "៛": "KHR", "₭": "LAK", "₮": "MNT", "Ks": "MMK",
+	"FBu": "BIF", "Fdj": "DJF", "Nfk": "ERN", "MK": "MWK", "Rf": "MVR", "UM": "MRU", "Db": "STN", "VT": "VUV", "ZK": "ZMW", "FG": "GNF", "pln": "PLN", "usd": "USD", "eur": "EUR", "gbp": "GBP", "chf": "CHF", "nzd": "NZD", "czk": "CZK", "huf": "HUF", "mkd": "MKD",
 	"₦": "NGN", "₵": "GHS", "GH₵": "GHS", "KSh": "KES", "KShs": "KES", "TSh": "TZS", "USh": "UGX", "R": "ZAR", "Br": "ETB BYN", "FCFA": "XOF", "CFA": "XOF XAF", "Dh": "AED MAD", "Dhs": "AED MAD",
 	"KD": "KWD", "BD": "BHD", "DT": "TND", "LD": "LYD", "﷼": "IRR SAR", "ريال": "SAR", "ریال": "IRR", "تومان": "IRR", "درهم": "AED MAD", "جنيه": "EGP", "ج.م": "EGP", "ر.س": "SAR", "د.إ": "AED", "د.ك": "KWD", "ر.ق": "QAR", "ر.ع": "OMR", "د.ب": "BHD", ".د.ب": "BHD", "دينار": "IQD JOD KWD",
 	"دج": "DZD", "د.ج": "DZD", "د.ت": "TND", "د.م": "MAD", "د.أ": "JOD", "د.ا": "JOD", "د.ع": "IQD", "د.ل": "LYD", "ل.د": "LYD", "ل.ل": "LBP", "ل.س": "SYP", "ر.ي": "YER",
@@ -35,9 +36,18 @@ var currencyTokens = map[string]string{
 // wordCodes are ISO codes that are also words or usual abbreviations next to numbers ("TOP 10", "ALL 3",
 // "PEN 5"). They count as currencies only where they are expected.
 var wordCodes = map[string]bool{
-	"ALL": true, "ANG": true, "BAM": true, "CUP": true, "GEL": true, "LAK": true, "MAD": true, "MOP": true, "PEN": true,
+	"ALL": true, "ANG": true, "BAM": true, "CUP": true, "LAK": true, "MAD": true, "MOP": true, "PEN": true,
 	"SOS": true, "TOP": true, "TRY": true, "XXX": true, "XTS": true, "COP": true, "STD": true, "MRO": true, "ADP": true, "BAD": true, "LUL": true, "YUM": true, "ECS": true, "GEK": true, "SIT": true, "TPE": true, "CSD": true, "ESP": true,
 }
+
+// weakTokens stand beside numbers in other meanings more often ("5 L", "10 KM", "50 GEL"): they are a currency only where it
+// is expected, else the amount's currency is ambiguous.
+var weakTokens = map[string]bool{
+	"MK": true, "Rf": true, "UM": true, "Db": true, "VT": true, "ZK": true, "FG": true, "L": true, "KM": true, "км": true, "DT": true, "LD": true, "BD": true, "GEL": true,
+}
+
+// stems are tokens of which a word may go on: рублей, рубля.
+var stems = map[string]bool{"руб": true}
 
 type currencyToken struct {
 	text  string
@@ -82,7 +92,7 @@ func currencyAt(s string, prev rune, expect []string) (length int, codes []strin
 		if head != t.text && (!t.fold || !strings.EqualFold(head, t.text)) {
 			continue
 		}
-		if startsWithLetter(t.text) && afterLetter || endsWithLetter(t.text) && startsWithLetter(s[len(t.text):]) {
+		if startsWithLetter(t.text) && afterLetter || endsWithLetter(t.text) && goesOn(s[len(t.text):]) && !stems[t.text] {
 			if !isIdeograph(first) {
 				continue
 			}
@@ -99,6 +109,24 @@ func currencyAt(s string, prev rune, expect []string) (length int, codes []strin
 		}
 	}
 	return 0, nil
+}
+
+// currencyIn finds the first currency in a text; "" when there is none.
+func currencyIn(text string, expect []string) (token string, codes []string) {
+	prev := rune(0)
+	for i, r := range text {
+		if n, codes := currencyAt(text[i:], prev, expect); n > 0 {
+			return text[i : i+n], codes
+		}
+		prev = r
+	}
+	return "", nil
+}
+
+// codesOf are the codes that a token as shown may stand for.
+func codesOf(token string, expect []string) []string {
+	_, codes := currencyAt(token, 0, expect)
+	return codes
 }
 
 // resolveCurrency picks the code that a token stands for: the only one it can mean, else the one of them that is
@@ -160,6 +188,11 @@ func isUpper3(s string) bool {
 func startsWithLetter(s string) bool {
 	r, _ := utf8.DecodeRuneInString(s)
 	return unicode.IsLetter(r)
+}
+
+// goesOn: a word does not end here ("L'unité").
+func goesOn(s string) bool {
+	return startsWithLetter(s) || len(s) > 1 && s[0] == '\'' && startsWithLetter(s[1:])
 }
 
 func endsWithLetter(s string) bool {

@@ -12,6 +12,14 @@ import (
 type separators struct {
 	decimal rune // 0: the locale is unknown
 	group   rune
+	certain bool // decimal is known of this very text: it never groups
+}
+
+func (o MoneyOptions) separators() separators {
+	if o.Mark == '.' || o.Mark == ',' {
+		return separators{decimal: o.Mark, certain: true}
+	}
+	return separatorsOf(o.Locale)
 }
 
 // commaDecimal lists the languages that write 1.234,56 or 1 234,56.
@@ -27,14 +35,14 @@ func separatorsOf(locale string) separators {
 	lang, region, _ := strings.Cut(locale, "-")
 	switch {
 	case region == "CH" || region == "LI":
-		return separators{'.', '\''}
+		return separators{decimal: '.', group: '\''}
 	case lang == "es" && (region == "MX" || region == "US" || region == "PR" || region == "DO" || region == "GT" || region == "HN" || region == "NI" || region == "PA" || region == "PE" || region == "SV"):
-		return separators{'.', ','}
+		return separators{decimal: '.', group: ','}
 	case dotDecimal[lang]:
-		return separators{'.', ','}
+		return separators{decimal: '.', group: ','}
 	}
 	if g, ok := commaDecimal[lang]; ok {
-		return separators{',', g}
+		return separators{decimal: ',', group: g}
 	}
 	return separators{}
 }
@@ -44,6 +52,8 @@ type digitRun struct {
 	groups []string
 	seps   []rune
 	length int // bytes of the source
+	// bare: it begins with a mark (".75"), for which groups begins with "0". certain: the separator is a decimal mark.
+	bare, certain bool
 }
 
 // digitsAt reads the longest run at the start of s, which begins with a digit or with a decimal mark and a digit.
@@ -51,7 +61,7 @@ type digitRun struct {
 func digitsAt(s string) (run digitRun, ok bool) {
 	i := 0
 	if len(s) > 1 && s[0] == '.' && s[1] >= '0' && s[1] <= '9' {
-		run.groups, run.seps = append(run.groups, "0"), append(run.seps, '.')
+		run.groups, run.seps, run.bare = append(run.groups, "0"), append(run.seps, '.'), true
 		i = 1
 	}
 	for {
@@ -152,6 +162,7 @@ type reading struct {
 // read decides between grouping and decimals. exponent is the currency's number of decimals, -1 if unknown.
 // ok is false for what is no number (dates, versions: "15.08.2017").
 func (d digitRun) read(sep separators, exponent int) (reading, bool) {
+	d = d.withoutBareMark(sep)
 	n := len(d.seps)
 	whole := func() (reading, bool) {
 		if !grouped(d.groups) {
@@ -169,6 +180,9 @@ func (d digitRun) read(sep separators, exponent int) (reading, bool) {
 		return reading{value: mustDecimal(d.groups[0])}, true
 	}
 	last := d.seps[n-1]
+	if d.certain || n == 1 && sep.certain && last == sep.decimal {
+		return point()
+	}
 	if last == ' ' || last == '\'' {
 		return whole()
 	}
@@ -195,6 +209,19 @@ func (d digitRun) read(sep separators, exponent int) (reading, bool) {
 		r.ambiguous = true
 	}
 	return r, ok
+}
+
+// withoutBareMark settles a mark before all digits. Alone it is the decimal mark (".75"); with others behind it, it is a
+// slip of the page (".750.30") unless it is known to be the mark and does not occur again (".75,333").
+func (d digitRun) withoutBareMark(sep separators) digitRun {
+	if !d.bare || len(d.seps) == 1 {
+		return d
+	}
+	again := contains2(d.seps[1:], '.', '.')
+	if sep.certain && sep.decimal == '.' && !again {
+		return digitRun{groups: []string{"0", strings.Join(d.groups[1:], "")}, seps: []rune{'.'}, certain: true}
+	}
+	return digitRun{groups: d.groups[1:], seps: d.seps[1:]}
 }
 
 // grouped tells whether the groups after the first have three digits, or two and a last of three (1,23,456).

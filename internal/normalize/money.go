@@ -11,13 +11,15 @@ import (
 // MoneyKind says what an amount is.
 type MoneyKind string
 
-// Kinds of money. Per-unit and instalment amounts are never a price: Money.Price is nil then.
+// Kinds of money. Per-unit and instalment amounts and "free" are never a price: Money.Price is nil then.
 const (
 	Exact      MoneyKind = "exact"
 	From       MoneyKind = "from"
 	Range      MoneyKind = "range"
+	Bid        MoneyKind = "bid" // of an auction, where no fixed price stands beside it
 	PerUnit    MoneyKind = "per_unit"
 	Instalment MoneyKind = "instalment"
+	Free       MoneyKind = "free"
 )
 
 // Flags that explain a Money without a price, or doubt one.
@@ -29,6 +31,8 @@ const (
 	FlagSeveralAmounts    = "several_amounts"    // different amounts that no range connects
 	FlagPerUnit           = "per_unit"
 	FlagInstalment        = "instalment"
+	FlagFree              = "free"        // "Free!" where no charge is asked about
+	FlagConditional       = "conditional" // "free on orders over $49"
 )
 
 // MoneyOptions says how a site writes money.
@@ -37,12 +41,21 @@ type MoneyOptions struct {
 	Locale string
 	// Expect lists the ISO 4217 codes that the marketplace uses; they resolve "$", "kr", "¥".
 	Expect []string
+	// Mark is the decimal mark where it is known better than by Locale: '.', ',', or '€' for "99€95". 0: unknown.
+	Mark rune
+	// Beside is text that stands near the amount and may name its currency; what the amount's own text says is stronger.
+	Beside string
+	// FreeIsZero reads "free" as an amount of 0: right for charges such as shipping, wrong for prices.
+	FreeIsZero bool
 }
 
 // Money is what a text says about one price, in major units.
 type Money struct {
 	Price *decimal.Decimal // the amount, the low end of a range; nil where none can be told
 	Max   *decimal.Decimal // high end of a range
+	// Amount is the first amount stated, also where it is no price (per unit, instalment, free) or cannot be read for
+	// certain. It is evidence, not a value to publish.
+	Amount *decimal.Decimal
 	// Currency is the ISO 4217 code, empty where the text shows none or an ambiguous one; Token is the
 	// currency as shown.
 	Currency, Token string
@@ -50,21 +63,42 @@ type Money struct {
 	Flags           []string
 }
 
-// ParseMoney reads the first price of a visible text. Amounts bound to a currency win over bare numbers;
-// percentages, per-unit and instalment amounts never win. found is false where the text holds no amount at all.
+// ParseMoney reads the first price of a visible text. Amounts bound to a currency win over bare numbers, a fixed price over a
+// bid; percentages, per-unit and instalment amounts never win. found is false where the text holds no amount at all.
 func ParseMoney(text string, o MoneyOptions) (m Money, found bool) {
-	amounts := bind(scan(foldWidth(text), o), o)
-	all := amounts
-	amounts = candidates(amounts)
-	if len(amounts) == 0 {
-		if len(all) == 0 {
-			return Money{}, false
-		}
-		return Money{Kind: all[0].kind, Currency: all[0].currency, Token: all[0].token, Flags: []string{string(all[0].kind)}}, true
+	text = foldWidth(text)
+	if isFree(text) {
+		return free(text, o)
 	}
-	amounts = collapse(amounts)
+	all := bind(scan(text, o), o)
+	if len(all) == 0 {
+		return Money{}, false
+	}
+	first := all[0]
+	if amounts := candidates(all); len(amounts) > 0 {
+		amounts = collapse(amounts)
+		first = amounts[0]
+		m = choose(amounts)
+	} else {
+		for _, a := range all {
+			if a.kind != Exact {
+				first = a
+				break
+			}
+		}
+		m = Money{Kind: first.kind, Currency: first.currency, Token: first.token, Flags: []string{string(first.kind)}}
+	}
+	if m.Amount = m.Price; m.Amount == nil {
+		m.Amount = &first.value
+	}
+	m.currencyBeside(o)
+	return m, true
+}
+
+// choose takes the first amount, with the end of its range.
+func choose(amounts []amount) Money {
 	first := amounts[0]
-	m = Money{Currency: first.currency, Token: first.token, Kind: Exact}
+	m := Money{Currency: first.currency, Token: first.token, Kind: first.kind}
 	if first.from {
 		m.Kind = From
 	}
@@ -73,7 +107,7 @@ func ParseMoney(text string, o MoneyOptions) (m Money, found bool) {
 	}
 	if first.ambiguous {
 		m.Flags = append(m.Flags, FlagAmbiguousMoney)
-		return m, true
+		return m
 	}
 	low := first.value
 	m.Price = &low
@@ -84,12 +118,12 @@ func ParseMoney(text string, o MoneyOptions) (m Money, found bool) {
 		case high.ambiguous:
 			m.Flags = append(m.Flags, FlagAmbiguousMoney)
 			m.Price = nil
-			return m, true
+			return m
 		case m.Currency == "" && !first.ambiguousCurrency:
 			m.Currency, m.Token = high.currency, high.token
 		case high.currency != "" && high.currency != m.Currency:
 			m.Flags = append(m.Flags, FlagSeveralAmounts)
-			return m, true
+			return m
 		}
 		if high.value.LessThan(low) {
 			low, high.value = high.value, low
@@ -106,7 +140,27 @@ func ParseMoney(text string, o MoneyOptions) (m Money, found bool) {
 			break
 		}
 	}
-	return m, true
+	return m
+}
+
+// currencyBeside takes the currency from the text near by: where the amount has none, and where it has a sign of several
+// ("$") of which the text names one ("CAD").
+func (m *Money) currencyBeside(o MoneyOptions) {
+	if o.Beside == "" || m.Currency != "" {
+		return
+	}
+	token, codes := currencyIn(foldWidth(o.Beside), o.Expect)
+	code := resolveCurrency(codes, o.Expect)
+	switch {
+	case m.Token == "":
+		m.Token, m.Currency = token, code
+		if token != "" && code == "" {
+			m.Flags = append(m.Flags, FlagAmbiguousCurrency)
+		}
+	case code != "" && contains(codesOf(m.Token, o.Expect), code):
+		m.Currency = code
+		m.Flags = without(m.Flags, FlagAmbiguousCurrency)
+	}
 }
 
 // Gate applies a marketplace's policy to what was parsed: an amount whose currency is not expected, unstated or
@@ -147,24 +201,37 @@ func collapse(all []amount) []amount {
 	return out
 }
 
-// candidates drops what can be no price: per-unit and instalment amounts, prices of one piece beside a whole price, and bare
-// numbers beside bound ones.
+// candidates drops what can be no price: per-unit and instalment amounts; bids, former prices, savings and prices of one piece
+// beside a whole price; and bare numbers beside bound ones.
 func candidates(all []amount) []amount {
 	bound, whole := false, false
 	for _, a := range all {
-		bound = bound || a.token != "" && a.kind == Exact
-		whole = whole || a.kind == Exact && !a.piece
+		bound = bound || a.token != "" && !a.weak
+		// A price of nothing beside a former price is a page without its price.
+		whole = whole || a.kind == Exact && !a.aside && !a.value.IsZero()
 	}
 	var out []amount
 	for i, a := range all {
 		leadsRange := i+1 < len(all) && all[i+1].connects
-		if a.kind != Exact || whole && a.piece || bound && a.token == "" && !a.connects && !leadsRange {
+		bid := a.kind == Bid && !whole
+		if a.kind != Exact && !bid || whole && a.aside || bound && (a.token == "" || a.weak) && !a.connects && !leadsRange {
 			continue
 		}
 		if a.connects && len(out) == 0 {
 			a.connects = false
 		}
 		out = append(out, a)
+	}
+	return out
+}
+
+// without gives list less s, in a new list; nil when nothing is left.
+func without(list []string, s string) []string {
+	var out []string
+	for _, e := range list {
+		if e != s {
+			out = append(out, e)
+		}
 	}
 	return out
 }

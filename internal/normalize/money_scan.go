@@ -13,6 +13,8 @@ import (
 type piece struct {
 	start, end int
 	run        digitRun // numbers
+	myriads    []myriad // "3万5千": what follows run's own factor
+	factor     int64    // 万, 千 behind run; 1 for none
 	codes      []string // currencies
 	used       bool
 }
@@ -26,9 +28,10 @@ type amount struct {
 	kind              MoneyKind
 	from              bool
 	connects          bool // a range sign or word joins it to the amount before
-	piece             bool // "/ea", "/Stk.": the price of one item, unless another amount is the price
+	aside             bool // the price of one piece, a former price or a saving: no price where another amount is one
 	ambiguous         bool
 	ambiguousCurrency bool
+	weak              bool // the token is a currency only perhaps (weakTokens)
 }
 
 // scanned is a text with its pieces.
@@ -37,16 +40,20 @@ type scanned struct {
 	pieces []piece
 }
 
+// maxPieces: a text with more numbers and currencies is no price; its beginning tells enough.
+const maxPieces = 200
+
 func scan(text string, o MoneyOptions) scanned {
 	s := scanned{text: text}
 	prev := rune(0)
-	for i := 0; i < len(text); {
+	for i := 0; i < len(text) && len(s.pieces) < maxPieces; {
 		r, n := utf8.DecodeRuneInString(text[i:])
 		if digitValue(r) >= 0 || r == '.' && !unicode.IsDigit(prev) && !unicode.IsLetter(prev) {
 			if run, ok := digitsAt(text[i:]); ok {
-				s.pieces = append(s.pieces, piece{start: i, end: i + run.length, run: run})
-				i += run.length
-				prev = '0'
+				p := piece{start: i, end: i + run.length, run: run}
+				p.readMyriads(text)
+				s.pieces = append(s.pieces, p)
+				i, prev = p.end, '0'
 				continue
 			}
 		}
@@ -62,15 +69,15 @@ func scan(text string, o MoneyOptions) scanned {
 	return s
 }
 
-// adjacent tells whether nothing but blanks, a colon or a numeral such as 万 lies between two pieces.
+// adjacent tells whether nothing but blanks or a colon lies between two pieces.
 func (s scanned) adjacent(a, b int) bool {
-	return strings.Trim(s.text[s.pieces[a].end:s.pieces[b].start], " :\u00a0\u202f\u2009\t\n万萬만億亿억") == ""
+	return strings.Trim(s.text[s.pieces[a].end:s.pieces[b].start], " :\u00a0\u202f\u2009\t\n") == ""
 }
 
 // bind gives each number its currency: the unused one before it, else the one after it.
 func bind(s scanned, o MoneyOptions) []amount {
 	var out []amount
-	sep := separatorsOf(o.Locale)
+	sep := o.separators()
 	previousEnd := -1
 	for i := range s.pieces {
 		p := &s.pieces[i]
@@ -78,13 +85,16 @@ func bind(s scanned, o MoneyOptions) []amount {
 			continue
 		}
 		cur := s.currencyOf(i)
-		run, end := s.joinCents(i, cur)
+		run, end := s.joinCents(i, cur, o.Mark)
 		a := amount{kind: Exact}
 		exponent := -1
 		if cur >= 0 {
 			c := s.pieces[cur]
-			a.token = s.text[c.start:c.end]
+			a.token = s.token(i, cur)
 			a.currency = resolveCurrency(c.codes, o.Expect)
+			if a.weak = weakTokens[a.token] && !contains(o.Expect, a.currency); a.weak {
+				a.currency = ""
+			}
 			a.ambiguousCurrency = a.currency == ""
 			if a.currency != "" {
 				exponent = CurrencyDigits(a.currency)
@@ -96,24 +106,20 @@ func bind(s scanned, o MoneyOptions) []amount {
 			continue
 		}
 		r, ok := run.read(sep, exponent)
-		if !ok || strings.HasPrefix(strings.TrimLeft(s.text[p.end:], " \u00a0"), "%") {
+		if !ok || strings.HasPrefix(strings.TrimLeft(head(s.text[p.end:]), " \u00a0"), "%") || cur < 0 && countAfter.MatchString(head(s.text[p.end:])) {
 			continue
 		}
-		a.value, a.ambiguous = r.value, r.ambiguous
-		rest := s.text[p.end:]
-		if f := myriad(rest); f > 1 {
-			a.value, a.ambiguous = a.value.Mul(decimal.NewFromInt(f)), false
-		}
+		a.value, a.ambiguous = p.total(r.value), r.ambiguous && p.factor == 1
 		lead := p.start
 		if cur >= 0 && s.pieces[cur].start < lead {
 			lead = s.pieces[cur].start
 		}
 		before := s.text[max(previousEnd, lead-40, 0):lead]
-		after := s.text[end:]
-		a.kind = kindOf(before, after)
-		a.piece = perPieceAfter.MatchString(after)
-		a.from = fromBefore(before) || fromAfter(after)
-		a.connects = previousEnd >= 0 && rangeBetween(before)
+		after := head(s.text[end:])
+		a.kind = kindOf(before, s.text[max(lead-40, 0):lead], after)
+		a.aside = said(after) && perPieceAfter.MatchString(after) || said(before) && asideBefore.MatchString(before)
+		a.from = said(before) && fromWords.MatchString(before) || fromAfter(after)
+		a.connects = previousEnd >= 0 && said(before) && rangeWords.MatchString(before)
 		previousEnd = end
 		out = append(out, a)
 	}
@@ -149,37 +155,48 @@ func (s scanned) currencyOf(i int) int {
 	return found
 }
 
-// joinCents reads "99€95" as one number, "99€ 95" where nothing follows.
-func (s scanned) joinCents(i, cur int) (digitRun, int) {
+// head is the part of a rest that is looked at, so that the time stays linear.
+func head(rest string) string { return rest[:min(len(rest), 80)] }
+
+// token is the currency of the number at i as shown: of "£94.50 GBP" the sign before the number.
+func (s scanned) token(i, cur int) string {
+	c := s.pieces[cur]
+	if cur > i && i > 0 {
+		if before := s.pieces[i-1]; before.used && !before.isNumber() && before.codes[0] == c.codes[0] {
+			c = before
+		}
+	}
+	return s.text[c.start:c.end]
+}
+
+// joinCents reads "99€95" as one number, "99€ 95" where nothing follows; more digits only where € is known to be the mark.
+func (s scanned) joinCents(i, cur int, mark rune) (digitRun, int) {
 	p := s.pieces[i]
 	if cur != i+1 || i+2 >= len(s.pieces) || len(p.run.seps) > 0 {
 		return p.run, p.end
 	}
 	c, cents := s.pieces[cur], &s.pieces[i+2]
-	if !cents.isNumber() || p.end != c.start || c.end != cents.start && strings.TrimSpace(s.text[c.end:cents.start]+s.text[cents.end:]) != "" || len(cents.run.seps) > 0 || len(cents.run.groups[0]) != 2 {
+	whole := digitRun{}
+	if cents.isNumber() && len(cents.run.seps) == 0 {
+		whole = digitRun{groups: []string{p.run.groups[0], cents.run.groups[0]}, seps: []rune{'.'}, certain: true}
+	}
+	spaced := c.end != cents.start
+	switch {
+	case whole.groups == nil || p.end != c.start,
+		spaced && strings.TrimSpace(s.text[c.end:cents.start]+s.text[cents.end:]) != "",
+		len(whole.groups[1]) != 2 && (spaced || mark != '€'):
 		return p.run, p.end
 	}
 	cents.used = true
-	return digitRun{groups: []string{p.run.groups[0], cents.run.groups[0]}, seps: []rune{'.'}}, cents.end
+	return whole, cents.end
 }
 
-// myriad is the factor of a Chinese, Japanese or Korean numeral after a number: "1.2万円", "3만원".
-func myriad(rest string) int64 {
-	r, _ := utf8.DecodeRuneInString(rest)
-	switch r {
-	case '万', '萬', '만':
-		return 10_000
-	case '億', '亿', '억':
-		return 100_000_000
-	}
-	return 1
-}
-
-// gluedToWord: the number is part of a word or code ("20000mAh", "B07ZPKN6YR", "#2"), no amount.
+// gluedToWord: the number is part of a word or code ("20000mAh", "B07ZPKN6YR", "#2"), no amount. Scripts that write words
+// without blanks between them glue everything.
 func gluedToWord(text string, p piece) bool {
 	before := lastRune(text[:p.start])
 	after, _ := utf8.DecodeRuneInString(text[p.end:])
-	return unicode.IsLetter(before) || before == '#' || unicode.IsLetter(after) && !isIdeograph(after)
+	return unicode.IsLetter(before) || before == '#' || unicode.In(after, unicode.Latin, unicode.Cyrillic, unicode.Greek)
 }
 
 var (
@@ -190,20 +207,30 @@ var (
 	perMonth     = regexp.MustCompile(`(?i)^\s*(?:/|per\b|a\b|each\b|por\b|par\b|pro\b|al\b|je\b)\s*(?:mo\b|mth|month|monat|mes\b|mois|mese|week|woche|year|jahr|月)|^\s*(?:x|×|\*)\s*\d+\s*(?:month|mo\b|payments?|monat|meses|mois|mesi|rate|cuotas|instal)?|^\s*(?:monthly|monatlich|mensual|al mes|por mes)|^\s*(?:월|月額)`)
 	timesBefore  = regexp.MustCompile(`(?i)\b\d+\s*(?:x|×|monthly payments of|payments of|installments of|instalments of|cuotas de|pagos de|raten (?:zu|à)|mensualités de)\s*$|\b(?:emi from|emi|starting emi)\s*$|月々\s*$`)
 	fromWords    = regexp.MustCompile(`(?i)(?:^|[\s(])(?:from|ab|à partir de|a partir de|desde|da|a partire da|vanaf|från|fra|od|от|starting at|starts at|as low as|dès|from:)\s*$`)
+	asideBefore  = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:was|were|list(?: price)?|rrp|msrp|retail|reg(?:ular)?\.?(?: price)?|orig(?:inal)?\.?(?: price)?|old price|you save|save|savings?|statt|uvp|unverb\. preisempf\.|ehemals|sie sparen|au lieu de|avant|prix conseillé|économisez|antes|pvpr|p\.v\.p\.r|ahorra|invece di|prezzo consigliato|prima|risparmi)\s*:?\s*$|(?:定価|参考価格|希望小売価格|メーカー希望小売価格|通常価格|정가|原价)\s*:?\s*$`)
+	bidBefore    = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:current bid|starting bid|winning bid|bid|startgebot|aktuelles gebot|gebot|enchère(?: actuelle)?|mise à prix|puja(?: actual)?|puja de salida|offerta attuale)\s*:?\s*$|(?:現在価格|現在|入札|현재가|현재 입찰가)\s*:?\s*$`)
+	bidAfter     = regexp.MustCompile(`(?i)^\s*[·(,|]?\s*\d+\s*(?:bids?|gebote?|enchères?|pujas?|offert[ae]|件?入札)(?:[^\p{L}]|$)`)
+	bidCount     = regexp.MustCompile(`(?i)\d\s*(?:bids?|gebote?|enchères?|pujas?|入札)\s*$`)
+	countAfter   = regexp.MustCompile(`(?i)^\s*(?:bids?|gebote?|enchères?|pujas?|offert[ae]|件?入札)(?:[^\p{L}]|$)`)
 	rangeWords   = regexp.MustCompile(`(?i)^\s*(?:[-–—−~～〜]|to|bis|a|à|hasta|al|and|tot|till?|до|から|from|through)\s*$`)
 )
 
-func kindOf(before, after string) MoneyKind {
-	if perMonth.MatchString(after) || timesBefore.MatchString(before) {
+// said: there is more than blanks, so that a pattern of words may match. Most prices stand alone.
+func said(s string) bool { return strings.Trim(s, " \u00a0\t\n") != "" }
+
+// kindOf: before begins at the amount before, wide may hold it.
+func kindOf(before, wide, after string) MoneyKind {
+	behind := said(after)
+	switch {
+	case behind && perMonth.MatchString(after), said(wide) && timesBefore.MatchString(wide):
 		return Instalment
-	}
-	if perUnitAfter.MatchString(after) || perUnitKanji.MatchString(after) {
+	case behind && (perUnitAfter.MatchString(after) || perUnitKanji.MatchString(after)):
 		return PerUnit
+	case said(before) && bidBefore.MatchString(before) && !bidCount.MatchString(before), behind && bidAfter.MatchString(after):
+		return Bid
 	}
 	return Exact
 }
-
-func fromBefore(before string) bool { return fromWords.MatchString(before) }
 
 func fromAfter(after string) bool {
 	t := strings.TrimLeft(after, " 　")
@@ -218,5 +245,3 @@ func fromAfter(after string) bool {
 func digitIn(s string) int {
 	return strings.IndexFunc(s, func(r rune) bool { return digitValue(r) >= 0 })
 }
-
-func rangeBetween(between string) bool { return rangeWords.MatchString(between) }

@@ -65,10 +65,10 @@ func firstRun(text string) (run digitRun, rest string, negative, ok bool) {
 
 // magnitude is the factor of a suffix: K, M, 千, 万.
 func magnitude(rest string) int64 {
-	if f := myriad(rest); f > 1 {
+	r, n := utf8.DecodeRuneInString(rest)
+	if f := myriads[r]; f > 1 {
 		return f
 	}
-	r, n := utf8.DecodeRuneInString(rest)
 	next, _ := utf8.DecodeRuneInString(rest[n:])
 	if next >= 'a' && next <= 'z' || next >= 'A' && next <= 'Z' {
 		return 1

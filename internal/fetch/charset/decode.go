@@ -21,12 +21,12 @@ type Source string
 
 // Sources, strongest first in the default order.
 const (
-	FromBOM     Source = "bom"
-	FromHeader  Source = "header"  // charset of Content-Type
-	FromMeta    Source = "meta"    // meta element or XML declaration in the first 4096 bytes
-	FromUTF8    Source = "utf-8"   // nothing usable declared, and the bytes are valid UTF-8
-	FromRecipe  Source = "recipe"  // a candidate that the recipe names
-	FromGuess   Source = "guess"   // escapes, NULs, statistics of pairs and letters
+	FromBOM    Source = "bom"
+	FromHeader Source = "header" // charset of Content-Type
+	FromMeta   Source = "meta"   // meta element or XML declaration in the first 4096 bytes
+	FromUTF8   Source = "utf-8"  // nothing usable declared, and the bytes are valid UTF-8
+	FromRecipe Source = "recipe" // a candidate that the recipe names
+	FromGuess  Source = "guess"  // escapes, NULs, statistics of pairs and letters
 )
 
 // Declared stands among candidates for what the page itself says: header, then meta.
