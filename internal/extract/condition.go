@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strings"
 
+	"sheaf/internal/extract/dom"
 	"sheaf/internal/recipe"
 	"sheaf/internal/recipe/path"
 )
@@ -63,7 +64,7 @@ func inRanges(status int, ranges []recipe.StatusRange) bool {
 
 func (pl place) visible() string {
 	if pl.node != nil {
-		return flatText(pl.node)
+		return dom.FlatText(pl.node)
 	}
 	return pl.doc.visible()
 }
@@ -71,12 +72,12 @@ func (pl place) visible() string {
 func (pl place) cssHolds(c *recipe.Condition) bool {
 	if c.Equals == nil && c.Matches == nil {
 		n := pl.the(c.CSS)
-		return n != nil && (c.Attr == "" || hasAttr(n, c.Attr))
+		return n != nil && (c.Attr == "" || dom.HasAttr(n, c.Attr))
 	}
 	for _, n := range pl.all(c.CSS) {
-		v := flatText(n)
+		v := dom.FlatText(n)
 		if c.Attr != "" {
-			v = attr(n, c.Attr)
+			v = dom.Attr(n, c.Attr)
 		}
 		if textHolds(v, c.Equals, c.Matches) {
 			return true
@@ -89,7 +90,7 @@ func (pl place) xpathHolds(c *recipe.Condition) bool {
 	for _, f := range xpathFind(c.XPath, pl.element()) {
 		v := f.text()
 		if c.Attr != "" && f.node != nil {
-			v = attr(f.node, c.Attr)
+			v = dom.Attr(f.node, c.Attr)
 		}
 		if c.Equals == nil && c.Matches == nil {
 			return true

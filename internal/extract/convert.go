@@ -7,6 +7,7 @@ import (
 
 	"github.com/shopspring/decimal"
 
+	"sheaf/internal/extract/dom"
 	"sheaf/internal/normalize"
 	"sheaf/internal/recipe"
 	"sheaf/internal/recipe/path"
@@ -51,7 +52,7 @@ func (r *fieldReader) scalar(f *recipe.Field, fd finding, pl place) converted {
 	case recipe.TypeDate, recipe.TypeDateTime:
 		return r.date(f, raw)
 	case recipe.TypeURL:
-		u := resolveRef(pl.doc.base(), strings.TrimSpace(fd.text()))
+		u := dom.ResolveRef(pl.doc.base(), strings.TrimSpace(fd.text()))
 		return converted{value: withoutQuery(f, u), ok: u != "", raw: raw, link: u}
 	case recipe.TypeImages:
 		u, ok := normalize.ImageURL(pl.doc.base(), fd.text())
@@ -89,7 +90,7 @@ func mapped(f *recipe.Field, raw string) converted {
 }
 
 func (r *fieldReader) htmlText(fd finding) converted {
-	if fd.node != nil && fd.shown && fd.value == any(flatText(fd.node)) {
+	if fd.node != nil && fd.shown && fd.value == any(dom.FlatText(fd.node)) {
 		text := normalize.NodeText(fd.node)
 		return converted{value: text, ok: text != ""}
 	}

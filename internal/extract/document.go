@@ -8,6 +8,8 @@ import (
 
 	xhtml "golang.org/x/net/html"
 
+	"sheaf/internal/extract/dom"
+	"sheaf/internal/extract/structured"
 	"sheaf/internal/fetch/charset"
 	"sheaf/internal/recipe"
 	"sheaf/internal/recipe/path"
@@ -33,9 +35,7 @@ type document struct {
 	treeBase  *url.URL
 	text      *string
 	unescaped *string
-	jsonLD    *linkedData
-	microdata *linkedData
-	meta      map[string]string
+	declared  *structured.Data
 }
 
 func newDocument(in Input, page *recipe.Page) *document {
@@ -64,29 +64,24 @@ func (d *document) base() *url.URL {
 		return d.url
 	}
 	if d.treeBase == nil {
-		d.treeBase = baseURL(d.tree, d.url)
+		d.treeBase = dom.BaseURL(d.tree, d.url)
 	}
 	return d.treeBase
 }
 
-func (d *document) ld() *linkedData {
-	if d.jsonLD == nil {
-		d.jsonLD = readJSONLD(d.dom())
+// declares is what the page declares in its markup and scripts.
+func (d *document) declares() *structured.Data {
+	if d.declared == nil {
+		tree := d.dom()
+		d.declared = structured.Read(tree, d.base())
 	}
-	return d.jsonLD
-}
-
-func (d *document) md() *linkedData {
-	if d.microdata == nil {
-		d.microdata = readMicrodata(d.dom(), d.base())
-	}
-	return d.microdata
+	return d.declared
 }
 
 // visible is the page's text on one line.
 func (d *document) visible() string {
 	if d.text == nil {
-		s := flatText(d.dom())
+		s := dom.FlatText(d.dom())
 		d.text = &s
 	}
 	return *d.text
@@ -104,15 +99,6 @@ func (d *document) unescapedBody(n int) string {
 	return *d.unescaped
 }
 
-// metaContent gives the content of the first meta element with this name, property or itemprop.
-func (d *document) metaContent(name string) (string, bool) {
-	if d.meta == nil {
-		d.meta = readMeta(d.dom())
-	}
-	v, ok := d.meta[name]
-	return v, ok
-}
-
 // load decodes the page's JSON, if it is a page with JSON, and finds the root that its expressions start from.
 func (d *document) load(r recipe.Read) (root path.Node, err error) {
 	switch r.Kind {
@@ -121,7 +107,7 @@ func (d *document) load(r recipe.Read) (root path.Node, err error) {
 	case recipe.ReadJSONScript:
 		d.data, d.dataErr = scriptJSON(d.dom(), r.Script)
 	case recipe.ReadScriptState:
-		d.data, d.dataErr = scriptState(d.dom(), r.Global)
+		d.data, d.dataErr = d.declares().State(r.Global)
 	default:
 		return path.Node{}, nil
 	}

@@ -5,6 +5,7 @@ import (
 
 	"golang.org/x/net/html/atom"
 
+	"sheaf/internal/extract/dom"
 	"sheaf/internal/recipe"
 	"sheaf/internal/recipe/path"
 	"sheaf/internal/record"
@@ -155,10 +156,10 @@ func canonicalOf(p *recipe.Plan, pl place) string {
 		return ""
 	}
 	for n := range pl.doc.dom().Descendants() {
-		if n.DataAtom != atom.Link || attr(n, "rel") != "canonical" {
+		if n.DataAtom != atom.Link || dom.Attr(n, "rel") != "canonical" {
 			continue
 		}
-		addr := resolveRef(pl.doc.url, attr(n, "href"))
+		addr := dom.ResolveRef(pl.doc.url, dom.Attr(n, "href"))
 		if canonical, err := p.Canonical(addr); err == nil {
 			return canonical
 		}

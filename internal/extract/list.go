@@ -6,6 +6,7 @@ import (
 
 	"golang.org/x/net/html"
 
+	"sheaf/internal/extract/dom"
 	"sheaf/internal/fetch/canon"
 	"sheaf/internal/recipe"
 	"sheaf/internal/record"
@@ -80,8 +81,8 @@ func (l *listReader) firstHolding(c recipe.Condition) *html.Node {
 	for _, n := range l.pl.all(c.CSS) {
 		text := ""
 		if c.Equals != nil || c.Matches != nil {
-			if text = flatText(n); c.Attr != "" {
-				text = attr(n, c.Attr)
+			if text = dom.FlatText(n); c.Attr != "" {
+				text = dom.Attr(n, c.Attr)
 			}
 		}
 		if textHolds(text, c.Equals, c.Matches) {
@@ -101,7 +102,7 @@ func rowsBefore(root *html.Node, rows []finding, stop *html.Node) int {
 			k++
 		}
 	}
-	for k > 0 && encloses(rows[k-1].node, stop) {
+	for k > 0 && dom.Encloses(rows[k-1].node, stop) {
 		k--
 	}
 	return k
@@ -129,7 +130,7 @@ func (l *listReader) skipRule(row place) (int, bool) {
 func (l *listReader) skip(i int, row place, reason string) {
 	s := Skip{Index: i, Reason: reason}
 	if row.node != nil {
-		s.Text = clip(flatText(row.node), 120)
+		s.Text = clip(dom.FlatText(row.node), 120)
 	}
 	l.answer.Skipped = append(l.answer.Skipped, s)
 }
@@ -233,7 +234,7 @@ func (l *listReader) opened(row place, r *fieldReader, kind string) (out []recip
 			if !ok {
 				continue
 			}
-			addr := resolveRef(row.doc.base(), fd.text())
+			addr := dom.ResolveRef(row.doc.base(), fd.text())
 			if site, foreign := l.foreign(row, addr); foreign {
 				return nil, SkipMarketplace + ": " + site
 			}
@@ -289,7 +290,7 @@ func (l *listReader) foreign(row place, ref string) (string, bool) {
 	if ref == "" {
 		return "", false
 	}
-	site, err := canon.Site(resolveRef(row.doc.base(), ref))
+	site, err := canon.Site(dom.ResolveRef(row.doc.base(), ref))
 	if err != nil {
 		return "", false
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"sheaf/internal/extract/dom"
 	"sheaf/internal/fetch/canon"
 	"sheaf/internal/recipe"
 	"sheaf/internal/record"
@@ -105,7 +106,7 @@ func (d *document) title() string {
 	}
 	for n := range d.dom().Descendants() {
 		if n.Data == "title" {
-			return flatText(n)
+			return dom.FlatText(n)
 		}
 	}
 	return ""

@@ -4,6 +4,7 @@ import (
 	"maps"
 	"strings"
 
+	"sheaf/internal/extract/dom"
 	"sheaf/internal/normalize"
 	"sheaf/internal/recipe"
 	"sheaf/internal/recipe/path"
@@ -111,12 +112,12 @@ func (l *listReader) nextLink(p *recipe.Paging) *recipe.Visit {
 		}
 		ref := fd.text()
 		if fd.node != nil && fd.shown {
-			ref = attr(fd.node, "href")
+			ref = dom.Attr(fd.node, "href")
 		}
 		if ref == "" || strings.HasPrefix(ref, "#") || strings.HasPrefix(ref, "javascript:") {
 			continue
 		}
-		addr := resolveRef(l.pl.doc.base(), ref)
+		addr := dom.ResolveRef(l.pl.doc.base(), ref)
 		if canonical, err := l.plan.Canonical(addr); err == nil {
 			addr = canonical
 		}

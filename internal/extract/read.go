@@ -3,6 +3,7 @@ package extract
 import (
 	"fmt"
 
+	"sheaf/internal/extract/dom"
 	"sheaf/internal/recipe"
 	"sheaf/internal/recipe/path"
 	"sheaf/internal/record"
@@ -99,7 +100,7 @@ func (l *listReader) openPage() {
 			continue
 		}
 		for _, fd := range spread(l.pl.find(o.Address)) {
-			addr := resolveRef(l.pl.doc.base(), fd.text())
+			addr := dom.ResolveRef(l.pl.doc.base(), fd.text())
 			if site, foreign := l.foreign(l.pl, addr); foreign {
 				l.answer.Skipped = append(l.answer.Skipped, Skip{Index: len(l.answer.Skipped), Reason: SkipMarketplace + ": " + site, Text: clip(addr, 120)})
 				continue

@@ -7,6 +7,8 @@ import (
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 
+	"sheaf/internal/extract/dom"
+	"sheaf/internal/extract/structured"
 	"sheaf/internal/recipe"
 	"sheaf/internal/recipe/path"
 )
@@ -42,29 +44,11 @@ func scriptJSON(root *html.Node, sel recipe.CSS) (any, error) {
 		text = n.FirstChild.Data
 	}
 	if n.DataAtom != atom.Script {
-		text = flatText(n)
+		text = dom.FlatText(n)
 	}
-	v, err := decodeLoose(strings.TrimSpace(text))
+	v, _, _, err := structured.Decode(text)
 	if err != nil {
 		return nil, fmt.Errorf("read json script %s: %w", sel.Text, err)
 	}
 	return v, nil
-}
-
-// readMeta indexes the meta elements by name, property and itemprop; the first of a name counts.
-func readMeta(root *html.Node) map[string]string {
-	out := map[string]string{}
-	for n := range root.Descendants() {
-		if n.DataAtom != atom.Meta {
-			continue
-		}
-		content := attr(n, "content")
-		for _, key := range []string{"property", "name", "itemprop"} {
-			name := attr(n, key)
-			if _, dup := out[name]; name != "" && !dup && content != "" {
-				out[name] = content
-			}
-		}
-	}
-	return out
 }

@@ -5,6 +5,8 @@ import (
 
 	"golang.org/x/net/html"
 
+	"sheaf/internal/extract/dom"
+	"sheaf/internal/extract/structured"
 	"sheaf/internal/recipe"
 	"sheaf/internal/recipe/path"
 )
@@ -43,7 +45,7 @@ func (pl place) raw(s *recipe.Source) []finding {
 	case recipe.FromJSONLD, recipe.FromMicrodata:
 		return pl.findStructured(s)
 	case recipe.FromMeta:
-		if v, ok := pl.doc.metaContent(s.Name); ok {
+		if v, ok := pl.doc.declares().MetaContent(s.Name); ok {
 			return []finding{{value: v, link: v}}
 		}
 	case recipe.FromURL:
@@ -126,27 +128,34 @@ func (pl place) findXPath(s *recipe.Source) []finding {
 func (pl place) fromNode(s *recipe.Source, n *html.Node) finding {
 	switch {
 	case s.Attr != "":
-		v := strings.TrimSpace(attr(n, s.Attr))
+		v := strings.TrimSpace(dom.Attr(n, s.Attr))
 		f := finding{value: v, node: n}
 		if s.Attr == "href" || s.Attr == "src" {
 			f.link = v
 		}
 		return f
 	case s.HTML:
-		return finding{value: innerHTML(n), node: n}
+		return finding{value: dom.InnerHTML(n), node: n}
 	case s.Own:
-		return finding{value: ownText(n), node: n, shown: true}
+		return finding{value: dom.OwnText(n), node: n, shown: true}
 	case s.Without != nil:
-		return finding{value: flatTextWithout(n, s.Without.Match), node: n, shown: true}
+		return finding{value: dom.FlatTextWithout(n, s.Without.Match), node: n, shown: true}
 	}
-	return finding{value: flatText(n), node: n, shown: true}
+	return finding{value: dom.FlatText(n), node: n, shown: true}
 }
 
 func (pl place) findStructured(s *recipe.Source) []finding {
-	ld := pl.structured(s)
+	declared := pl.declares(s)
+	if declared == nil {
+		return nil
+	}
+	graph := declared.JSONLD
+	if s.Kind == recipe.FromMicrodata {
+		graph = declared.MicrodataGraph
+	}
 	var out []finding
 	for _, t := range s.Types {
-		for _, item := range ld.ofType(t) {
+		for _, item := range graph().OfType(t) {
 			if s.JSON == nil {
 				out = append(out, finding{value: item, at: path.Node{Value: item}})
 				continue
@@ -157,22 +166,18 @@ func (pl place) findStructured(s *recipe.Source) []finding {
 	return out
 }
 
-func (pl place) structured(s *recipe.Source) *linkedData {
+// declares is what the page, the row or the source's own part of it declares; nil where there is no such part.
+func (pl place) declares(s *recipe.Source) *structured.Data {
 	scope := pl.node
 	if s.Scope != nil {
 		if scope = pl.the(s.Scope); scope == nil {
-			return &linkedData{}
+			return nil
 		}
 	}
-	switch {
-	case s.Kind == recipe.FromJSONLD && scope == nil:
-		return pl.doc.ld()
-	case s.Kind == recipe.FromJSONLD:
-		return readJSONLD(scope)
-	case scope == nil:
-		return pl.doc.md()
+	if scope == nil {
+		return pl.doc.declares()
 	}
-	return readMicrodata(scope, pl.doc.base())
+	return structured.Read(scope, pl.doc.base())
 }
 
 func jsonFindings(nodes []path.Node) []finding {

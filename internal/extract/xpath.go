@@ -7,6 +7,7 @@ import (
 	"github.com/antchfx/xpath"
 	"golang.org/x/net/html"
 
+	"sheaf/internal/extract/dom"
 	"sheaf/internal/recipe"
 )
 
@@ -45,7 +46,7 @@ func iterate(it *xpath.NodeIterator) []finding {
 		case xpath.TextNode:
 			out = append(out, finding{value: nav.Value(), shown: true})
 		default:
-			out = append(out, finding{value: flatText(nav.Current()), node: nav.Current(), shown: true})
+			out = append(out, finding{value: dom.FlatText(nav.Current()), node: nav.Current(), shown: true})
 		}
 	}
 	return out

@@ -1,4 +1,4 @@
-package extract
+package structured
 
 import (
 	"net/url"
@@ -8,7 +8,6 @@ import (
 	"github.com/stretchr/testify/require"
 	"golang.org/x/net/html"
 
-	"sheaf/internal/recipe"
 	"sheaf/internal/recipe/path"
 )
 
@@ -19,10 +18,10 @@ func parse(tb testing.TB, text string) *html.Node {
 	return n
 }
 
-func ask(tb testing.TB, ld *linkedData, typ, expr string) []any {
+func ask(tb testing.TB, ld *Graph, typ, expr string) []any {
 	tb.Helper()
 	var out []any
-	for _, item := range ld.ofType(typ) {
+	for _, item := range ld.OfType(typ) {
 		out = append(out, path.MustCompile(expr).Values(path.Scope{At: path.Node{Value: item}, Root: item})...)
 	}
 	return out
@@ -45,7 +44,7 @@ func TestJSONLD(t *testing.T) {
 		{"cdata", "//<![CDATA[\n{\"@type\":\"Product\",\"name\":\"a\"}\n//]]>", "Product", "name", []any{"a"}},
 		{"raw line break in a string", "{\"@type\":\"Product\",\"name\":\"a\nb\tc\x01\"}", "Product", "name", []any{"a\nb\tc"}},
 		{"trailing commas", `{"@type":"Product","list":["a","b",],"name":"a",}`, "Product", "list[*]", []any{"a", "b"}},
-		{"bad escape", `{"@type":"Product","name":"5\' x"}`, "Product", "name", []any{`5\' x`}},
+		{"bad escape", `{"@type":"Product","name":"5\' x"}`, "Product", "name", []any{`5' x`}},
 		{"slashes in a string are no comment", `{"@type":"Product","name":"http://x",/* c */}`, "Product", "name", []any{"http://x"}},
 		{"undefined", `{"@type":"Product","name":"undefined NaN","sku":undefined}`, "Product", "name", []any{"undefined NaN"}},
 		{"escaped entities", `{&quot;@type&quot;:&quot;Product&quot;,&quot;name&quot;:&quot;a&quot;}`, "Product", "name", []any{"a"}},
@@ -54,9 +53,9 @@ func TestJSONLD(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			root := parse(t, `<script type="application/ld+json; charset=utf-8">`+tt.block+`</script><script type="application/ld+json">{"@type":"Other"}</script>`)
-			ld := readJSONLD(root)
+			ld := Read(root, nil).JSONLD()
 			require.Equal(t, tt.want, ask(t, ld, tt.typ, tt.expr))
-			require.Len(t, ld.ofType("Other"), 1, "a broken block hides no other")
+			require.Len(t, ld.OfType("Other"), 1, "a broken block hides no other")
 		})
 	}
 }
@@ -68,7 +67,7 @@ func TestMicrodata(t *testing.T) {
 	<img itemprop="image" src="1.jpg"><img itemprop="image" src="/2.jpg"><div itemprop="offers" itemscope itemtype="http://schema.org/Offer">
 	<meta itemprop="priceCurrency" content="USD"><span itemprop="price" content="9.50">$9.50</span><link itemprop="availability" href="http://schema.org/InStock"></div></div>
 	<p id="more"><time itemprop="releaseDate" datetime="2020-01-02">soon</time></p><div itemscope itemtype="http://schema.org/Other"></div>`)
-	md := readMicrodata(root, base)
+	md := Read(root, base).MicrodataGraph()
 	require.Equal(t, []any{"A b"}, ask(t, md, "Product", "name"))
 	require.Equal(t, []any{"https://shop.example/a/1.jpg", "https://shop.example/2.jpg"}, ask(t, md, "Product", "image[*]"))
 	require.Equal(t, []any{"9.50"}, ask(t, md, "Product", "offers.price"))
@@ -87,69 +86,14 @@ func TestScriptState(t *testing.T) {
 		"second wins":  `window.S = {}}; window.S`,
 		"in a comment": "/* window.S is set below */\nwindow.S = {\"a\":\"}{\"}",
 	} {
-		v, err := scriptState(parse(t, "<script>var window.T = {};</script><script>"+script+"</script>"), "window.S")
+		v, err := Read(parse(t, "<script>var window.T = {};</script><script>"+script+"</script>"), nil).State("window.S")
 		require.NoError(t, err, name)
 		if name != "second wins" {
 			require.Equal(t, "}{", v.(map[string]any)["a"], name)
 		}
 	}
-	_, err := scriptState(parse(t, "<script>window.S = {broken</script>"), "window.S")
+	_, err := Read(parse(t, "<script>window.S = {broken</script>"), nil).State("window.S")
 	require.ErrorContains(t, err, "read script state window.S")
-	_, err = scriptState(parse(t, "<script>x</script>"), "window.S")
+	_, err = Read(parse(t, "<script>x</script>"), nil).State("window.S")
 	require.ErrorContains(t, err, "no script assigns window.S")
-}
-
-func FuzzJSONLD(f *testing.F) {
-	for _, s := range []string{`{"@type":"Product","name":"a",}`, "<!--{}-->", `{"@graph":[{"@id":"a"},{"x":{"@id":"a"}}]}`, `{"a":"\`, `[[[[`, `{"a":undefined}/*`} {
-		f.Add(s)
-	}
-	f.Fuzz(func(t *testing.T, s string) {
-		ld := &linkedData{byID: map[string]map[string]any{}}
-		for _, v := range decodeBlock(s) {
-			ld.add(v)
-		}
-		ld.ofType("Product")
-		if v, err := decodeJSON([]byte(s)); err == nil {
-			again, err := decodeJSON([]byte(repairJSON(s)))
-			if err != nil || key(v) != key(again) {
-				t.Fatalf("repair changed good JSON %q: %v", s, err)
-			}
-		}
-	})
-}
-
-func FuzzScriptState(f *testing.F) {
-	f.Add(`window.S = {"a":1};`)
-	f.Add(`window.S = JSON.parse("{}")`)
-	f.Fuzz(func(t *testing.T, s string) {
-		if v, found, err := stateIn(s, "window.S"); err == nil && v != nil && !found {
-			t.Fatal("a value that was not found")
-		}
-	})
-}
-
-func FuzzRead(f *testing.F) {
-	p, api := shopPlan(f, shopRecipe), shopPlan(f, apiRecipe)
-	f.Add(goodPage, "text/html")
-	f.Add(listPage, "text/html; charset=euc-jp")
-	f.Add(apiPage(1, 0, `{"name":"x","url":"https://shop.example/a/b/"}`), "")
-	f.Add(goodStock, "application/json")
-	f.Fuzz(func(t *testing.T, body, contentType string) {
-		for _, plan := range []*recipe.Plan{p, api} {
-			answers := map[string]*Answer{}
-			for _, name := range plan.PageNames {
-				a, err := Read(plan, name, Input{URL: "https://shop.example/p/1", Status: 200, ContentType: contentType, Body: []byte(body)})
-				if err != nil {
-					t.Fatal(err)
-				}
-				answers[name] = a
-				for _, r := range a.Rows {
-					if r.Key.ID == "" {
-						t.Fatal("a row without key")
-					}
-				}
-			}
-			Item(plan, "product", map[string]string{"site_product_id": "1", "shop": "a", "code": "b"}, answers)
-		}
-	})
 }
