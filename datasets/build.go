@@ -14,8 +14,10 @@ import (
 
 // BuildInput says what a version is made of. Equal inputs give equal results, byte for byte.
 type BuildInput struct {
-	Dataset    string
-	Kind       table.Kind
+	Dataset string
+	Kind    table.Kind
+	// Main is the main table of a dataset of kind table (table.Own); the other kinds have fixed columns.
+	Main       table.Schema
 	Run        string
 	AsOf       time.Time
 	Definition int // revision, whose title and the like the card shows; 0 for none
@@ -136,6 +138,7 @@ type builder struct {
 	schemas []table.Schema
 	work    Work
 	about   About
+	recast  bool            // the main table's columns are not the parent's
 	known   map[string]bool // sha256 of the parent's published parts
 }
 
@@ -143,7 +146,7 @@ func (r *Repo) newBuilder(ctx context.Context, in BuildInput, report Report) (*b
 	if err := errors.Join(ValidateName(in.Dataset), validateID("run", in.Run)); err != nil {
 		return nil, err
 	}
-	schemas, err := table.Schemas(in.Kind)
+	schemas, err := table.Schemas(in.Kind, in.Main)
 	if err != nil {
 		return nil, err
 	}
@@ -217,8 +220,8 @@ func (b *builder) readDeltas(ctx context.Context) error {
 	return nil
 }
 
-func (b *builder) run(ctx context.Context) (BuildResult, error) {
-	res := BuildResult{
+func (b *builder) run(ctx context.Context) (res BuildResult, err error) {
+	res = BuildResult{
 		Dataset: b.in.Dataset, Run: b.in.Run, AsOf: b.in.AsOf.UTC(), Definition: b.in.Definition, About: b.about, Parent: b.in.Parent,
 		Content: Content{Kind: b.in.Kind, State: []Part{}, Evidence: []Part{}}, Verdicts: b.in.Verdicts,
 	}
@@ -234,6 +237,11 @@ func (b *builder) run(ctx context.Context) (BuildResult, error) {
 	}
 	for _, source := range b.sources {
 		v, state, evidence := b.source(source)
+		if b.recast {
+			if state, err = b.rehash(ctx, res.Tables[0], source, state); err != nil {
+				return res, err
+			}
+		}
 		res.Sources = append(res.Sources, v)
 		res.State, res.Evidence = append(res.State, state...), append(res.Evidence, evidence...)
 	}

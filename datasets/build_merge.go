@@ -13,13 +13,12 @@ import (
 // progressRows is how many rows are merged between two reports.
 const progressRows = 5000
 
-// mergeSource merges one source's delta of a keyed table into its parts, by split.
-func (b *builder) mergeSource(ctx context.Context, s table.Schema, before TableVersion, d Delta) (parts map[string][]Part, err error) {
+// mergeSource merges one source's delta of a keyed table into the parts that it has by split.
+func (b *builder) mergeSource(ctx context.Context, s table.Schema, was map[string][]Part, d Delta) (parts map[string][]Part, err error) {
 	split := s.Index("split")
 	if split < 0 {
 		return nil, fmt.Errorf("%w: keyed table without column split", ErrInvalid)
 	}
-	was := sourceParts(before, d.Source)
 	mergers := map[string]*rangeMerger{}
 	merger := func(name string) *rangeMerger {
 		m := mergers[name]

@@ -16,7 +16,8 @@ func (b *builder) table(ctx context.Context, s table.Schema) (TableVersion, erro
 	if b.parent.Version != nil {
 		before, _ = b.parent.Version.Table(s.Table)
 	}
-	same := before.Name == "" || before.Fingerprint == out.Fingerprint
+	recast := before.Name != "" && before.Fingerprint != out.Fingerprint
+	b.recast = b.recast || recast && s.Key != ""
 	splits := map[string][]Part{}
 	for _, source := range b.sources {
 		var parts map[string][]Part
@@ -24,17 +25,14 @@ func (b *builder) table(ctx context.Context, s table.Schema) (TableVersion, erro
 		switch d, built := b.deltas[source]; {
 		case s.Key == "":
 			parts, err = b.appendSource(ctx, s, before, source)
-		case built:
-			was := before
-			if !same {
-				// Rows of another schema: the delta must hold all that remain, which the state proves.
-				was, d.Removes = TableVersion{}, nil
-			}
-			parts, err = b.mergeSource(ctx, s, was, d)
-		case same:
-			parts = sourceParts(before, source)
 		default:
-			err = fmt.Errorf("%w: the table's columns changed, so the source must be run or dropped", ErrDelta)
+			parts = sourceParts(before, source)
+			if recast {
+				parts, err = b.recastSplits(ctx, before.Schema, s, parts)
+			}
+			if built && err == nil {
+				parts, err = b.mergeSource(ctx, s, parts, d)
+			}
 		}
 		if err != nil {
 			return out, fmt.Errorf("source %s: %w", source, err)
@@ -83,7 +81,7 @@ func (b *builder) appendSource(ctx context.Context, s table.Schema, before Table
 	parts := sourceParts(before, source)[AppendSplit]
 	if before.Name != "" && before.Fingerprint != s.Fingerprint() && len(parts) > 0 {
 		var err error
-		if parts, err = b.recast(ctx, before.Schema, s, parts); err != nil {
+		if parts, err = b.recastParts(ctx, before.Schema, s, parts); err != nil {
 			return nil, err
 		}
 	}
@@ -108,42 +106,6 @@ func (b *builder) appendSource(ctx context.Context, s table.Schema, before Table
 		return map[string][]Part{AppendSplit: all}, nil
 	}
 	return nil, nil
-}
-
-// recast rewrites parts under a schema with other columns: by name, what is new is null.
-func (b *builder) recast(ctx context.Context, from, to table.Schema, parts []Part) ([]Part, error) {
-	at := make([]int, len(to.Columns))
-	for i, c := range to.Columns {
-		at[i] = from.Index(c.Name)
-		if at[i] >= 0 && from.Columns[at[i]].Type != c.Type {
-			return nil, fmt.Errorf("%w: column %s was %s and is %s", ErrDelta, c.Name, from.Columns[at[i]].Type, c.Type)
-		}
-	}
-	var out []Part
-	for _, p := range parts {
-		w := b.writer(to, p.Source, p.Split)
-		w.opts.Single = true
-		for row, err := range b.repo.rows(ctx, p.FileRef, b.in.Temp, from) {
-			if err == nil {
-				cast := make(table.Row, len(at))
-				for i, j := range at {
-					if j >= 0 {
-						cast[i] = row[j]
-					}
-				}
-				err = w.Write(ctx, cast)
-			}
-			if err != nil {
-				return nil, closed(w, err)
-			}
-		}
-		list, err := w.Close(ctx)
-		if err != nil {
-			return nil, closed(w, err)
-		}
-		out = append(out, list...)
-	}
-	return out, nil
 }
 
 func (b *builder) writer(s table.Schema, source, split string) *PartWriter {

@@ -12,14 +12,17 @@ import (
 // stored with its revision at datasets/<ns>/<name>/def/r000001.json; a run works with one revision.
 type Definition struct {
 	Name        string     `yaml:"name" json:"name"` // namespace/name
-	Kind        table.Kind `yaml:"kind" json:"kind"` // catalog
+	Kind        table.Kind `yaml:"kind" json:"kind"` // catalog, documents or table
 	Title       string     `yaml:"title" json:"title,omitempty"`
 	Description string     `yaml:"description" json:"description,omitempty"`
 	Owner       string     `yaml:"owner" json:"owner,omitempty"`
 	Licence     string     `yaml:"licence" json:"licence,omitempty"` // note for the card: what may be done with the data
 	Sources     []Source   `yaml:"sources" json:"sources"`
 	// Checks are the bounds below or above which a source is held.
-	Checks        checks.Config  `yaml:"checks" json:"checks"`
+	Checks checks.Config `yaml:"checks" json:"checks"`
+	// DropColumns are columns of a dataset of kind table that leave it: readers' code that uses them stops working. Without
+	// it a recipe that no longer states a column is refused.
+	DropColumns   []string       `yaml:"drop_columns" json:"drop_columns,omitempty"`
 	Schedule      *Schedule      `yaml:"schedule" json:"schedule,omitempty"`
 	Subscriptions []Subscription `yaml:"subscriptions" json:"subscriptions,omitempty"`
 	Retention     Retention      `yaml:"retention" json:"retention"`

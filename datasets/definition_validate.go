@@ -13,6 +13,7 @@ import (
 	"github.com/robfig/cron"
 
 	"sheaf/datasets/table"
+	"sheaf/internal/spelling"
 )
 
 const (
@@ -62,11 +63,20 @@ func (d Definition) problems() (out []problem) {
 	if ValidateName(d.Name) != nil {
 		bad("name", "%q is not namespace/name in lower-case letters, digits, dots, dashes and underscores", d.Name)
 	}
-	if schemas, err := table.Schemas(d.Kind); err != nil {
-		bad("kind", "%v", err)
-	} else if err := d.Checks.Validate(columnNames(schemas[0])); err != nil {
+	if !slices.Contains(table.Kinds, d.Kind) {
+		bad("kind", "%q is no kind of dataset; there are catalog (products), documents (texts) and table (a recipe's own fields)%s",
+			d.Kind, nearestKind(d.Kind))
+	} else if err := d.Checks.Validate(d.columns()); err != nil {
 		path, reason, _ := strings.Cut(err.Error(), ": ")
 		bad(path, "%s", reason)
+	}
+	for i, name := range d.DropColumns {
+		switch at := fmt.Sprintf("drop_columns[%d]", i); {
+		case d.Kind != table.Custom:
+			bad(at, "only a dataset of kind table has columns that can be dropped")
+		case table.Reserved(name) || slices.Contains(d.DropColumns[:i], name):
+			bad(at, "%q is a column of Sheaf's own, or named twice", name)
+		}
 	}
 	if d.PartTarget != 0 && d.PartTarget < minPartTarget {
 		bad("part_target", "%d bytes are too few; a part has at least 4KB", d.PartTarget)
@@ -93,12 +103,24 @@ func (d Definition) problems() (out []problem) {
 	return out
 }
 
-func columnNames(s table.Schema) []string {
-	out := make([]string, 0, len(s.Columns))
-	for _, c := range s.Columns {
-		out = append(out, c.Name)
+// columns are those of the main table; nil for a dataset of kind table, whose recipes know them.
+func (d Definition) columns() []string {
+	main, err := table.Main(d.Kind, table.Schema{})
+	if err != nil {
+		return nil
 	}
-	return out
+	return main.Names()
+}
+
+func nearestKind(k table.Kind) string {
+	kinds := make([]string, len(table.Kinds))
+	for i, known := range table.Kinds {
+		kinds[i] = string(known)
+	}
+	if near := spelling.Nearest(string(k), kinds); near != "" {
+		return "; did you mean " + near + "?"
+	}
+	return ""
 }
 
 func (s Source) problems(at string) (out []problem) {

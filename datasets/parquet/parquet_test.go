@@ -255,7 +255,7 @@ func TestBadSchemas(t *testing.T) {
 
 // Every table that Sheaf publishes or keeps can be written.
 func TestTables(t *testing.T) {
-	published, err := table.Schemas(table.Catalog)
+	published, err := table.Schemas(table.Catalog, table.Schema{})
 	require.NoError(t, err)
 	for _, s := range append(published, table.Internal()...) {
 		_, sum := write(t, s, nil, Options{})

@@ -54,6 +54,15 @@ type Schema struct {
 // (value × 10⁴); Timestamp int64 (µs since 1970); Date int64 (days); Strings []string; Rows []Row.
 type Row []any
 
+// Names lists the columns in order.
+func (s Schema) Names() []string {
+	out := make([]string, len(s.Columns))
+	for i, c := range s.Columns {
+		out[i] = c.Name
+	}
+	return out
+}
+
 // Index returns the position of a column, or -1.
 func (s Schema) Index(name string) int {
 	for i, c := range s.Columns {

@@ -37,7 +37,7 @@ func TestFingerprints(t *testing.T) {
 
 // TestDataDictionary: whoever trains on a table finds every column explained.
 func TestDataDictionary(t *testing.T) {
-	published, err := table.Schemas(table.Catalog)
+	published, err := table.Schemas(table.Catalog, table.Schema{})
 	require.NoError(t, err)
 	assert.Equal(t, "products", published[0].Table)
 	for _, s := range published {
@@ -53,7 +53,7 @@ func TestDataDictionary(t *testing.T) {
 			}
 		}
 	}
-	_, err = table.Schemas("films")
+	_, err = table.Schemas("films", table.Schema{})
 	assert.ErrorContains(t, err, `"films"`)
 }
 

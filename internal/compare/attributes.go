@@ -16,8 +16,12 @@ const (
 
 // settle notes what of attributes_json is tracked, where some of it is not.
 func (j *judge) settle(c cells, row table.Row) error {
-	text, ok := row[j.schema.Index(attributes)].(string)
-	if !ok || len(j.loose) == 0 {
+	at := j.schema.Index(attributes)
+	if at < 0 || len(j.loose) == 0 {
+		return nil
+	}
+	text, ok := row[at].(string)
+	if !ok {
 		return nil
 	}
 	var fields map[string]json.RawMessage
@@ -34,7 +38,7 @@ func (j *judge) settle(c cells, row table.Row) error {
 	if err != nil {
 		return err
 	}
-	c[settled], err = cellText(j.schema.Columns[j.schema.Index(attributes)], rest)
+	c[settled], err = cellText(j.schema.Columns[at], rest)
 	return err
 }
 

@@ -108,13 +108,11 @@ func floatBits(t table.Type) int {
 // cells are the published values of a row by column, in cellText's form, without nulls.
 type cells map[string]string
 
-// bookkeeping columns tell a row's past, not what the page says.
-var bookkeeping = map[string]bool{"first_seen_at": true, "changed_at": true, "split": true, "content_hash": true}
-
-func rowCells(s table.Schema, row table.Row) (cells, error) {
+// rowCells leaves out the columns named in without.
+func rowCells(s table.Schema, row table.Row, without map[string]bool) (cells, error) {
 	out := make(cells, len(row))
 	for i, c := range s.Columns {
-		if row[i] == nil || bookkeeping[c.Name] {
+		if row[i] == nil || without[c.Name] {
 			continue
 		}
 		text, err := cellText(c, row[i])

@@ -64,7 +64,10 @@ func (c *comparison) run(ctx context.Context) (delta datasets.Delta, err error) 
 	if err := c.gather(ctx); err != nil {
 		return delta, err
 	}
-	out := newOutput(c.store, c.in, c.opts)
+	out, err := newOutput(c.store, c.in, c.opts)
+	if err != nil {
+		return delta, err
+	}
 	if err := c.compareAll(ctx, out); err != nil {
 		return delta, errors.Join(err, out.abort())
 	}
@@ -143,7 +146,10 @@ func (c *comparison) add(e entry, v any) error {
 }
 
 func (c *comparison) compareAll(ctx context.Context, out *output) error {
-	j := newJudge(c.in)
+	j, err := newJudge(c.in)
+	if err != nil {
+		return err
+	}
 	states := stateCursor(ctx, c.store, c.in.Parent.State)
 	defer states.stop()
 	evidence := evidenceCursor(ctx, c.store, c.in.Parent.Evidence)

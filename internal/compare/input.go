@@ -24,6 +24,8 @@ type Input struct {
 	// Source is the marketplace, Site the shop's short name. Records of other keys are quarantined.
 	Source, Site string
 	Kind         table.Kind
+	// Main is the main table of a dataset of kind table (table.Own); the other kinds have fixed columns.
+	Main         table.Schema
 	AsOf         time.Time
 	// Recipe, RecipeRev and Locale are the recipe's. Volatile are the fields that it marks volatile, beside the
 	// columns that the table marks; fields that are no columns count within attributes_json.
@@ -85,8 +87,6 @@ type Options struct {
 
 func (in Input) validate() error {
 	switch {
-	case in.Kind != table.Catalog:
-		return fmt.Errorf("%w: dataset kind %q", ErrInput, in.Kind)
 	case in.Dataset == "" || in.Run == "" || in.Source == "" || in.Site == "":
 		return fmt.Errorf("%w: dataset, run, source and site are required", ErrInput)
 	case in.AsOf.IsZero() || in.AsOf.Location() != time.UTC:
@@ -97,6 +97,9 @@ func (in Input) validate() error {
 		return fmt.Errorf("compare %s as of %s: %w (%s)", in.Source, in.AsOf.Format(time.RFC3339), ErrClockBack, in.Parent.AsOf.Format(time.RFC3339))
 	case in.Records == nil || in.Outcomes == nil:
 		return fmt.Errorf("%w: records and outcomes are required", ErrInput)
+	}
+	if _, err := table.Main(in.Kind, in.Main); err != nil {
+		return fmt.Errorf("%w: %w", ErrInput, err)
 	}
 	return nil
 }

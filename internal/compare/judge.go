@@ -26,11 +26,12 @@ const (
 // judge decides about single keys. Safe for concurrent use: it only reads.
 type judge struct {
 	in       Input
-	products *prep.Products
+	maker    prep.Maker
 	schema   table.Schema
-	tracked  []int    // positions of the columns that make a row changed
-	volatile []bool   // by position: makes a row refreshed
-	loose    []string // volatile fields that are no columns
+	past     map[string]bool // columns that tell a row's past, not what the page says
+	tracked  []int           // positions of the columns that make a row changed
+	volatile []bool          // by position: makes a row refreshed
+	loose    []string        // volatile fields that are no columns
 }
 
 // task is all there is about one key.
@@ -62,9 +63,20 @@ type quarantined struct {
 	key, url, stage, reason, json string
 }
 
-func newJudge(in Input) *judge {
-	j := &judge{in: in, products: prep.NewProducts()}
-	j.schema = j.products.Schema()
+func newJudge(in Input) (*judge, error) {
+	main, err := table.Main(in.Kind, in.Main)
+	if err != nil {
+		return nil, err
+	}
+	maker, err := prep.For(in.Kind, main)
+	if err != nil {
+		return nil, err
+	}
+	j := &judge{in: in, maker: maker, schema: main, past: map[string]bool{}}
+	past := maker.Past()
+	for _, i := range []int{past.FirstSeen, past.Changed, past.Split, past.Content} {
+		j.past[main.Columns[i].Name] = true
+	}
 	j.volatile = make([]bool, len(j.schema.Columns))
 	for i, c := range j.schema.Columns {
 		j.volatile[i] = c.Volatile || slices.Contains(in.Volatile, c.Name)
@@ -77,7 +89,7 @@ func newJudge(in Input) *judge {
 			j.loose = append(j.loose, name)
 		}
 	}
-	return j
+	return j, nil
 }
 
 // decide is pure: it depends on the task and the run's input only.
@@ -158,7 +170,7 @@ const (
 
 // prepared is a row with its cells in text form.
 type prepared struct {
-	prep.Product
+	prep.Prepared
 	cells cells
 }
 
@@ -168,14 +180,14 @@ func (j *judge) prepare(id string, c combined) (prepared, error) {
 	if url == "" && c.ItemKind != "" && c.ItemKind == c.Kind {
 		url = c.URL
 	}
-	p, err := j.products.Prepare(prep.Input{
+	p, err := j.maker.Prepare(prep.Input{
 		Key: record.Key{Site: j.in.Site, Marketplace: j.in.Source, ID: id}, Locale: j.in.Locale,
 		URL: url, Canonical: c.Canonical, Fields: c.Fields, Flags: c.Flags,
 	})
 	if err != nil {
 		return prepared{}, err
 	}
-	cells, err := rowCells(j.schema, p.Row)
+	cells, err := rowCells(j.schema, p.Row, j.past)
 	if err != nil {
 		return prepared{}, err
 	}
@@ -200,7 +212,7 @@ var remarks = map[string]bool{"price_raw": true, "availability_raw": true, "qual
 // differences lists the columns in which two rows differ: tracked and volatile ones, and whether others do.
 func (j *judge) differences(a, b cells) (tracked, volatile []int, derived bool) {
 	for i, c := range j.schema.Columns {
-		if bookkeeping[c.Name] {
+		if j.past[c.Name] {
 			continue
 		}
 		if a.same(b, c.Name) {
@@ -209,7 +221,7 @@ func (j *judge) differences(a, b cells) (tracked, volatile []int, derived bool) 
 		switch {
 		case j.volatile[i] || c.Name == attributes && j.onlyLoose(a, b):
 			volatile = append(volatile, i)
-		case remarks[c.Name]:
+		case c.Derived && remarks[c.Name]:
 		case c.Derived:
 			derived = true
 		default:

@@ -34,8 +34,11 @@ type output struct {
 	removed                                       int64
 }
 
-func newOutput(store blob.Store, in Input, o Options) *output {
-	main := table.Products()
+func newOutput(store blob.Store, in Input, o Options) (*output, error) {
+	main, err := table.Main(in.Kind, in.Main)
+	if err != nil {
+		return nil, err
+	}
 	writer := func(s table.Schema, prefix string) *datasets.PartWriter {
 		return datasets.NewPartWriter(store, s, datasets.PartOptions{
 			Dataset: in.Dataset, Source: in.Source, Target: o.PartBytes, Temp: o.TempDir, Prefix: prefix,
@@ -59,7 +62,7 @@ func newOutput(store blob.Store, in Input, o Options) *output {
 	for _, class := range datasets.Classes {
 		out.delta.Counts[class] = 0
 	}
-	return out
+	return out, nil
 }
 
 // add takes the result of one key. Keys must ascend.
@@ -213,7 +216,9 @@ func count(rows *profile.Rows, c cells, split string) {
 		profile.Add(&rows.Languages, v, 1)
 	}
 	profile.Add(&rows.Splits, split, 1)
-	rows.Titles.Add(c["title_norm"])
+	if v, ok := c["title_norm"]; ok {
+		rows.Titles.Add(v)
+	}
 }
 
 // close completes all files and the delta.

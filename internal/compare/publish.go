@@ -16,11 +16,11 @@ func (d *decision) publish(known combined, row prepared) error {
 	if err != nil {
 		return err
 	}
-	firstSeen, changed, split, content := d.products.Columns()
-	row.Row[firstSeen] = d.state.FirstSeenAt.UnixMicro()
-	row.Row[changed] = d.state.ChangedAt.UnixMicro()
-	row.Row[split] = d.state.Split
-	row.Row[content] = tracked
+	past := d.maker.Past()
+	row.Row[past.FirstSeen] = d.state.FirstSeenAt.UnixMicro()
+	row.Row[past.Changed] = d.state.ChangedAt.UnixMicro()
+	row.Row[past.Split] = d.state.Split
+	row.Row[past.Content] = tracked
 	if d.state.RowHash, err = table.RowHash(d.schema, row.Row); err != nil {
 		return err
 	}
@@ -52,7 +52,8 @@ func (d *decision) remember(known combined) error {
 	return nil
 }
 
-// trackedHash is content_hash: SHA-256 over the tracked columns, each by its name and canonical cell.
+// trackedHash is content_hash: SHA-256 over the tracked columns that are not null, each by its name and canonical cell,
+// so that a column that the table gains later changes no row that lacks it.
 func (j *judge) trackedHash(row prepared) (string, error) {
 	var b []byte
 	for _, i := range j.tracked {
@@ -64,13 +65,12 @@ func (j *judge) trackedHash(row prepared) (string, error) {
 				cell = text
 			}
 		}
-		b = append(append(b, c.Name...), 0)
 		if cell == nil {
-			b = append(b, 0)
 			continue
 		}
+		b = append(append(b, c.Name...), 0)
 		var err error
-		if b, err = table.AppendCell(append(b, 1), c, cell); err != nil {
+		if b, err = table.AppendCell(b, c, cell); err != nil {
 			return "", fmt.Errorf("hash tracked columns: %w", err)
 		}
 	}

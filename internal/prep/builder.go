@@ -15,7 +15,7 @@ import (
 
 // builder is one row in the making.
 type builder struct {
-	products *Products
+	*layout
 	in       Input
 	row      table.Row
 	flags    flagSet
@@ -34,10 +34,10 @@ func (b *builder) set(column string, v any) {
 			v = nil
 		}
 	}
-	b.row[b.products.index[column]] = v
+	b.row[b.index[column]] = v
 }
 
-func (b *builder) get(column string) any { return b.row[b.products.index[column]] }
+func (b *builder) get(column string) any { return b.row[b.index[column]] }
 
 func (b *builder) text(column string) string {
 	s, _ := b.get(column).(string)
@@ -66,6 +66,21 @@ func (b *builder) why(column, otherwise string) string {
 	return column + ": " + otherwise
 }
 
+// allFlags takes up what extraction doubted.
+func (b *builder) allFlags() {
+	for _, f := range b.in.Fields {
+		b.flag(f.Flags...) // sorted at the end
+	}
+	b.flag(b.in.Flags...)
+}
+
+// finish completes the row.
+func (b *builder) finish(groupKey string) Prepared {
+	b.set("quality_flags", b.flags.sorted())
+	b.sortProblems()
+	return Prepared{Row: b.row, GroupKey: groupKey, Problems: b.problems}
+}
+
 func (b *builder) sortProblems() {
 	slices.SortFunc(b.problems, func(x, y Problem) int {
 		return cmp.Or(strings.Compare(x.Field, y.Field), strings.Compare(x.Reason, y.Reason))
@@ -77,7 +92,7 @@ func (b *builder) attributes() error {
 	extra := map[string]any{}
 	for _, name := range slices.Sorted(maps.Keys(b.in.Fields)) {
 		f := b.in.Fields[name]
-		if _, isColumn := b.products.columns[name]; isColumn || f.State != record.Value || ofMoney(name) {
+		if _, isColumn := b.columns[name]; isColumn || f.State != record.Value || ofMoney(name) {
 			continue
 		}
 		extra[name] = plain(f.Value)
@@ -126,15 +141,4 @@ func (f flagSet) sorted() []string {
 	out := slices.Clone([]string(f))
 	slices.Sort(out)
 	return slices.Compact(out)
-}
-
-// Columns returns the position of the columns that compare fills in.
-func (p *Products) Columns() (firstSeen, changed, split, contentHash int) {
-	return p.index["first_seen_at"], p.index["changed_at"], p.index["split"], p.index["content_hash"]
-}
-
-// Column describes a column by name.
-func (p *Products) Column(name string) (table.Column, bool) {
-	c, ok := p.columns[name]
-	return c, ok
 }

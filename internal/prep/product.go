@@ -6,56 +6,14 @@ import (
 
 	"sheaf/datasets/table"
 	"sheaf/internal/normalize"
-	"sheaf/internal/record"
 	"sheaf/internal/text"
 )
 
-// Input is a record with all that is known about its key, and the locale (BCP 47) of its source.
-type Input struct {
-	Key    record.Key
-	Locale string
-	// URL is the product's page, empty when it has none of its own; Canonical what the page declares.
-	URL, Canonical string
-	Fields         map[string]record.Field
-	Flags          []string
-}
-
-// Product is a published row but for what only its past tells: first_seen_at, changed_at, split and content_hash
-// are null.
-type Product struct {
-	Row table.Row
-	// GroupKey is what the split is hashed from.
-	GroupKey string
-	// Problems name the fields that could not be read and are null, e.g. "price: cannot read \"siehe Shop\"".
-	Problems []Problem
-}
-
-// Problem is a field that was stated but gave no value.
-type Problem struct{ Field, Reason string }
-
-// RejectError says why no row can be made of a record: it belongs into quarantine.
-type RejectError struct{ Reason string }
-
-func (e *RejectError) Error() string { return e.Reason }
-
 // Products makes rows of `products`. Safe for concurrent use.
-type Products struct {
-	schema  table.Schema
-	index   map[string]int
-	columns map[string]table.Column
-}
+type Products struct{ layout }
 
 // NewProducts prepares the schema.
-func NewProducts() *Products {
-	p := &Products{schema: table.Products(), index: map[string]int{}, columns: map[string]table.Column{}}
-	for i, c := range p.schema.Columns {
-		p.index[c.Name], p.columns[c.Name] = i, c
-	}
-	return p
-}
-
-// Schema is the table that rows belong to.
-func (p *Products) Schema() table.Schema { return p.schema }
+func NewProducts() *Products { return &Products{newLayout(table.Products(), "changed_at")} }
 
 // stated are the columns that a recipe's field may fill; the others are computed or come from the key.
 var computed = map[string]bool{
@@ -66,11 +24,11 @@ var computed = map[string]bool{
 }
 
 // Prepare makes the row. A *RejectError says that there is none; any other error is a defect of Sheaf.
-func (p *Products) Prepare(in Input) (Product, error) {
+func (p *Products) Prepare(in Input) (Prepared, error) {
 	if in.Key.ID == "" {
-		return Product{}, &RejectError{"site_product_id: the record has none"}
+		return Prepared{}, &RejectError{"site_product_id: the record has none"}
 	}
-	b := &builder{products: p, in: in, row: make(table.Row, len(p.schema.Columns))}
+	b := p.begin(in)
 	b.set("product_uid", in.Key.Hash())
 	b.set("site", in.Key.Site)
 	b.set("marketplace", in.Key.Marketplace)
@@ -80,10 +38,7 @@ func (p *Products) Prepare(in Input) (Product, error) {
 			b.row[i] = b.cell(c, f)
 		}
 	}
-	for _, f := range in.Fields {
-		b.flag(f.Flags...) // sorted at the end
-	}
-	b.flag(in.Flags...)
+	b.allFlags()
 	b.address()
 	b.money()
 	b.offer()
@@ -91,18 +46,16 @@ func (p *Products) Prepare(in Input) (Product, error) {
 	b.category()
 	b.images()
 	if err := b.attributes(); err != nil {
-		return Product{}, err
+		return Prepared{}, err
 	}
 	title := b.text("title")
 	if title == "" {
-		return Product{}, &RejectError{b.why("title", "the record has none")}
+		return Prepared{}, &RejectError{b.why("title", "the record has none")}
 	}
 	if err := b.training(title); err != nil {
-		return Product{}, err
+		return Prepared{}, err
 	}
-	b.set("quality_flags", b.flags.sorted())
-	b.sortProblems()
-	return Product{Row: b.row, GroupKey: b.groupKey(), Problems: b.problems}, nil
+	return b.finish(b.groupKey()), nil
 }
 
 func (b *builder) address() {

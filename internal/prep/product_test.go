@@ -36,7 +36,7 @@ func stated(pairs ...any) map[string]record.Field {
 var products = prep.NewProducts()
 
 // prepare gives the row as a map without nulls, and its problems as "field: reason".
-func prepare(t *testing.T, in prep.Input) (map[string]any, prep.Product, []string) {
+func prepare(t *testing.T, in prep.Input) (map[string]any, prep.Prepared, []string) {
 	t.Helper()
 	if in.Key.ID == "" {
 		in.Key = record.Key{Site: "shop", Marketplace: "shop.de", ID: "1"}
