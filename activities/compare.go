@@ -11,6 +11,8 @@ import (
 	"sheaf/internal/compare"
 	"sheaf/internal/frontier"
 	"sheaf/internal/recipe"
+	"sheaf/internal/record"
+	"sheaf/internal/runs"
 	"sheaf/workflows/wire"
 )
 
@@ -25,18 +27,18 @@ func (p *process) compareSource(ctx context.Context, in wire.CompareInput) (wire
 	if err != nil {
 		return out, fmt.Errorf("read parent of %s: %w", in.Dataset, err)
 	}
-	records, err := frontier.OpenRun(ctx, p.Store, frontier.Place{Run: in.Records, Source: in.Source.Name})
-	if err != nil {
-		return out, fmt.Errorf("open crawl of %s in %s: %w", in.Source.Name, in.Records, err)
+	if over, err := p.overtaken(ctx, in, parent); err != nil || over {
+		out.Superseded = over
+		return out, err
 	}
-	ended := records.Completion()
 	input := compare.Input{
 		Dataset: in.Dataset, Run: in.Run, Source: in.Source.Name, Site: in.Source.Site, Kind: table.Catalog,
 		AsOf: in.AsOf.UTC(), Recipe: in.Source.Recipe, RecipeRev: in.Source.Revision, Locale: plan.Locale,
-		Volatile: volatile(plan), Partial: ended.Partial, Sampled: sampled(plan),
-		Parent:  parentOf(parent, in.Source.Name),
-		Records: records.Records(ctx), Outcomes: records.Outcomes(ctx),
-		Reextract: p.reextract(plan),
+		Volatile: volatile(plan), Sampled: sampled(plan), Parent: parentOf(parent, in.Source.Name),
+		Reextract: p.reextract(plan), Strict: in.Strict,
+	}
+	if err := p.collected(ctx, in, parent, &input); err != nil {
+		return out, err
 	}
 	err = p.working(ctx, func(ctx context.Context) error {
 		delta, ref, err := compare.Compare(ctx, p.Store, input, compare.Options{TempDir: p.TempDir})
@@ -52,6 +54,43 @@ func (p *process) compareSource(ctx context.Context, in wire.CompareInput) (wire
 		return out, nil
 	}
 	return out, err
+}
+
+// collected adds what a sealed crawl brought, or says that the parent's bodies are all there is.
+func (p *process) collected(ctx context.Context, in wire.CompareInput, parent datasets.Parent, input *compare.Input) error {
+	if in.Again != nil {
+		input.Again, input.Since = true, in.Again.Since
+		input.Records = func(func(record.Record, error) bool) {}
+		input.Outcomes = func(func(record.ItemOutcome, error) bool) {}
+		for _, s := range parent.Sources {
+			input.Partial = input.Partial || s.Source == in.Source.Name && s.Partial
+		}
+		return nil
+	}
+	records, err := frontier.OpenRun(ctx, p.Store, frontier.Place{Run: in.Records, Source: in.Source.Name})
+	if err != nil {
+		return fmt.Errorf("open crawl of %s in %s: %w", in.Source.Name, in.Records, err)
+	}
+	input.Partial, input.Records, input.Outcomes = records.Completion().Partial, records.Records(ctx), records.Outcomes(ctx)
+	return nil
+}
+
+// overtaken reports whether what an approval admits was read again, with a later recipe, and published already.
+func (p *process) overtaken(ctx context.Context, in wire.CompareInput, parent datasets.Parent) (bool, error) {
+	if in.Records == in.Run || in.Again != nil {
+		return false, nil
+	}
+	for _, s := range parent.Sources {
+		if s.Source != in.Source.Name || s.Run == in.Records || !s.AsOf.Equal(in.AsOf) {
+			continue
+		}
+		by, err := runs.Get(ctx, p.Store, in.Dataset, s.Run)
+		if err != nil {
+			return false, err
+		}
+		return by.Plan.Reextract != nil && by.Plan.Reextract.Run == in.Records, nil
+	}
+	return false, nil
 }
 
 // parentOf is the source's share of the parent; the zero value when the parent does not have it.

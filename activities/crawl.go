@@ -20,7 +20,7 @@ import (
 // discover lets the site's one master go on.
 func (p *process) discover(ctx context.Context, in wire.DiscoverInput) (wire.DiscoverResult, error) {
 	t := in.Timing.WithDefaults()
-	crawl, deps, err := p.crawl(ctx, in.Dataset, in.Run, in.AsOf, in.Source, t)
+	crawl, deps, err := p.crawl(ctx, in.Dataset, in.Run, in.AsOf, in.Source, t, in.Rereads)
 	if err != nil {
 		return wire.DiscoverResult{}, err
 	}
@@ -47,7 +47,7 @@ func (p *process) discover(ctx context.Context, in wire.DiscoverInput) (wire.Dis
 // fetchBatch visits the items of one batch.
 func (p *process) fetchBatch(ctx context.Context, in wire.BatchInput) (wire.BatchResult, error) {
 	t := in.Timing.WithDefaults()
-	crawl, deps, err := p.crawl(ctx, in.Dataset, in.Run, in.AsOf, in.Source, t)
+	crawl, deps, err := p.crawl(ctx, in.Dataset, in.Run, in.AsOf, in.Source, t, in.Rereads)
 	if err != nil {
 		return wire.BatchResult{}, err
 	}
@@ -68,18 +68,20 @@ func tally(s frontier.Stats) wire.Tally {
 	return wire.Tally{Fetched: s.Fetched, Records: s.Records, Errors: s.Errors}
 }
 
-// crawl is what Discover and the batches of a source have in common.
-func (p *process) crawl(ctx context.Context, dataset, run string, asOf time.Time, src wire.Source, t wire.Timing) (frontier.Crawl, frontier.Deps, error) {
+// crawl is what Discover and the batches of a source have in common; rereads is the run whose archive stands for the site.
+func (p *process) crawl(ctx context.Context, dataset, run string, asOf time.Time, src wire.Source, t wire.Timing, rereads string) (frontier.Crawl, frontier.Deps, error) {
 	plan, err := p.sites.plan(ctx, dataset, src)
 	if err != nil {
 		return frontier.Crawl{}, frontier.Deps{}, err
 	}
 	crawl := frontier.Crawl{
 		Place: frontier.Place{Run: run, Source: src.Name}, AsOf: asOf, Slots: src.Slots, Concurrency: src.Concurrency,
-		Rate: src.Rate, Commit: t.Commit, Control: t.Control,
+		Rate: src.Rate, Commit: t.Commit, Control: t.Control, Rereads: rereads,
 	}
 	// A dataset may only slow its recipe down; hosts of our own may be crawled as fast as their operator says.
 	switch {
+	case rereads != "":
+		crawl.Concurrency = rereaders
 	case !p.mapped(src.Name):
 		if limit := plan.Policy.Rate.PerSecond(); crawl.Rate > limit {
 			crawl.Rate = limit
@@ -95,6 +97,9 @@ func (p *process) crawl(ctx context.Context, dataset, run string, asOf time.Time
 		}),
 	}, nil
 }
+
+// rereaders is how many bodies one slot of a reread has in hand: one is parsed while the next is on its way.
+const rereaders = 2
 
 // mapped reports whether every host of the marketplace is served from an address of ours: only then the operator's
 // rate may stand for the recipe's.

@@ -38,7 +38,7 @@ func (p *process) prepareRun(ctx context.Context, in wire.PrepareInput) (wire.Pl
 		Parent: wire.Parent{Version: parent.Ref.Version, Commit: parent.Ref.Commit, State: parent.Ref.StateSeq},
 	}
 	for _, s := range parent.Sources {
-		if b.Admit == nil && plan.AsOf.Before(s.AsOf) {
+		if b.Admit == nil && b.Reextract == nil && plan.AsOf.Before(s.AsOf) {
 			return plan, fmt.Errorf("%w: run as of %s, but %s was collected as of %s", errBadInput,
 				plan.AsOf.Format(time.RFC3339), s.Source, s.AsOf.Format(time.RFC3339))
 		}
@@ -47,7 +47,12 @@ func (p *process) prepareRun(ctx context.Context, in wire.PrepareInput) (wire.Pl
 		return plan, err
 	}
 	if b.Admit != nil {
-		if plan.Sources, err = p.parked(ctx, b.Dataset, *b.Admit, plan.Sources); err != nil {
+		if plan.Sources, plan.Reextract, err = p.parked(ctx, b.Dataset, *b.Admit, plan.Sources); err != nil {
+			return plan, err
+		}
+	}
+	if b.Reextract != nil {
+		if plan, err = p.reextraction(ctx, plan, *b.Reextract, parent); err != nil {
 			return plan, err
 		}
 	}
@@ -57,6 +62,9 @@ func (p *process) prepareRun(ctx context.Context, in wire.PrepareInput) (wire.Pl
 	if b.Admit != nil {
 		record.Records = b.Admit.Run
 	}
+	if r := plan.Reextract; r != nil {
+		record.Reextract = &runs.Reextract{Run: r.Run, Since: r.Since, DryRun: r.DryRun}
+	}
 	for _, s := range plan.Sources {
 		record.Sources = append(record.Sources, runs.Source{Name: s.Name, Recipe: s.Recipe, Revision: s.Revision})
 	}
@@ -64,24 +72,29 @@ func (p *process) prepareRun(ctx context.Context, in wire.PrepareInput) (wire.Pl
 }
 
 // parked is the source that an admission publishes, by the recipe revision and the parameters that its records were read
-// with. The definition must still have the source.
-func (p *process) parked(ctx context.Context, dataset string, a wire.Admit, now []wire.Source) ([]wire.Source, error) {
+// with. The definition must still have the source. Where it was the published rows' own bodies that were read, they are
+// read again.
+func (p *process) parked(ctx context.Context, dataset string, a wire.Admit, now []wire.Source) ([]wire.Source, *wire.Reextract, error) {
 	at := slices.IndexFunc(now, func(s wire.Source) bool { return s.Name == a.Source })
 	if at < 0 {
-		return nil, fmt.Errorf("%w: the definition of %s has no source %s any more", errBadInput, dataset, a.Source)
+		return nil, nil, fmt.Errorf("%w: the definition of %s has no source %s any more", errBadInput, dataset, a.Source)
 	}
 	then, err := runs.Get(ctx, p.Store, dataset, a.Run)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
+	}
+	var again *wire.Reextract
+	if r := then.Plan.Reextract; r != nil && r.Run == "" {
+		again = &wire.Reextract{Since: r.Since}
 	}
 	for _, s := range then.Plan.Sources {
 		if s.Name == a.Source {
 			out := now[at]
 			out.Recipe, out.Revision, out.Definition = s.Recipe, s.Revision, then.Plan.Definition
-			return []wire.Source{out}, nil
+			return []wire.Source{out}, again, nil
 		}
 	}
-	return nil, fmt.Errorf("%w: run %s has not collected %s", errBadInput, a.Run, a.Source)
+	return nil, nil, fmt.Errorf("%w: run %s has not collected %s", errBadInput, a.Run, a.Source)
 }
 
 // sources of a definition with their recipes' revisions; a dataset has at most one source a marketplace.

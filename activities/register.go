@@ -31,10 +31,14 @@ func Register(r worker.ActivityRegistry, queue string, d Deps) {
 		add(r, wire.ActStartAdmission, p.startAdmission)
 		add(r, wire.ActFinishRun, p.finishRun)
 		add(r, wire.ActReconcile, p.reconcile)
+		add(r, wire.ActSupersedeHolds, p.supersedeHolds)
 	case wire.QueueCrawl:
 		add(r, wire.ActDiscover, p.discover)
 		add(r, wire.ActFetchBatch, p.fetchBatch)
 	case wire.QueueData:
+		add(r, wire.ActSurveyBodies, p.surveyBodies)
+		add(r, wire.ActDiscover, p.discover) // of the archive
+		add(r, wire.ActFetchBatch, p.fetchBatch)
 		add(r, wire.ActCompareSource, p.compareSource)
 		add(r, wire.ActMergeParts, p.mergeParts)
 		add(r, wire.ActPublishVersion, p.publishVersion)

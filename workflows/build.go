@@ -32,9 +32,11 @@ type build struct {
 	board    *board
 	children map[string]workflow.ChildWorkflowFuture // running crawls by source
 	lost     map[string]string                       // source -> why it failed
+	unread   map[string]string                       // source -> which of its pages no archive has
 	controls int                                     // control files written
 	speaking workflow.Mutex                          // held while a wish is passed on
 	stopped  bool
+	surveyed int64 // archived bodies that a re-extraction reads
 }
 
 // story is the run, stage by stage.
@@ -42,6 +44,10 @@ func (b *build) story(ctx workflow.Context) (wire.BuildResult, error) {
 	result := wire.BuildResult{Run: b.in.Run, Outcome: wire.Failed}
 	if err := b.prepare(ctx); err != nil {
 		return result, err
+	}
+	if b.in.Reextract != nil && len(b.plan.Sources) == 0 {
+		result.Outcome, result.Reason = wire.Skipped, "latest already has everything at a later as_of"
+		return result, nil
 	}
 	deltas, err := b.collect(ctx)
 	if err != nil {
@@ -51,13 +57,16 @@ func (b *build) story(ctx workflow.Context) (wire.BuildResult, error) {
 	if len(deltas) == 0 {
 		return result, b.allFailed()
 	}
-	if len(deltas) == 1 && deltas[0].Superseded {
+	if deltas = present(deltas); len(deltas) == 0 {
 		result.Outcome, result.Reason = wire.Skipped, "latest already has this source at a later as_of"
 		return result, nil
 	}
 	checked, err := b.check(ctx, deltas)
 	if err != nil {
 		return result, err
+	}
+	if b.dryRun() {
+		return b.preview(result, deltas, checked), nil
 	}
 	if result.Held, err = b.hold(ctx, checked.Held); err != nil {
 		return result, err
@@ -73,17 +82,26 @@ func (b *build) story(ctx workflow.Context) (wire.BuildResult, error) {
 	result.Counts, result.Digest = merged.Counts, merged.Digest
 	if !merged.Changed {
 		result.Outcome = wire.Unchanged
-		return result, b.commitState(ctx, merged)
+		if err := b.commitState(ctx, merged); err != nil {
+			return result, err
+		}
+		return result, b.supersede(ctx, checked.Admitted)
 	}
 	version, err := b.publish(ctx, merged)
 	if err != nil {
 		return result, err
 	}
 	result.Version, result.Commit, result.Outcome = version.Version, version.Commit, wire.Published
+	if err := b.supersede(ctx, checked.Admitted); err != nil {
+		return result, err
+	}
 	if b.stopped {
 		result.Reason = "stopped by an operator: rows that were not seen stay as they were"
 	}
-	if len(result.Held)+len(result.Failed) > 0 || b.stopped {
+	if len(b.unread) > 0 {
+		result.Reason = b.unreadReasons()
+	}
+	if len(result.Held)+len(result.Failed)+len(b.unread) > 0 || b.stopped {
 		result.Outcome = wire.Partial
 	}
 	return result, b.notify(ctx, version)
@@ -100,7 +118,7 @@ func (b *build) prepare(ctx workflow.Context) error {
 	}
 	b.plan = plan
 	b.board.plan(plan)
-	b.lost = map[string]string{}
+	b.lost, b.unread = map[string]string{}, map[string]string{}
 	b.children = map[string]workflow.ChildWorkflowFuture{}
 	return nil
 }

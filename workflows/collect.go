@@ -15,8 +15,14 @@ import (
 // source order, whatever ended first.
 func (b *build) collect(ctx workflow.Context) ([]wire.CompareResult, error) {
 	stage := "crawl"
-	if b.in.Admit != nil {
+	switch {
+	case b.in.Admit != nil:
 		stage = "compare"
+	case b.plan.Reextract != nil:
+		if err := b.survey(ctx); err != nil {
+			return nil, err
+		}
+		stage = "reread"
 	}
 	if err := b.stage(ctx, stage); err != nil {
 		return nil, err
@@ -31,7 +37,7 @@ func (b *build) collect(ctx workflow.Context) ([]wire.CompareResult, error) {
 		workflow.Go(ctx, func(ctx workflow.Context) {
 			defer wg.Done()
 			delta, err := b.source(ctx, source)
-			if refusedByStore(err) {
+			if refusedByStore(err) || err != nil && b.plan.Reextract != nil { // all that was asked for, or nothing
 				broken = err
 			}
 			if err != nil {
@@ -70,18 +76,25 @@ func (b *build) sources() []wire.Source {
 // source crawls one source, unless its records are parked already, and compares them with the parent.
 func (b *build) source(ctx workflow.Context, source wire.Source) (wire.CompareResult, error) {
 	records := b.in.Run
-	if b.in.Admit != nil {
+	switch {
+	case b.in.Admit != nil:
 		records = b.in.Admit.Run
-	} else {
+	case b.again() != nil:
+		records = ""
+	default:
 		crawled, err := b.crawl(ctx, source)
 		if err != nil {
 			return wire.CompareResult{}, fmt.Errorf("crawl %s: %w", source.Name, err)
 		}
 		b.board.crawled(source.Name, crawled)
+		if b.rereads() != "" && crawled.Reason != "" {
+			b.unread[source.Name] = crawled.Reason
+		}
 	}
 	b.board.source(ctx, source.Name, "comparing")
 	in := wire.CompareInput{
-		Dataset: b.in.Dataset, Run: b.in.Run, AsOf: b.plan.AsOf, Source: source, Parent: b.plan.Parent, Records: records,
+		Dataset: b.in.Dataset, Run: b.in.Run, AsOf: b.asOf(source), Source: source, Parent: b.plan.Parent, Records: records, Again: b.again(),
+		Strict: b.plan.Reextract != nil,
 	}
 	ctx = data(ctx, b.in.Timing, "compare "+source.Name+" with "+versionName(b.plan.Parent.Version))
 	out, err := call[wire.CompareResult](ctx, wire.ActCompareSource, in)
@@ -94,9 +107,13 @@ func (b *build) source(ctx workflow.Context, source wire.Source) (wire.CompareRe
 // crawl starts the site's crawl as a child. One crawl a marketplace at a time, whoever asks: if another run has
 // it, an activity waits for that one's end and shows for whom, then this run tries again.
 func (b *build) crawl(ctx workflow.Context, source wire.Source) (wire.CrawlResult, error) {
-	id := wire.SiteID(source.Name)
+	id, stage, rereads := wire.SiteID(source.Name), wire.StageCrawling, b.rereads()
+	if rereads != "" {
+		id, stage = wire.RereadID(b.in.Run, source.Name), wire.StageRereading
+	}
 	in := wire.CrawlInput{
 		Dataset: b.in.Dataset, Run: b.in.Run, AsOf: b.plan.AsOf, Source: source, Parent: b.plan.Parent, Timing: b.in.Timing,
+		Rereads: rereads,
 	}
 	for {
 		in.Resume = wire.Crawled{Paused: b.board.paused(), Stopped: b.stopped}
@@ -120,7 +137,7 @@ func (b *build) crawl(ctx workflow.Context, source wire.Source) (wire.CrawlResul
 		if err != nil {
 			return wire.CrawlResult{}, fmt.Errorf("start %s: %w", id, err)
 		}
-		b.board.source(ctx, source.Name, wire.StageCrawling)
+		b.board.source(ctx, source.Name, stage)
 		b.children[source.Name] = child
 		defer delete(b.children, source.Name)
 		if err := b.catchUp(ctx, child, in.Resume); err != nil {

@@ -109,8 +109,11 @@ func (b *build) refuseStop(wire.Control) error {
 	return b.refuseLate()
 }
 
-// refuseLate: after the crawl there is nothing to pause, slow down or stop.
+// refuseLate: after the crawl there is nothing to pause, slow down or stop, and a re-extraction has none.
 func (b *build) refuseLate() error {
+	if b.in.Reextract != nil {
+		return fmt.Errorf("run %s reads the archive again: it asks no site", b.in.Run)
+	}
 	if s := b.board.current.Stage; s != "" && s != "prepare" && s != "crawl" {
 		return fmt.Errorf("run %s is past its crawl (stage %s)", b.in.Run, s)
 	}

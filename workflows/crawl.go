@@ -131,9 +131,10 @@ func (c *crawl) discover(ctx workflow.Context) {
 	in := wire.DiscoverInput{
 		Dataset: c.in.Dataset, Run: c.in.Run, AsOf: c.in.AsOf, Source: c.in.Source, Parent: c.in.Parent, Timing: c.in.Timing,
 		Frontier: c.at.Frontier, LastBatch: c.at.LastBatch, Want: 2*c.in.Source.Slots - c.backlog(), Lost: c.at.Lost, Stop: c.at.Stopped,
+		Rereads: c.in.Rereads,
 	}
 	workflow.Go(ctx, func(ctx workflow.Context) {
-		actx := crawling(ctx, c.in.Timing, fmt.Sprintf("discover %s after batch %d", c.in.Source.Name, in.LastBatch))
+		actx := c.work(ctx, fmt.Sprintf("discover %s after batch %d", c.in.Source.Name, in.LastBatch))
 		out, err := call[wire.DiscoverResult](actx, wire.ActDiscover, in)
 		if err != nil {
 			c.failure = fmt.Errorf("discover %s: %w", c.in.Source.Name, err)
@@ -180,10 +181,10 @@ func (c *crawl) fetch(ctx workflow.Context) {
 	number := c.take()
 	c.running++
 	in := wire.BatchInput{
-		Dataset: c.in.Dataset, Run: c.in.Run, AsOf: c.in.AsOf, Source: c.in.Source, Timing: c.in.Timing, Batch: number,
+		Dataset: c.in.Dataset, Run: c.in.Run, AsOf: c.in.AsOf, Source: c.in.Source, Timing: c.in.Timing, Batch: number, Rereads: c.in.Rereads,
 	}
 	workflow.Go(ctx, func(ctx workflow.Context) {
-		actx := crawling(ctx, c.in.Timing, fmt.Sprintf("fetch batch %d of %s", number, c.in.Source.Name))
+		actx := c.work(ctx, fmt.Sprintf("fetch batch %d of %s", number, c.in.Source.Name))
 		out, err := call[wire.BatchResult](actx, wire.ActFetchBatch, in)
 		c.running--
 		switch {
@@ -269,6 +270,14 @@ func (c *crawl) continueAsNew(ctx workflow.Context) error {
 	next := c.in
 	next.Resume = c.at
 	return workflow.NewContinueAsNewError(ctx, wire.CrawlSource, next)
+}
+
+// work is how Discover and FetchBatch are called: a reread is work on data, not on a site.
+func (c *crawl) work(ctx workflow.Context, summary string) workflow.Context {
+	if c.in.Rereads != "" {
+		return rereading(ctx, c.in.Timing, "archive: "+summary)
+	}
+	return crawling(ctx, c.in.Timing, summary)
 }
 
 // seal ends every chain, so that Compare reads a crawl that can no longer change.

@@ -18,7 +18,7 @@ func (b *build) hold(ctx workflow.Context, held []wire.HeldSource) ([]string, er
 	var names []string
 	for _, h := range held {
 		in := wire.HoldInput{
-			Dataset: b.in.Dataset, Run: b.in.Run, Source: h.Source, AsOf: b.plan.AsOf, Reason: h.Reason, Timing: b.in.Timing,
+			Dataset: b.in.Dataset, Run: b.in.Run, Source: h.Source, AsOf: b.heldAsOf(h.Source), Reason: h.Reason, Timing: b.in.Timing,
 		}
 		if err := run(light(ctx, "park "+h.Source), wire.ActOpenHold, in); err != nil {
 			return names, fmt.Errorf("open hold of %s: %w", h.Source, err)
@@ -37,6 +37,16 @@ func (b *build) hold(ctx workflow.Context, held []wire.HeldSource) ([]string, er
 		names = append(names, h.Source)
 	}
 	return names, nil
+}
+
+// heldAsOf is the time of a held source's data.
+func (b *build) heldAsOf(name string) time.Time {
+	for _, s := range b.plan.Sources {
+		if s.Name == name {
+			return b.asOf(s)
+		}
+	}
+	return b.plan.AsOf
 }
 
 // Hold waits for somebody to approve or reject a parked source, and expires. An approval starts a run
@@ -88,7 +98,7 @@ func (h *hold) listen(ctx workflow.Context) error {
 		switch {
 		case h.decision != nil:
 			return fmt.Errorf("hold %s is decided already: %s by %s", wire.HoldName(h.in.Run, h.in.Source), h.decision.Verdict, h.decision.By)
-		case d.Verdict != wire.Approve && d.Verdict != wire.Reject:
+		case d.Verdict != wire.Approve && d.Verdict != wire.Reject && d.Verdict != wire.Superseded:
 			return fmt.Errorf("verdict must be %s or %s, got %q", wire.Approve, wire.Reject, d.Verdict)
 		case d.Verdict == wire.Reject && strings.TrimSpace(d.Reason) == "":
 			return errors.New("a rejection needs a reason")

@@ -35,6 +35,11 @@ func crawling(ctx workflow.Context, t wire.Timing, summary string) workflow.Cont
 	})
 }
 
+// rereading is crawling from the archive: the same activities where CPU is, for they ask nobody.
+func rereading(ctx workflow.Context, t wire.Timing, summary string) workflow.Context {
+	return workflow.WithTaskQueue(crawling(ctx, t, summary), wire.QueueData)
+}
+
 // data is for work on tables: slots = cores, minutes long, heartbeating.
 func data(ctx workflow.Context, t wire.Timing, summary string) workflow.Context {
 	return workflow.WithActivityOptions(ctx, workflow.ActivityOptions{

@@ -130,6 +130,7 @@ func (c *comparison) addOutcome(o record.ItemOutcome) error {
 	if o.KeyHash != "" && !isKey(o.KeyHash) {
 		return fmt.Errorf("%w: outcome of %s names the key %q", ErrInput, o.URL, o.KeyHash)
 	}
+	o.Evidence = nil // where bodies lie must not show in the order of what is compared
 	return c.add(entry{key: o.KeyHash, kind: outcomeOf}, o)
 }
 

@@ -46,6 +46,8 @@ func (d *decision) run(reread []reread) error {
 	case !d.old.Live():
 		d.state = d.old // gone stays gone; its tombstone is written once
 		return nil
+	case d.in.Again:
+		return d.again()
 	}
 	return d.miss(dead)
 }
@@ -63,7 +65,7 @@ func (d *decision) load(reread []reread) error {
 	if d.before, err = decodeCells(d.old.CellsJSON); err != nil {
 		return err
 	}
-	if int(d.old.RecipeRev) == d.in.RecipeRev && d.old.PrepRev == prep.Revision {
+	if !d.in.rereads(*d.old, d.evidence) {
 		return nil
 	}
 	return d.reparse(reread)
@@ -245,9 +247,10 @@ func (d *decision) miss(dead bool) error {
 }
 
 // count notes a miss where missing means something: lists that cover everything, walked to their end. Any other
-// outcome (blocked, failed, over budget) is no information.
+// outcome (blocked, failed, over budget) is no information. What a run misses counts once, however often its pages are
+// read again.
 func (d *decision) count() {
-	if d.in.Partial || d.in.Sampled {
+	if d.in.Partial || d.in.Sampled || d.in.AsOf.Equal(d.in.Parent.AsOf) {
 		return
 	}
 	d.state.Status = StatusMissing

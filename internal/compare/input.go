@@ -45,6 +45,13 @@ type Input struct {
 	// Reextract reads archived bodies again with this recipe revision; nil: stored records are prepared again as
 	// they are.
 	Reextract Reextract
+	// Strict: a body that is gone is an error, and no reason to keep what is stored. A re-extraction promises every row.
+	Strict bool
+	// Again: nothing was collected, only the parent's bodies are read again. A row is reparsed or unchanged then, and
+	// nothing of when it was seen or missed moves. Records and Outcomes are empty.
+	Again bool
+	// Since leaves rows alone all of whose bodies were read by runs before it; only with Again. Zero = none.
+	Since time.Time
 }
 
 // Parent is what the run is compared with; the zero value for a dataset or source without a past.

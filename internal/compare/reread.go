@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"iter"
 	"slices"
 	"strings"
 	"sync"
@@ -46,7 +47,7 @@ func (c *comparison) rereadParent(ctx context.Context, add func(reread) error) e
 	err := c.archived(ctx, func(b Bodies, as reread) {
 		g.Go(func() error {
 			records, err := c.in.Reextract(ctx, b)
-			if errors.Is(err, blob.ErrNotFound) {
+			if errors.Is(err, blob.ErrNotFound) && !c.in.Strict {
 				return nil // the stored record stands
 			}
 			if err != nil {
@@ -68,29 +69,17 @@ func (c *comparison) rereadParent(ctx context.Context, add func(reread) error) e
 
 // archived yields what live rows that other rules read were read from: items, and every list page once.
 func (c *comparison) archived(ctx context.Context, yield func(Bodies, reread)) error {
-	states := stateCursor(ctx, c.store, c.in.Parent.State)
-	defer states.stop()
-	evidence := evidenceCursor(ctx, c.store, c.in.Parent.Evidence)
-	defer evidence.stop()
 	lists := map[listPage]bool{}
-	for {
-		rows, err := evidence.group()
-		if err != nil || len(rows) == 0 {
-			return err
-		}
-		state, found, err := states.seek(rows[0].Key)
+	for row, err := range Archived(ctx, c.store, c.in) {
 		if err != nil {
 			return err
 		}
-		if !found || !state.Live() || int(state.RecipeRev) == c.in.RecipeRev && state.PrepRev == prep.Revision {
-			continue
-		}
-		item, at := Bodies{Kind: state.ItemKind, Item: state.Item}, time.Time{}
-		if item.Vars, err = state.Vars(); err != nil {
+		item, at := Bodies{Kind: row.ItemKind, Item: row.Item}, time.Time{}
+		if item.Vars, err = row.Vars(); err != nil {
 			return err
 		}
-		for _, e := range rows {
-			if e.Kind == state.ItemKind {
+		for _, e := range row.Bodies {
+			if e.Kind == row.ItemKind {
 				item.Evidence = append(item.Evidence, e.Evidence)
 				at = later(at, e.AsOf)
 				continue
@@ -105,6 +94,51 @@ func (c *comparison) archived(ctx context.Context, yield func(Bodies, reread)) e
 			yield(item, reread{AsOf: at})
 		}
 	}
+	return nil
+}
+
+// ArchivedRow is a row of the parent with the archived bodies that it was read from.
+type ArchivedRow struct {
+	State
+	Bodies []Evidence
+}
+
+// Archived yields the rows of the parent whose bodies Compare reads again, in key order. Of in it looks at Parent,
+// RecipeRev and Since.
+func Archived(ctx context.Context, s blob.Store, in Input) iter.Seq2[ArchivedRow, error] {
+	return func(yield func(ArchivedRow, error) bool) {
+		states := stateCursor(ctx, s, in.Parent.State)
+		defer states.stop()
+		evidence := evidenceCursor(ctx, s, in.Parent.Evidence)
+		defer evidence.stop()
+		for {
+			bodies, err := evidence.group()
+			if err == nil && len(bodies) == 0 {
+				return
+			}
+			var state State
+			var found bool
+			if err == nil {
+				state, found, err = states.seek(bodies[0].Key)
+			}
+			if err != nil {
+				yield(ArchivedRow{}, err)
+				return
+			}
+			if found && in.rereads(state, bodies) && !yield(ArchivedRow{state, bodies}, nil) {
+				return
+			}
+		}
+	}
+}
+
+// rereads reports whether the bodies of a row are read again: it is live, other rules made it, and it is not older than
+// what is asked for.
+func (in Input) rereads(s State, bodies []Evidence) bool {
+	if !s.Live() || int(s.RecipeRev) == in.RecipeRev && s.PrepRev == prep.Revision {
+		return false
+	}
+	return in.Since.IsZero() || slices.ContainsFunc(bodies, func(e Evidence) bool { return !e.AsOf.Before(in.Since) })
 }
 
 // replay combines the records of the archived bodies in the order in which they were read, so that what a list

@@ -37,6 +37,7 @@ type asked struct {
 	// evidence of the body that was read; its place in the archive is set when the exchange is stored.
 	evidence    *record.Evidence
 	notModified bool // evidence is that of an earlier run, confirmed by a 304
+	never       bool // the run that a reread goes over did not ask
 }
 
 // ask sends one request and reads the answer. The error ends the attempt: fence, context, a recipe that cannot ask.

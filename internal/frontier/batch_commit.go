@@ -50,6 +50,9 @@ func (r *batchRun) take(v visited) error {
 	}
 	stats := &r.state.Stats
 	for _, a := range v.asked {
+		if a.never && v.outcome == record.OK {
+			stats.skip(skipNever)
+		}
 		if a.sent {
 			stats.Fetched++
 			stats.Bytes += a.bytes
@@ -82,13 +85,13 @@ func (r *batchRun) take(v visited) error {
 			return err
 		}
 	}
-	return r.settle(v.item, v.outcome, v.status, v.reason)
+	return r.settle(v.item, v.outcome, v.status, v.reason, v.leftOver()...)
 }
 
-// settle gives an item its final outcome.
-func (r *batchRun) settle(item int, o record.Outcome, status int, reason string) error {
+// settle gives an item its final outcome; bodies are those that no record names.
+func (r *batchRun) settle(item int, o record.Outcome, status int, reason string, bodies ...record.Evidence) error {
 	it := r.items[item]
-	err := r.ledger.outcome(record.ItemOutcome{KeyHash: it.Key, Kind: it.Kind, URL: it.Address, Outcome: o, Status: status, Reason: reason})
+	err := r.ledger.outcome(record.ItemOutcome{KeyHash: it.Key, Kind: it.Kind, URL: it.Address, Outcome: o, Status: status, Reason: reason, Evidence: bodies})
 	if err != nil {
 		return err
 	}

@@ -77,6 +77,7 @@ func (d *discovery) finish(ctx, work context.Context) (DiscoverResult, error) {
 		end.status = More
 	case end.status == Waiting && len(d.state.Open) == 0:
 		end.status = Finished
+		d.complete()
 		d.state.Exhausted = d.state.Partial == "" && d.state.Poison == 0
 	}
 	d.dirty = true // a call that ends on purpose leaves a checkpoint: without one it would pass for a crash

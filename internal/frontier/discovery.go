@@ -27,6 +27,8 @@ type discovery struct {
 	answers  int        // of an item; 0 = none was found yet
 	starts   *pull[recipe.Visit]
 	known    *pull[KnownItem]
+	earlier  *earlier        // of a reread
+	past     *pull[past]     // its items
 	archived map[string]bool // archive objects that are there
 
 	results  chan walked
@@ -83,6 +85,11 @@ func openDiscovery(ctx context.Context, deps Deps, in DiscoverInput) (*discovery
 		d.state.Began = deps.Clock.Now()
 	}
 	d.deadline = in.deadlineFrom(d.state.Began, deps.Site.Info().MaxDuration)
+	if in.Rereads != "" {
+		if d.earlier, err = openEarlier(ctx, deps, Place{Run: in.Rereads, Source: in.Source}); err != nil {
+			return nil, err
+		}
+	}
 	d.show()
 	return d, nil
 }
@@ -102,6 +109,10 @@ func (d *discovery) run(ctx context.Context) (DiscoverResult, error) {
 	defer d.starts.stop()
 	d.known = pullKnown(work, deps.Parent, d.state.KnownAfter)
 	defer d.known.stop()
+	if d.earlier != nil {
+		d.past = pulled(d.earlier.items(work, d.state.KnownAfter))
+		defer d.past.stop()
+	}
 	if err := d.poison(); err != nil {
 		return DiscoverResult{}, err
 	}

@@ -8,6 +8,9 @@ type Crawl struct {
 	Place
 	// AsOf is the run's only clock that data sees.
 	AsOf time.Time `json:"as_of"`
+	// Rereads is an earlier run whose archived bodies are read in place of asking the site, "" = the site is asked.
+	// Nothing is sent then, and neither rate nor budgets count.
+	Rereads string `json:"rereads,omitempty"`
 	// Rate is the whole site's requests a second; 0 = the recipe's. Each of the W slots uses Rate/Slots.
 	Rate float64 `json:"rate,omitempty"`
 	// Lifted takes the rate off altogether. Only for hosts that are mapped to an address (--map).
@@ -38,6 +41,7 @@ func (c Crawl) withDefaults() Crawl {
 	set(&c.MaxWait, 30*time.Second)
 	set(&c.Backoff, 2*time.Second)
 	c.Slots = max(c.Slots, 1)
+	c.Lifted = c.Lifted || c.Rereads != ""
 	if c.Tries <= 0 {
 		c.Tries = 4
 	}
@@ -136,6 +140,9 @@ func (d deadline) passed(now time.Time) bool {
 
 // deadlineFrom is the crawl's deadline when its first Discover began at the given time.
 func (c Crawl) deadlineFrom(began time.Time, budget time.Duration) deadline {
+	if c.Rereads != "" {
+		return deadline{}
+	}
 	if c.Deadline.IsZero() && budget > 0 && !began.IsZero() {
 		return deadline(began.Add(budget))
 	}

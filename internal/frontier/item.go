@@ -22,7 +22,13 @@ type Item struct {
 	Known   bool              `json:"known,omitempty"` // from the parent's state
 	// Evidence are the archived bodies that validators may be sent for: same recipe revision, body present.
 	// Sorted by page.
+	// In a reread they are all bodies that the earlier run has of the item.
 	Evidence []record.Evidence `json:"evidence,omitempty"`
+	// Outcome, Status and Reason are what the earlier run of a reread came to. Without a body there is nothing to read
+	// again, and they stand.
+	Outcome record.Outcome `json:"outcome,omitempty"`
+	Status  int            `json:"status,omitempty"`
+	Reason  string         `json:"reason,omitempty"`
 }
 
 // BatchRef is how a frontier checkpoint names a batch.

@@ -42,6 +42,10 @@ func (d *discovery) page(v recipe.Visit, memory *extract.Chain) error {
 	if !fresh && memory == nil {
 		return nil
 	}
+	if d.earlier != nil && !d.fetched(v) {
+		d.never()
+		return nil
+	}
 	if budget := d.maxPages(); budget > 0 && d.state.Pages >= budget {
 		d.overBudget(budget)
 		return d.settle(v, record.OverBudget, 0, d.state.Partial)
@@ -112,6 +116,9 @@ func (d *discovery) item(ctx context.Context, v recipe.Visit, known *KnownItem) 
 		d.seen.add(fp, v.Depth)
 		return nil
 	}
+	if d.earlier != nil && d.earlier.met.has(fp) {
+		return nil // it comes with the earlier run's batches
+	}
 	if known == nil {
 		if known, err = d.lookUp(ctx, it, built); err != nil {
 			return err
@@ -156,6 +163,10 @@ func (d *discovery) lookUp(ctx context.Context, it Item, built string) (*KnownIt
 
 // admit gives an item to the next batch, or its outcome if it may not be visited.
 func (d *discovery) admit(ctx context.Context, it Item, known *KnownItem) error {
+	if d.earlier != nil {
+		d.never()
+		return nil
+	}
 	questions, err := d.ledger.deps.Site.ItemRequests(it.Kind, it.Vars)
 	if err != nil {
 		return d.outcome(record.ItemOutcome{KeyHash: it.Key, Kind: it.Kind, URL: it.Address, Outcome: record.FetchFailed, Reason: err.Error()})
@@ -190,6 +201,9 @@ func (d *discovery) admit(ctx context.Context, it Item, known *KnownItem) error 
 }
 
 func (d *discovery) maxPages() int64 {
+	if d.in.Rereads != "" {
+		return 0
+	}
 	if d.in.MaxPages > 0 {
 		return d.in.MaxPages
 	}

@@ -60,6 +60,9 @@ func (d *discovery) refill(ctx context.Context) error {
 			return err
 		}
 	}
+	if d.earlier != nil {
+		return d.refillEarlier(ctx)
+	}
 	rule, ok := d.ledger.deps.Site.Known()
 	if !ok && !d.state.KnownDone {
 		d.state.KnownDone, d.dirty = true, true

@@ -67,7 +67,10 @@ func newSlot(deps Deps, crawl Crawl, owner string, progress func() Progress) (*s
 	s.rate = rate
 	s.limiter = limit.New(limit.Options{Rate: rate * headroom, Share: 1 / float64(crawl.Slots), Concurrency: places, Clock: deps.Clock})
 	s.throttle = newThrottles(crawl.Place, owner)
-	s.fetcher = deps.Connect(s, deps.Fence.Check)
+	s.fetcher = Fetcher(nobody{})
+	if crawl.Rereads == "" {
+		s.fetcher = deps.Connect(s, deps.Fence.Check)
+	}
 	return s, nil
 }
 

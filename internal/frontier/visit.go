@@ -16,6 +16,10 @@ func (r *batchRun) visit(ctx context.Context, item int, got map[string]*asked, t
 	it := r.items[item]
 	v := visited{item: item, got: map[string]*asked{}}
 	maps.Copy(v.got, got)
+	if it.Outcome != "" && len(it.Evidence) == 0 {
+		v.outcome, v.status, v.reason = it.Outcome, it.Status, it.Reason
+		return v
+	}
 	questions, err := r.ledger.deps.Site.ItemRequests(it.Kind, it.Vars)
 	if err != nil {
 		v.outcome, v.reason = record.FetchFailed, err.Error()
@@ -24,7 +28,7 @@ func (r *batchRun) visit(ctx context.Context, item int, got map[string]*asked, t
 	for _, q := range questions {
 		a := v.got[q.Page]
 		if a == nil {
-			one, err := r.slot.ask(ctx, question{page: q.Page, req: q.Request, vars: it.Vars, prior: it.prior(q.Page), tries: tries})
+			one, err := r.ask(ctx, it, question{page: q.Page, req: q.Request, vars: it.Vars, prior: it.prior(q.Page), tries: tries})
 			if err != nil {
 				v.err = err
 				return v
@@ -82,6 +86,19 @@ func (v *visited) evidence() []record.Evidence {
 	var out []record.Evidence
 	for _, page := range slices.Sorted(maps.Keys(v.got)) {
 		if a := v.got[page]; a.evidence != nil && a.answer.Outcome == record.OK {
+			out = append(out, *a.evidence)
+		}
+	}
+	return out
+}
+
+// leftOver lists the archived bodies that no record names: of answers that were not ok, and of all where there is no
+// record.
+func (v *visited) leftOver() []record.Evidence {
+	var out []record.Evidence
+	none := v.outcome != record.OK && v.outcome != record.NotModified
+	for _, page := range slices.Sorted(maps.Keys(v.got)) {
+		if a := v.got[page]; a.evidence != nil && a.evidence.Archive != "" && (none || a.answer.Outcome != record.OK) {
 			out = append(out, *a.evidence)
 		}
 	}

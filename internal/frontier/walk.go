@@ -32,7 +32,12 @@ func (d *discovery) walk(ctx context.Context, p pending) walked {
 		q := question{page: p.Visit.Page}
 		return walked{asked: q.final(record.FetchFailed, err.Error())}
 	}
-	a, err := d.slot.ask(ctx, question{page: p.Visit.Page, req: req, visit: *p.Visit, vars: p.Visit.Vars, tries: p.Tries})
+	q := question{page: p.Visit.Page, req: req, visit: *p.Visit, vars: p.Visit.Vars, tries: p.Tries}
+	ask := d.slot.ask
+	if d.earlier != nil {
+		ask = d.reread
+	}
+	a, err := ask(ctx, q)
 	return walked{asked: a, err: err}
 }
 
@@ -41,6 +46,9 @@ const pageSitemap = "sitemap"
 
 func (d *discovery) walkSitemap(ctx context.Context, p pending) walked {
 	q := question{page: pageSitemap, req: recipe.Request{Method: http.MethodGet, URL: p.Visit.Sitemap}, tries: p.Tries}
+	if d.earlier != nil {
+		return d.rereadSitemap(ctx, p, q)
+	}
 	resp, err := d.slot.fetcher.Do(ctx, fetch.Request{Method: http.MethodGet, URL: p.Visit.Sitemap})
 	if resp != nil {
 		d.slot.fetched.Add(1)
@@ -50,9 +58,10 @@ func (d *discovery) walkSitemap(ctx context.Context, p pending) walked {
 		return walked{asked: a, err: err}
 	}
 	a := asked{page: q.page, sent: true, status: resp.Status, bytes: int64(len(resp.Body)), exchange: exchange(resp)}
+	a.evidence = d.slot.evidence(q, fetch.Request{Method: http.MethodGet, URL: p.Visit.Sitemap}, resp)
 	switch {
 	case resp.Status == http.StatusOK:
-		return d.readSitemap(p, q, a, resp)
+		return d.readSitemap(p, q, a, resp.Body)
 	case resp.Status == http.StatusNotFound, resp.Status == http.StatusGone:
 		a.answer = q.final(record.NotFound, fmt.Sprintf("status %d", resp.Status)).answer
 	case resp.Status != http.StatusTooManyRequests && resp.Status < 500, p.Tries+1 >= d.in.Tries:
@@ -63,9 +72,9 @@ func (d *discovery) walkSitemap(ctx context.Context, p pending) walked {
 	return walked{asked: a}
 }
 
-func (d *discovery) readSitemap(p pending, q question, a asked, resp *fetch.Response) walked {
+func (d *discovery) readSitemap(p pending, q question, a asked, body []byte) walked {
 	w := walked{asked: a}
-	for e, err := range sitemap.Entries(resp.Body) {
+	for e, err := range sitemap.Entries(body) {
 		if err != nil {
 			w.asked.answer = q.final(record.ParseFailed, err.Error()).answer
 			return w // with what could be read
@@ -108,7 +117,7 @@ func (d *discovery) take(ctx context.Context, w walked) error {
 		return nil
 	}
 	d.queue = slices.DeleteFunc(d.queue, func(q *pending) bool { return q == p })
-	if err := d.settle(*p.Visit, a.answer.Outcome, a.status, a.answer.Reason); err != nil {
+	if err := d.settle(*p.Visit, a.answer.Outcome, a.status, a.answer.Reason, a.body()...); err != nil {
 		return err
 	}
 	if w.dropped > 0 {
@@ -185,15 +194,15 @@ func skipClass(s extract.Skip) string {
 	return s.Reason
 }
 
-// settle gives a list page or sitemap its final outcome.
-func (d *discovery) settle(v recipe.Visit, o record.Outcome, status int, reason string) error {
+// settle gives a list page or sitemap its final outcome; bodies are what was read of it.
+func (d *discovery) settle(v recipe.Visit, o record.Outcome, status int, reason string, bodies ...record.Evidence) error {
 	kind, url := v.Page, v.URL
 	if v.Sitemap != "" {
 		kind, url = pageSitemap, v.Sitemap
 	} else if id, err := d.identity(v); err == nil {
 		url = id.url
 	}
-	return d.outcome(record.ItemOutcome{Kind: kind, URL: url, Outcome: o, Status: status, Reason: reason})
+	return d.outcome(record.ItemOutcome{Kind: kind, URL: url, Outcome: o, Status: status, Reason: reason, Evidence: bodies})
 }
 
 func (d *discovery) outcome(o record.ItemOutcome) error {

@@ -130,4 +130,7 @@ type ItemOutcome struct {
 	Status  int     `json:"status,omitempty"`
 	// Reason is one sentence for people: the rule that matched or the error.
 	Reason string `json:"reason,omitempty"`
+	// Evidence are the archived bodies that no record of the item names: those of answers that were not ok, or of all
+	// where there is no record, and that of every list page. A re-extraction reads them with a recipe that can.
+	Evidence []Evidence `json:"evidence,omitempty"`
 }

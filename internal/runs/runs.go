@@ -23,13 +23,22 @@ type Plan struct {
 	Dataset    string    `json:"dataset"`
 	Run        string    `json:"run"`
 	AsOf       time.Time `json:"as_of"`
-	Trigger    string    `json:"trigger"` // manual, schedule, approval
+	Trigger    string    `json:"trigger"` // manual, schedule, approval, reextract
 	By         string    `json:"by,omitempty"`
 	Definition int       `json:"definition"`
 	Parent     int       `json:"parent"` // version, 0 = none
 	Sources    []Source  `json:"sources"`
 	// Records is the run whose parked records an approval admits; empty = this run crawls.
 	Records string `json:"records,omitempty"`
+	// Reextract: this run reads the archive again instead of crawling.
+	Reextract *Reextract `json:"reextract,omitempty"`
+}
+
+// Reextract is what a run reads again: the bodies of another run, or of the published rows.
+type Reextract struct {
+	Run    string    `json:"run,omitempty"`
+	Since  time.Time `json:"since,omitzero"`
+	DryRun bool      `json:"dry_run,omitempty"`
 }
 
 // Source is one source of a plan.

@@ -23,6 +23,8 @@ const (
 	ActStartAdmission  = "StartAdmission"
 	ActFinishRun       = "FinishRun"
 	ActReconcile       = "ReconcileBucket"
+	ActSurveyBodies    = "SurveyBodies"
+	ActSupersedeHolds  = "SupersedeHolds"
 )
 
 // Error types of activities, mapped from domain errors in one place (activities/errors.go).
@@ -42,13 +44,14 @@ const (
 	ErrAdmission   = "AdmissionFailed"  // the run that admits a hold failed, however often it was started
 	ErrUnforeseen  = "Unforeseen"       // nobody knows what would mend it, and it was tried often
 	ErrAllFailed   = "AllSourcesFailed"
+	ErrBodiesGone  = "BodiesGone" // archived bodies that a re-extraction needs are not there
 )
 
 // Permanent lists the error types that no retry can mend.
 func Permanent() []string {
 	return []string{
 		ErrBadSpec, ErrNotFound, ErrDenied, ErrFull, ErrCorrupt, ErrUnsupported, ErrClockBack, ErrNothing, ErrParentMoved, ErrConflict,
-		ErrAdmission, ErrUnforeseen,
+		ErrAdmission, ErrUnforeseen, ErrBodiesGone,
 	}
 }
 

@@ -8,10 +8,12 @@ type BuildInput struct {
 	Run     string `json:"run"`
 	// AsOf is the only clock that data sees (RFC 3339, UTC). Zero = the start of the run.
 	AsOf    time.Time `json:"as_of"`
-	Trigger string    `json:"trigger"` // manual, schedule, approval
+	Trigger string    `json:"trigger"` // manual, schedule, approval, reextract
 	By      string    `json:"by,omitempty"`
 	Admit   *Admit    `json:"admit,omitempty"`
 	Timing  Timing    `json:"timing"`
+	// Reextract makes the run read the archive again instead of crawling.
+	Reextract *Reextract `json:"reextract,omitempty"`
 }
 
 // Admit makes the run publish a held source that somebody approved instead of crawling.
@@ -44,6 +46,8 @@ type Plan struct {
 	Definition int       `json:"definition"`
 	Parent     Parent    `json:"parent"`
 	Sources    []Source  `json:"sources"`
+	// Reextract is that of the run, or of the run that an approval admits.
+	Reextract *Reextract `json:"reextract,omitempty"`
 }
 
 // Parent is what `latest` named when the run took the dataset's lock. Version 0 = the dataset is new.
@@ -66,6 +70,8 @@ type Source struct {
 	// Rate is the site's requests a second, 0 = the recipe's; Concurrency the open requests of one slot, 0 = by rate.
 	Rate        float64 `json:"rate,omitempty"`
 	Concurrency int     `json:"concurrency,omitempty"`
+	// AsOf is that of the rows whose bodies are read again; zero = the run's.
+	AsOf time.Time `json:"as_of,omitzero"`
 }
 
 // PrepareInput asks for the plan of a run.
@@ -83,6 +89,10 @@ type CompareInput struct {
 	Parent  Parent    `json:"parent"`
 	// Records is the run that holds the records: another one than Run when a hold is admitted.
 	Records string `json:"records"`
+	// Again: there are no records, the parent's bodies are read again.
+	Again *Reextract `json:"again,omitempty"`
+	// Strict: an archived body of the parent that is gone is an error.
+	Strict bool `json:"strict,omitempty"`
 }
 
 // CompareResult names the delta document and its totals.

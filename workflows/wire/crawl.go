@@ -11,6 +11,8 @@ type CrawlInput struct {
 	Parent  Parent    `json:"parent"`
 	Timing  Timing    `json:"timing"`
 	Resume  Crawled   `json:"resume"`
+	// Rereads is the run whose archived bodies are read in place of asking the site.
+	Rereads string `json:"rereads,omitempty"`
 }
 
 // Crawled is how far a crawl has come: batches are numbered without gaps from 1.
@@ -75,7 +77,8 @@ type DiscoverInput struct {
 	// Lost are batches given up: their chains are sealed as they are.
 	Lost []int `json:"lost,omitempty"`
 	// Stop: finish what is known, open nothing new.
-	Stop bool `json:"stop,omitempty"`
+	Stop    bool   `json:"stop,omitempty"`
+	Rereads string `json:"rereads,omitempty"` // as in CrawlInput
 }
 
 // DiscoverResult is how far the frontier is.
@@ -97,6 +100,7 @@ type BatchInput struct {
 	Source  Source    `json:"source"`
 	Timing  Timing    `json:"timing"`
 	Batch   int       `json:"batch"`
+	Rereads string    `json:"rereads,omitempty"` // as in CrawlInput
 }
 
 // BatchResult is what a batch came to.

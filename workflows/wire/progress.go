@@ -13,6 +13,9 @@ type Progress struct {
 // StageCrawling is the stage of a source whose crawl is under way: its figures move.
 const StageCrawling = "crawling"
 
+// StageRereading is the stage of a source whose archived bodies are being read again.
+const StageRereading = "rereading"
+
 // SourceProgress is one line of the details table; figures come from the progress objects of the batches.
 type SourceProgress struct {
 	Source  string  `json:"source"`

@@ -29,6 +29,7 @@ var types = []any{
 	wire.BatchResult{}, wire.SealInput{}, wire.AwaitInput{}, wire.BatchBeat{}, wire.NotifyInput{}, wire.NotifyPlan{}, wire.DeliverInput{},
 	wire.AttemptInput{}, wire.AttemptResult{}, wire.ReceiptInput{}, wire.HoldInput{}, wire.HoldResult{}, wire.DecideInput{}, wire.TickInput{},
 	wire.TickResult{}, wire.ReconcileResult{}, wire.Progress{}, wire.ProgressInput{}, wire.ProgressResult{},
+	wire.SurveyInput{}, wire.SurveyResult{}, wire.SupersedeInput{},
 }
 
 // fill gives every field a value, so that a renamed or dropped field shows in the golden file.
@@ -107,6 +108,7 @@ func TestIDs(t *testing.T) {
 	require.Equal(t, "dataset/shop/products", wire.DatasetID("shop/products"))
 	require.Equal(t, "site/ebay.de", wire.SiteID("ebay.de"))
 	require.Equal(t, "hold/run-1/ebay.de", wire.HoldID("run-1", "ebay.de"))
+	require.Equal(t, "reread/run-1/ebay.de", wire.RereadID("run-1", "ebay.de"))
 	require.Equal(t, "run-20261123-0200-x7", wire.RunID(time.Date(2026, 11, 23, 2, 0, 30, 0, time.UTC), "x7"))
 	require.Equal(t, "deliver/evt-1/team/replay/2", wire.DeliverID(wire.DeliverInput{EventID: "evt-1", Subscription: "team", Replay: 2}))
 }
