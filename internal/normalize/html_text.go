@@ -8,8 +8,9 @@ import (
 	"golang.org/x/net/html/atom"
 )
 
-// HTMLText gives the text of an HTML fragment: a line a block, "- " before list items, line breaks for br, cells of
-// a table row joined by " | ", nothing from scripts, styles and templates. Entities are decoded, blanks collapsed.
+// HTMLText gives the text of an HTML fragment: a line a block, "- " before items of a list and their number before those of an
+// ordered one, two blanks a level of nesting, line breaks for br, lines as they are in pre, cells of a table row joined by " | ",
+// nothing from scripts, styles, templates and what is hidden. Entities are decoded, blanks collapsed.
 func HTMLText(fragment string) (string, error) {
 	if !strings.ContainsAny(fragment, "<&") {
 		return Text(fragment), nil
@@ -23,24 +24,17 @@ func HTMLText(fragment string) (string, error) {
 	for _, n := range nodes {
 		w.node(n)
 	}
-	return Text(w.String()), nil
+	return w.text(), nil
 }
 
 // NodeText is HTMLText for nodes of a tree that is already parsed.
 func NodeText(nodes ...*html.Node) string {
 	var w blockWriter
-	for i, n := range nodes {
-		if i > 0 {
-			w.line()
-		}
+	for _, n := range nodes {
+		w.endLine()
 		w.node(n)
 	}
-	return Text(w.String())
-}
-
-type blockWriter struct {
-	strings.Builder
-	pre int
+	return w.text()
 }
 
 var blocks = map[atom.Atom]bool{
@@ -61,66 +55,69 @@ func skipped(a atom.Atom) bool {
 	return false
 }
 
-func (w *blockWriter) line() {
-	if s := w.String(); s != "" && !strings.HasSuffix(s, "\n") {
-		w.WriteByte('\n')
-	}
-}
-
 func (w *blockWriter) node(n *html.Node) {
 	switch n.Type {
 	case html.TextNode:
-		text := n.Data
-		if w.pre == 0 {
-			text = strings.Map(blankLine, text)
-		}
-		w.WriteString(text)
+		w.write(n.Data)
 		return
 	case html.ElementNode, html.DocumentNode:
 	default:
 		return
 	}
-	if skipped(n.DataAtom) {
+	if skipped(n.DataAtom) || hidden(n) {
 		return
 	}
 	if n.DataAtom == atom.Br {
-		w.WriteByte('\n')
+		w.lineBreak()
 		return
 	}
 	block := blocks[n.DataAtom]
 	if block {
-		w.line()
+		w.endLine()
 	}
-	if paragraphs[n.DataAtom] && w.Len() > 0 {
-		w.WriteByte('\n')
+	if paragraphs[n.DataAtom] {
+		w.gapHere()
 	}
 	switch n.DataAtom {
+	case atom.Ul, atom.Ol:
+		w.openList(n)
+		defer w.closeList()
 	case atom.Li:
-		w.WriteString("- ")
+		w.item(n)
+		defer w.endItem()
 	case atom.Pre:
 		w.pre++
 		defer func() { w.pre-- }()
 	case atom.Td, atom.Th:
 		if previousElement(n) != nil {
-			w.WriteString(" | ")
+			w.raw(" | ")
 		}
 	}
 	for c := n.FirstChild; c != nil; c = c.NextSibling {
 		w.node(c)
 	}
 	if block {
-		w.line()
+		w.endLine()
 	}
 	if paragraphs[n.DataAtom] {
-		w.WriteByte('\n')
+		w.gapHere()
 	}
 }
 
-func blankLine(r rune) rune {
-	if r == '\n' || r == '\r' || r == '\t' {
-		return ' '
+// hidden: the author hides the element whatever the style sheets say.
+func hidden(n *html.Node) bool {
+	for _, a := range n.Attr {
+		switch a.Key {
+		case "hidden":
+			return !strings.EqualFold(a.Val, "until-found")
+		case "style":
+			style := strings.ToLower(strings.Join(strings.Fields(a.Val), ""))
+			if strings.Contains(style, "display:none") || strings.Contains(style, "visibility:hidden") {
+				return true
+			}
+		}
 	}
-	return r
+	return false
 }
 
 func previousElement(n *html.Node) *html.Node {

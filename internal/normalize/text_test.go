@@ -26,19 +26,42 @@ func TestLine(t *testing.T) {
 	}
 }
 
+// TestDisplay: NFKC would give 1⁄2, 1, 102, TM, (株) and kg here.
+func TestDisplay(t *testing.T) {
+	for in, want := range map[string]string{
+		"￥１２，８００": "¥12,800", "ｶﾒﾗ": "カメラ", "ＳＯＮＹ　ストア": "SONY ストア", "½ ① 10² ™ ㈱ ㎏": "½ ① 10² ™ ㈱ ㎏", " a\u00a0b ": "a b", "ｶﾞ": "ガ",
+	} {
+		require.Equal(t, want, Display(in), in)
+		require.Equal(t, Display(in), Display(Display(in)))
+	}
+}
+
 func TestHTMLText(t *testing.T) {
 	tests := map[string]string{
 		"plain text":       "plain text",
 		"a<br>b":           "a\nb",
 		"<p>a</p><p>b</p>": "a\n\nb",
-		"<ul><li>one</li><li><b>two</b> more</li></ul>tail":                     "- one\n- two more\ntail",
-		"x<script>alert('<p>no</p>')</script>y":                                 "xy",
-		"<table><tr><th>Size</th><td>4 cm</td></tr><tr><td>b</td></tr></table>": "Size | 4 cm\nb",
-		"<div>a<div>b</div></div>c":                                             "a\nb\nc",
-		"1 &lt; 2 &amp;amp; 3":                                                  "1 < 2 & 3",
-		"<pre>a\n  b</pre>":                                                     "a\nb",
-		"a\n   b":                                                               "a\nb",
-		"<span>a\n   b</span>":                                                  "a b",
+		"<ul><li>one</li><li><b>two</b> more</li></ul>tail":                       "- one\n- two more\ntail",
+		"x<script>alert('<p>no</p>')</script>y":                                   "xy",
+		"<table><tr><th>Size</th><td>4 cm</td></tr><tr><td>b</td></tr></table>":   "Size | 4 cm\nb",
+		"<div>a<div>b</div></div>c":                                               "a\nb\nc",
+		"1 &lt; 2 &amp;amp; 3":                                                    "1 < 2 & 3",
+		"<pre>a\n  b</pre>":                                                       "a\n  b",
+		"<pre>\nx\n\n\ty</pre>z":                                                  "x\n\n\ty\nz",
+		"<ol><li>a<li>b</ol>":                                                     "1. a\n2. b",
+		"<ol start=4><li>a<li value=9>b<li>c</ol>":                                "4. a\n9. b\n10. c",
+		"<ul><li>a<ul><li>b<ol><li>c</ol></ul><li>d</ul>e":                        "- a\n  - b\n    1. c\n- d\ne",
+		"<ul><li><p>a</p><p>b</p></li><li></li></ul>":                             "- a\nb",
+		"a<br><br><br>b":                                                          "a\n\nb",
+		"a<span hidden>no</span><p style='color:red; display : none'>no</p>b":     "ab",
+		"a <b>b</b>, <i>c</i>":                                                    "a b, c",
+		"<td>a</td>":                                                              "a",
+		"<dl><dt>Size<dd>4 cm</dl>":                                               "Size\n4 cm",
+		"<table><tr><td>a<td><ul><li>b</ul></table>":                              "a |\n- b",
+		"x<textarea>no</textarea><noscript>no</noscript><template>no</template>y": "xy",
+		"送料　無料<br>　あ":                                                             "送料　無料\nあ",
+		"a\n   b":                                                                 "a\nb",
+		"<span>a\n   b</span>":                                                    "a b",
 	}
 	for in, want := range tests {
 		got, err := HTMLText(in)
