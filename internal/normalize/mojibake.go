@@ -8,19 +8,25 @@ import (
 	"golang.org/x/text/encoding/charmap"
 )
 
-// Mojibake repairs text whose UTF-8 was read as windows-1252 or latin-1, once or twice ("GerÃ¤t" → "Gerät"). It changes a text
+// Mojibake repairs text whose UTF-8 was read as windows-1252 or latin-1, once or twice ("GerÃ¤t" → "Gerät"); to be called before controls are stripped. It changes a text
 // only when that is safe: every character that such a mistake could have made forms whole UTF-8 sequences with its neighbours,
 // and none stands where real text would have it ("NESCAFÉ®"). repaired tells whether it did.
 func Mojibake(s string) (text string, repaired bool) {
+	text = s
 	for range 2 {
-		next, ok := unmangle(s)
+		next, ok := unmangle(text)
 		if !ok {
 			break
 		}
-		s, repaired = next, true
+		text = next
 	}
-	return s, repaired
+	if text != s && strings.IndexFunc(text, c1) >= 0 {
+		return s, false // a half repair
+	}
+	return text, text != s
 }
+
+func c1(r rune) bool { return r >= 0x80 && r < 0xa0 }
 
 // Mangled tells whether a text still shows a decoding mistake: a character that stands for lost bytes, or sequences that
 // Mojibake did not dare to repair.
@@ -109,7 +115,7 @@ func sequenceAt(rs []rune) (r rune, n int) {
 		}
 	}
 	r, used := utf8.DecodeRune(buf[:size])
-	if used != size || r == utf8.RuneError || r >= 0x80 && r < 0xa0 || unicode.Is(unicode.Co, r) {
+	if used != size || r == utf8.RuneError || unicode.Is(unicode.Co, r) {
 		return 0, 0
 	}
 	return r, size
