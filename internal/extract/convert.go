@@ -33,6 +33,9 @@ func refused(raw string, format string, args ...any) converted {
 
 // scalar reads one raw value as the field's type, but money.
 func (r *fieldReader) scalar(f *recipe.Field, fd finding, pl place) converted {
+	if fd.plain && (f.Type == recipe.TypeText || f.Type == recipe.TypeHTML) {
+		return converted{value: fd.text(), ok: !fd.empty()}
+	}
 	raw := fd.clean()
 	if f.IsNull(raw) {
 		return converted{null: true, raw: raw}
@@ -169,7 +172,7 @@ func (r *fieldReader) date(f *recipe.Field, raw string) converted {
 		return refused(raw, "%s: %v", f.Name, err)
 	}
 	if f.Type == recipe.TypeDateTime {
-		day += "T00:00:00Z"
+		return converted{value: day + "T00:00:00Z", ok: true, raw: raw, flags: []string{f.Name + "_day"}}
 	}
 	return converted{value: day, ok: true, raw: raw}
 }

@@ -30,6 +30,7 @@ type document struct {
 	dataErr error
 
 	tree      *xhtml.Node
+	main      *mainPart
 	treeErr   error
 	byID      map[string][]*xhtml.Node
 	treeBase  *url.URL

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"sheaf/datasets/table"
 	"sheaf/internal/normalize"
 	"sheaf/internal/recipe"
 	"sheaf/internal/recipe/path"
@@ -170,6 +171,11 @@ func (r *fieldReader) alternative(f *recipe.Field, alt *recipe.Alternative, pl p
 	if f.Type == recipe.TypeRows {
 		return r.rows(f, alt, pl)
 	}
+	if alt.Kind == recipe.FromMainText {
+		if _, err := pl.doc.article(); err != nil {
+			return refused("", "%s: %v", f.Name, err)
+		}
+	}
 	found := transformed(transformed(pl.find(alt.Source), alt.Transforms), f.Transforms)
 	if f.List || f.Type == recipe.TypeImages {
 		return r.list(f, found, pl)
@@ -264,6 +270,7 @@ func (r *fieldReader) store(f *recipe.Field, alt *recipe.Alternative, pl place, 
 	if c.null {
 		out.State, out.Value = record.Null, nil
 	}
+	out.Error = c.err // of rows, a cell that cannot be read
 	if text, ok := path.Text(c.value); !ok || text != c.raw {
 		out.Raw = clip(c.raw, 200)
 	}
@@ -280,18 +287,20 @@ func (r *fieldReader) store(f *recipe.Field, alt *recipe.Alternative, pl place, 
 	r.storeMoney(f, out, c.money)
 }
 
-// storeMoney fills price, price_max and price_currency. Other amounts have no currency column: they count only in the
-// price's currency.
+// storeMoney fills price, price_max and price_currency. A product's other amounts have no currency column: they count only in
+// the price's currency. In a table of the dataset's own every amount has its currency beside it.
 func (r *fieldReader) storeMoney(f *recipe.Field, out record.Field, m *moneyValue) {
-	if f.Name != priceField {
+	unit := r.currencyColumn(f)
+	if unit == "" {
 		if cur := r.priceCurrency(); cur != "" && m.currency != "" && cur != m.currency {
 			out.State, out.Value, out.Flags = record.Null, nil, append(out.Flags, normalize.FlagForeignCurrency)
+			out.Error = fmt.Sprintf("%s: it is in %s, the price in %s", f.Name, m.currency, cur)
 		}
 		r.put(f, out)
 		return
 	}
 	currency := record.Field{State: record.Value, Value: m.currency, From: out.From, Matched: out.Matched}
-	r.fields[currencyField] = currency
+	r.fields[unit] = currency
 	r.fields[f.Into[0]] = out
 	for _, column := range f.Into[1:] {
 		upper := record.Field{State: record.Null, From: out.From, Matched: out.Matched}
@@ -313,7 +322,20 @@ func (r *fieldReader) put(f *recipe.Field, out record.Field) {
 	for _, column := range columns[1:] {
 		r.fields[column] = rest
 	}
-	if f.Name == priceField && (f.Type == recipe.TypeMoney || f.Type == recipe.TypeMoneyRange) {
-		r.fields[currencyField] = rest
+	if unit := r.currencyColumn(f); unit != "" {
+		r.fields[unit] = rest
 	}
+}
+
+// currencyColumn is the column of the currency of an amount, "" where the field is none or has none of its own.
+func (r *fieldReader) currencyColumn(f *recipe.Field) string {
+	switch {
+	case f.Type != recipe.TypeMoney && f.Type != recipe.TypeMoneyRange:
+		return ""
+	case r.plan.Produces != table.ProductsTable:
+		return f.Into[0] + table.CurrencySuffix
+	case f.Name == priceField:
+		return currencyField
+	}
+	return ""
 }

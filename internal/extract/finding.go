@@ -21,6 +21,8 @@ type finding struct {
 	link string
 	// literal values stand for a match (the source's `value`); maps leave them alone.
 	literal bool
+	// plain is text with its line breaks that is no markup, whatever it looks like.
+	plain bool
 }
 
 // text is the value as text; "" for objects and lists.

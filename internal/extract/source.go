@@ -59,6 +59,8 @@ func (pl place) raw(s *recipe.Source) []finding {
 		}
 	case recipe.FromBody:
 		return pl.inBody(s)
+	case recipe.FromMainText:
+		return pl.inArticle(s)
 	case recipe.FromText:
 		return matches(s, pl.visible())
 	}

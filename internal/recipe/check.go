@@ -31,6 +31,7 @@ func check(d *decoder, r *Recipe) {
 	for _, k := range r.Constants {
 		c.known = append(c.known, k.Name)
 	}
+	c.ownTable()
 	c.identity()
 	c.money()
 	known := 0

@@ -187,6 +187,8 @@ func (c *checker) field(f *Field) {
 			c.d.fail(a.At, "page %s has no JSON: say in read where it is", a.Page)
 		}
 	}
+	c.cells(f)
+	c.ownColumn(f)
 	if f.Required && f.Template == nil && len(f.From) == 0 {
 		c.d.fail(f.At, "a required field has a place where it is")
 	}

@@ -1,11 +1,14 @@
 package recipe
 
+import "sheaf/datasets/table"
+
 // column is what a recipe may say about a column of the table that it produces.
 type column struct {
 	name     string
 	kind     FieldType
 	list     bool
 	volatile bool
+	cells    []Cell // of rows: their names and types
 }
 
 // productColumns are the columns of `products` that a site can state. What preprocessing derives (language, gtin14, split, …) is
@@ -50,13 +53,29 @@ var productColumns = []column{
 	{name: "ships_from", kind: TypeText},
 	{name: "image_urls", kind: TypeImages, list: true},
 	{name: "ended_on", kind: TypeDate},
+	{name: "variants", kind: TypeRows, cells: []Cell{
+		{Name: "variant_id"}, {Name: "label"}, {Name: "price", Type: TypeMoney}, {Name: "price_currency"},
+		{Name: "stock_qty", Type: TypeInteger}, {Name: "availability"},
+	}},
 	{name: "attributes_json", kind: TypeText},
 }
 
+// documentColumns are the columns of `documents` that a site can state.
+var documentColumns = []column{
+	{name: "url", kind: TypeURL},
+	{name: "title", kind: TypeText},
+	{name: "text", kind: TypeHTML},
+	{name: "author", kind: TypeText},
+	{name: "published_at", kind: TypeDateTime},
+}
+
 // columnsOf gives the columns of a known table; nil = a table of the dataset's own, whose columns are the recipe's fields.
-func columnsOf(table string) []column {
-	if table == "products" {
+func columnsOf(name string) []column {
+	switch name {
+	case table.ProductsTable:
 		return productColumns
+	case table.DocumentsTable:
+		return documentColumns
 	}
 	return nil
 }

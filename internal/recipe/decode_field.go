@@ -10,7 +10,7 @@ import (
 
 var (
 	fieldKeys = slices.Concat([]string{"about", "type", "list", "html", "rows", "into", "required", "volatile", "from", "template", "default",
-		"currency", "map", "otherwise", "null_if", "zero", "only_if", "accept", "round", "without_query", "transforms", "example"}, []string{"name", "section", "unit", "value"})
+		"currency", "map", "otherwise", "null_if", "zero", "only_if", "accept", "round", "without_query", "transforms", "example"}, []string{"name", "section", "unit", "value", "cells"})
 	fieldTypes = []string{string(TypeText), string(TypeHTML), string(TypeInteger), string(TypeNumber), string(TypeMoney), string(TypeMoneyRange),
 		string(TypeDate), string(TypeDateTime), string(TypeBoolean), string(TypeURL), string(TypeImages), string(TypeRows)}
 )
@@ -24,6 +24,7 @@ func (v value) field(name string, columns []column, rowsFields []string) *Field 
 	f := &Field{At: v.at(), Name: name, Into: []string{name}, Type: TypeText}
 	if c, ok := findColumn(columns, name); ok {
 		f.Type, f.List, f.Volatile = c.kind, c.list, c.volatile
+		f.OwnCells = len(c.cells) > 0
 	}
 	if o.has("rows") {
 		f.Type = TypeRows
@@ -37,6 +38,8 @@ func (v value) field(name string, columns []column, rowsFields []string) *Field 
 
 func (o object) fieldPart(f *Field, key string, v value, rowsFields []string) {
 	switch key {
+	case "about":
+		f.About, _ = v.text()
 	case "type":
 		t, ok := v.oneOf(fieldTypes...)
 		if ok {
@@ -92,14 +95,20 @@ func (o object) fieldPart(f *Field, key string, v value, rowsFields []string) {
 	case "example":
 		f.Examples = v.texts()
 	case "name", "value", "unit", "section":
-		kind := FromCSS
-		if len(f.From) > 0 && f.From[0].Source != nil && f.From[0].Kind == FromJSON || o.rowsAreJSON() {
-			kind = FromJSON
-		}
-		if s := v.sourceOr(kind, "cell "+key); s != nil {
+		if s := v.sourceOr(o.cellKind(f), "cell "+key); s != nil {
 			f.Cells = append(f.Cells, Cell{Name: key, From: s})
 		}
+	case "cells":
+		f.Cells, f.OwnCells = append(f.Cells, v.cells(o.cellKind(f))...), true
 	}
+}
+
+// cellKind is what text in a cell means: a path where the rows are JSON, else a selector.
+func (o object) cellKind(f *Field) SourceKind {
+	if len(f.From) > 0 && f.From[0].Source != nil && f.From[0].Kind == FromJSON || o.rowsAreJSON() {
+		return FromJSON
+	}
+	return FromCSS
 }
 
 // rowsAreJSON tells what text in a cell means before the rows are read: the first alternative's kind.
@@ -139,7 +148,7 @@ func (o object) checkField(f *Field) {
 	case f.Type != TypeMoneyRange && len(f.Into) != 1:
 		o.fail("only a money_range fills several columns")
 	case f.Type == TypeRows && len(f.Cells) == 0:
-		o.fail("rows need their cells: name, value, and perhaps unit and section")
+		o.fail("rows need their cells: name, value, and perhaps unit and section, or cells of their own")
 	case f.Type != TypeRows && len(f.Cells) > 0:
 		o.fail("%s belongs to rows", f.Cells[0].Name)
 	case f.Type == TypeRows && f.hasExamples():

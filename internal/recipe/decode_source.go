@@ -9,7 +9,7 @@ import (
 
 var (
 	// sourceKinds are the keys of which a source has exactly one.
-	sourceKinds = []string{"css", "xpath", "json", "jsonld", "microdata", "meta", "url", "body", "text", "const", "var"}
+	sourceKinds = []string{"css", "xpath", "json", "jsonld", "microdata", "meta", "url", "body", "text", "const", "var", "maintext"}
 	// sourceOptions go with them.
 	sourceOptions = []string{"attr", "html", "own", "without", "nth", "all", "sep", "any", "equals", "regex", "value", "pick", "when", "within"}
 	sourceKeys    = slices.Concat(sourceKinds, sourceOptions)
@@ -123,6 +123,8 @@ func (o object) sourceKind(s *Source, v value) {
 		s.Name, _ = v.text()
 	case FromConst:
 		s.Const, _ = v.text()
+	case FromMainText:
+		s.Name, _ = v.oneOf(MainText, MainTitle, MainAuthor)
 	default: // url, body, text
 		s.Regex = v.regexp()
 	}

@@ -227,6 +227,13 @@ func (f *Field) explain() string {
 			out += "; else " + *f.Default
 		}
 	}
+	if f.OwnCells {
+		var cells []string
+		for _, c := range f.Cells {
+			cells = append(cells, c.Name)
+		}
+		out += " with " + strings.Join(cells, ", ")
+	}
 	var notes []string
 	if f.Required {
 		notes = append(notes, "required")
@@ -284,6 +291,8 @@ func (s *Source) place() string {
 		return "variable " + s.Name
 	case FromConst:
 		return "the constant " + s.Const
+	case FromMainText:
+		return s.Name + " of the main part"
 	}
 	return string(s.Kind) + " matching " + s.Regex.String()
 }

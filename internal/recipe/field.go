@@ -4,8 +4,9 @@ import "regexp"
 
 // Field is one column of the record.
 type Field struct {
-	At   Pos
-	Name string
+	At    Pos
+	Name  string
+	About string // for people: the column's meaning in a dataset's own table
 	// Into are the columns that it fills: Name alone, or for a money range [price, price_max].
 	Into     []string
 	Type     FieldType
@@ -28,6 +29,7 @@ type Field struct {
 	WithoutQuery bool        // TypeURL, TypeImages: address without query and fragment
 	Transforms   []Transform // on the raw text, in order, before Type reads it
 	Cells        []Cell      // TypeRows
+	OwnCells     bool        // the cells are the recipe's or the column's own, not those of a table of names and values
 	// Examples are values that the field had on the page that it was picked on, as the table holds them; of a list, its elements.
 	Examples []string
 }
@@ -66,10 +68,13 @@ type Alternative struct {
 	Examples []string
 }
 
-// Cell is one cell of a rows field. Its Source is seen from the row.
+// Cell is one cell of a rows field. Its sources are seen from the row; the first that has a value counts.
 type Cell struct {
-	Name string // name, value, unit, section
+	Name string // name, value, unit, section, or one of its own
 	From *Source
+	More []*Source
+	// Type is how the value is read: a scalar type. Empty = text.
+	Type FieldType
 }
 
 // IsNull reports whether a text means that the page states no value.

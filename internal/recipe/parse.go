@@ -11,6 +11,8 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"sheaf/datasets/table"
 )
 
 // language is the version of the language that this package reads.
@@ -38,6 +40,7 @@ func Parse(text []byte, files Files) (*Recipe, error) {
 	r := &Recipe{Text: string(text), Files: files, Produces: "products", Policy: defaultPolicy()}
 	if o, ok := (value{d, root, ""}).object("the recipe", recipeKeys); ok {
 		o.recipe(r)
+		r.articleFields()
 		check(d, r)
 	}
 	if len(d.problems) > 0 {
@@ -236,8 +239,11 @@ func (v value) agreements() [][]Ref {
 }
 
 func (o object) fields(r *Recipe) {
-	v, ok := o.need("fields", "the columns of the record")
+	v, ok := o.get("fields")
 	if !ok {
+		if r.Produces != table.DocumentsTable {
+			o.need("fields", "the columns of the record")
+		}
 		return
 	}
 	m, ok := v.mapping("fields")

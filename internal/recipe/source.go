@@ -11,7 +11,7 @@ type Source struct {
 	XPath   *XPath
 	JSON    *Expr
 	Types   []string // JSONLD, Microdata: item types, any of them; JSON is the path inside the item (nil = the item)
-	Name    string   // Meta: its name, property or itemprop; Var: the visit's variable
+	Name    string   // Meta: its name, property or itemprop; Var: the visit's variable; MainText: MainText, MainTitle or MainAuthor
 	Const   string
 	Scope   *CSS           // Microdata and JSONLD: only inside this element
 	Regex   *regexp.Regexp // URL, Body, Text: what to find; others: applied to each value
@@ -46,6 +46,14 @@ const (
 	FromText      SourceKind = "text" // visible text of the page or row
 	FromConst     SourceKind = "const"
 	FromVar       SourceKind = "var" // a variable of the visit or item
+	FromMainText  SourceKind = "maintext"
+)
+
+// What a FromMainText source takes of the page's main part.
+const (
+	MainText   = "text"
+	MainTitle  = "title"
+	MainAuthor = "author"
 )
 
 // AllMode says what becomes of several matches.
