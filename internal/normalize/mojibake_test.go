@@ -24,7 +24,7 @@ func mangle(s string) string {
 func TestMojibake(t *testing.T) {
 	for _, s := range []string{
 		"Gerät für Küche", "Café crème", "L’été à la plage", "Größe: 20 °C", "niño – señal", "Słuchawki zielone", "Żółta łódź", "Наушники беспроводные", "ソニー カメラ", "삼성 갤럭시", "日本語",
-		"“quoted”", "5 € – 10 €", "Apple® iPhone™", "Été", "Ωmega Speedmaster ωρολόγιον", "אוזניות", "😀 toy", "Ürün çok güzel", "přehrávač",
+		"“quoted”", "5 € – 10 €", "Apple® iPhone™", "Été", "Ωρολόγιον Speedmaster", "אוזניות", "😀 toy", "Ürün çok güzel", "přehrávač",
 	} {
 		got, repaired := Mojibake(mangle(s))
 		require.Equal(t, s, got)
