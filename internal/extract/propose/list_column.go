@@ -1,0 +1,197 @@
+package propose
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/net/html/atom"
+
+	"sheaf/internal/normalize"
+)
+
+// draft is a column while it is found out.
+type draft struct {
+	key    int32
+	values []string // by row, "" = none
+	cells  []*cell  // by row
+	fill   int
+	kind   ColumnType
+	name   string
+	attr   string
+}
+
+const maxColumns = 40
+
+// columns aligns the cells of rows. Columns that say the same in each row, or the same as a column before, are left out.
+func (s *listSurvey) columns(rows []int32, r *cellReader) []*draft {
+	byKey := map[int32]*draft{}
+	var order []*draft
+	for i, row := range rows {
+		cells := r.cells(row)
+		for j := range cells {
+			c := &cells[j]
+			d := byKey[c.key]
+			if d == nil {
+				d = &draft{key: c.key, attr: c.attr, values: make([]string, len(rows)), cells: make([]*cell, len(rows))}
+				byKey[c.key] = d
+				order = append(order, d)
+			}
+			if d.cells[i] == nil {
+				d.values[i], d.cells[i] = c.text, c
+				d.fill++
+			}
+		}
+	}
+	least := max(1, len(rows)/10)
+	seen := map[string]bool{}
+	order = slices.DeleteFunc(order, func(d *draft) bool {
+		d.kind = s.typeOf(d)
+		all := string(d.kind) + "\x00" + strings.Join(d.values, "\x00")
+		known := seen[all]
+		seen[all] = true
+		return known || d.fill < least
+	})
+	return order
+}
+
+var (
+	numberText = regexp.MustCompile(`^[(+]?[\d][\d.,' \x{a0}]*\s?(?:[kKmM万千]?\+?)[)]?$`)
+	linkAttr   = map[string]bool{"href": true}
+	imageAttrs = map[string]bool{"src": true, "srcset": true, "data-src": true, "data-original": true, "data-lazy-src": true, "data-lazy": true, "data-defer-load": true, "data-altsrc": true, "data-image-src": true, "data-srcset": true}
+)
+
+// typeOf is what most values look like.
+func (s *listSurvey) typeOf(d *draft) ColumnType {
+	switch {
+	case linkAttr[d.attr]:
+		return TypeLink
+	case imageAttrs[d.attr]:
+		return TypeImage
+	case d.attr == "datetime":
+		return TypeDate
+	}
+	votes := map[ColumnType]int{}
+	looked := 0
+	for _, v := range d.values {
+		if v == "" || looked >= 30 {
+			continue
+		}
+		looked++
+		votes[valueType(v, s.locale)]++
+	}
+	for _, t := range []ColumnType{TypeMoney, TypeRating, TypeDate, TypeNumber} {
+		if votes[t]*10 >= looked*6 {
+			return t
+		}
+	}
+	return TypeText
+}
+
+// valueType is what one text looks like.
+func valueType(v, locale string) ColumnType {
+	if len(v) > 60 || !hasDigit(v) {
+		return TypeText
+	}
+	if rowRating.MatchString(v) {
+		return TypeRating
+	}
+	if moneyLike(v) && utf8.RuneCountInString(v) <= 40 {
+		if m, ok := normalize.ParseMoney(v, normalize.MoneyOptions{Locale: locale}); ok && (m.Currency != "" || m.Token != "" || decimalAlone(strings.TrimSpace(v))) {
+			return TypeMoney
+		}
+	}
+	if len(v) <= 40 {
+		if _, err := normalize.Date(v, locale); err == nil {
+			return TypeDate
+		}
+	}
+	if numberText.MatchString(v) {
+		return TypeNumber
+	}
+	return TypeText
+}
+
+// distinct is the share of different values among the rows that have one.
+func (d *draft) distinct() float64 {
+	if d.fill == 0 {
+		return 0
+	}
+	seen := map[string]bool{}
+	for _, v := range d.values {
+		if v != "" {
+			seen[v] = true
+		}
+	}
+	return float64(len(seen)) / float64(d.fill)
+}
+
+func (d *draft) examples() []string {
+	var out []string
+	for _, v := range d.values {
+		if v = clip(v, 200); v != "" && !slices.Contains(out, v) {
+			if out = append(out, v); len(out) == 3 {
+				break
+			}
+		}
+	}
+	return out
+}
+
+// column makes a draft, or several that rows use in place of one another, a column.
+func (s *listSurvey) column(name string, kind ColumnType, values []string, find []Locator) Column {
+	d := draft{values: values}
+	for _, v := range values {
+		d.fill += oneIf(v != "")
+	}
+	c := Column{Name: name, Type: kind, Find: find, Examples: d.examples(), Distinct: d.distinct()}
+	if len(values) > 0 {
+		c.Fill = float64(d.fill) / float64(len(values))
+	}
+	c.Optional = d.fill < len(values)
+	return c
+}
+
+// around gives the elements from a cell up to its row, the row left out; at most n.
+func (s *listSurvey) around(at, row int32, n int) []int32 {
+	var out []int32
+	for up := at; up >= 0 && up != row && len(out) < n; up = s.p.spots[up].parent {
+		out = append(out, up)
+	}
+	return out
+}
+
+// headersOf are the names of a table's columns: the last row of th before or among the rows.
+func (s *listSurvey) headersOf(b *built) []string {
+	row := int32(-1)
+	for i := range b.members {
+		if b.members[i].reason == HeaderRow {
+			row = b.members[i].at
+			break
+		}
+	}
+	if row < 0 {
+		for up := b.region.container; up >= 0; up = s.p.spots[up].parent {
+			if s.p.spots[up].node.DataAtom != atom.Table {
+				continue
+			}
+			for i := up; i < b.region.members[0]; i++ {
+				if n := s.p.spots[i].node; n.DataAtom == atom.Tr && onlyHeaders(n) {
+					row = i
+				}
+			}
+			break
+		}
+	}
+	if row < 0 {
+		return nil
+	}
+	var out []string
+	for c := range s.children(row) {
+		if s.element(c) {
+			out = append(out, s.p.Shown(s.p.spots[c].node))
+		}
+	}
+	return out
+}

@@ -1,0 +1,191 @@
+package propose
+
+import (
+	"cmp"
+	"net/url"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// keyed is a candidate for what identifies rows.
+type keyed struct {
+	Key
+	values []string
+	weight float64
+}
+
+var (
+	idValue   = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_.:-]{1,63}$`)
+	uuidValue = regexp.MustCompile(`(?i)^[0-9a-f]{8}-[0-9a-f]{4}-`)
+	idName    = regexp.MustCompile(`(?i)(^|[-_])(id|sku|asin|code|key|number|ean|gtin|isbn|article|product|item|listing(id)?|pid)$|id$`)
+	idPart    = regexp.MustCompile(`^(?:[A-Z]{0,4}-?\d{4,}|[A-Z0-9]{6,20}|\d{3,}|[a-z]{1,3}\d{3,}|[0-9a-f]{8,40})$`)
+)
+
+// keys proposes what identifies a row. rows' URLs are absolute; drafts are the columns that rows' own attributes make.
+func keys(items []Row, drafts []*draft, names map[*draft]string, find map[*draft]Locator) []keyed {
+	var out []keyed
+	urls := make([]string, len(items))
+	for i, r := range items {
+		urls[i] = r.URL
+	}
+	for _, d := range drafts {
+		if !strings.HasPrefix(d.attr, "data-") || counts(d.values) {
+			continue
+		}
+		ok := true
+		for _, v := range d.values {
+			ok = ok && (v == "" || idValue.MatchString(v) && !uuidValue.MatchString(v))
+		}
+		if !ok {
+			continue
+		}
+		k := weighKey(Key{Column: names[d], Find: find[d]}, d.values, urls)
+		k.weight = 2 + float64(oneIf(idName.MatchString(d.attr)))/4 + 3*float64(oneIf(k.InURL)) // an address is asked for again, an attribute may be the build's own
+		out = append(out, k)
+	}
+	out = append(out, urlKeys(urls)...)
+	titles := make([]string, len(items))
+	for i, r := range items {
+		titles[i] = r.Title
+	}
+	title := weighKey(Key{Column: "title"}, titles, urls)
+	title.weight = 1
+	out = append(out, title)
+	out = slices.DeleteFunc(out, func(k keyed) bool { return k.Fill < 0.5 || k.Distinct < 0.9 && len(items) > 3 })
+	slices.SortStableFunc(out, func(a, b keyed) int {
+		return cmp.Compare(b.weight*b.Fill*b.Distinct*b.Distinct, a.weight*a.Fill*a.Distinct*a.Distinct)
+	})
+	return out[:min(len(out), 5)]
+}
+
+func weighKey(k Key, values, urls []string) keyed {
+	seen := map[string]bool{}
+	filled, in := 0, 0
+	for i, v := range values {
+		if v == "" {
+			continue
+		}
+		filled++
+		in += oneIf(strings.Contains(urls[i], v))
+		if !seen[v] && len(k.Examples) < 3 {
+			k.Examples = append(k.Examples, v)
+		}
+		seen[v] = true
+	}
+	if filled > 0 {
+		k.Fill, k.Distinct = float64(filled)/float64(len(values)), float64(len(seen))/float64(filled)
+	}
+	k.InURL = filled > 0 && in == filled
+	return keyed{Key: k, values: values}
+}
+
+// counts: 1, 2, 3, …: a place on the page and no identity.
+func counts(values []string) bool {
+	last, steps, n := 0, 0, 0
+	for _, v := range values {
+		x, err := strconv.Atoi(v)
+		if err != nil {
+			return false
+		}
+		if n > 0 && x-last >= 1 && x-last <= 4 {
+			steps++
+		}
+		last, n = x, n+1
+	}
+	return n > 1 && steps*10 >= (n-1)*9 && last < 10_000
+}
+
+// urlKeys finds the part of addresses that tells rows apart: a segment after one that is always the same, a parameter, the last segment, else the path.
+func urlKeys(urls []string) []keyed {
+	slots := map[string][]string{}
+	regex := map[string]string{}
+	add := func(slot, re string, i int, v string) {
+		if slots[slot] == nil {
+			slots[slot] = make([]string, len(urls))
+			regex[slot] = re
+		}
+		if slots[slot][i] == "" {
+			slots[slot][i] = v
+		}
+	}
+	paths := make([]string, len(urls))
+	for i, raw := range urls {
+		u, err := url.Parse(raw)
+		if err != nil || raw == "" {
+			continue
+		}
+		paths[i] = u.EscapedPath()
+		segments := strings.Split(strings.Trim(u.EscapedPath(), "/"), "/")
+		for j, seg := range segments {
+			if !idPart.MatchString(seg) {
+				continue
+			}
+			if j > 0 {
+				add("path_id", "/"+regexp.QuoteMeta(segments[j-1])+"/([^/?#]+)", i, seg)
+				add("after_"+segments[j-1], "/"+regexp.QuoteMeta(segments[j-1])+"/(?:[^/?#]+/)?([A-Za-z0-9-]+)", i, seg)
+			}
+			add("id", "/([A-Za-z0-9-]*\\d[A-Za-z0-9-]*)(?:[/?#]|$)", i, seg)
+		}
+		for name, v := range u.Query() {
+			if len(v) == 1 && idPart.MatchString(v[0]) && idName.MatchString(name) {
+				add("query_"+name, "[?&]"+regexp.QuoteMeta(name)+"=([^&#]+)", i, v[0])
+			}
+		}
+	}
+	delete(slots, "path_id")
+	var out []keyed
+	var names []string
+	for slot := range slots {
+		names = append(names, slot)
+	}
+	slices.Sort(names)
+	for _, slot := range names {
+		k := weighKey(Key{Column: "url", Find: Locator{Attr: "href", Regex: regex[slot]}}, slots[slot], urls)
+		k.weight = 4.5
+		if slot == "id" {
+			k.weight = 4
+		}
+		if k.Fill == 1 && !k.reads(urls) {
+			continue
+		}
+		out = append(out, k)
+	}
+	path := weighKey(Key{Column: "url", Find: Locator{Attr: "href", Regex: `^(?:https?:)?(?://[^/]*)?(/[^?#]*)`}}, paths, urls)
+	path.weight = 2.5
+	whole := weighKey(Key{Column: "url", Find: Locator{Attr: "href"}}, urls, urls)
+	whole.weight = 2.4
+	return append(out, path, whole)
+}
+
+// reads: the expression takes the same values out of the addresses that the key was found with.
+func (k keyed) reads(urls []string) bool {
+	re, err := regexp.Compile(k.Find.Regex)
+	if err != nil {
+		return false
+	}
+	for i, u := range urls {
+		if _, rest, ok := strings.Cut(u, "://"); ok {
+			u = rest
+		}
+		if m := re.FindStringSubmatch(u); m == nil || m[1] != k.values[i] {
+			return false
+		}
+	}
+	return true
+}
+
+// read takes the key out of another row: its address.
+func (k keyed) read(address string) string {
+	re, err := regexp.Compile(k.Find.Regex)
+	if err != nil || k.Find.Regex == "" || k.Column != "url" {
+		return ""
+	}
+	if m := re.FindStringSubmatch(address); m != nil && len(m) > 1 {
+		return m[1]
+	}
+	return ""
+}
+
+func itoa(n int) string { return strconv.Itoa(n) }

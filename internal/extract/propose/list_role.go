@@ -1,0 +1,381 @@
+package propose
+
+import (
+	"cmp"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/net/html/atom"
+
+	"sheaf/internal/normalize"
+)
+
+// roles puts together the columns that recipes know: url, title, price, list_price, image_url. Rows use different places for the same thing (a sale's price stands
+// elsewhere): each is chosen row by row, and the places are listed by how many rows use them.
+type roles struct {
+	s      *listSurvey
+	rows   []int32
+	main   []int32 // each row's own link
+	drafts []*draft
+	used   map[*draft]bool
+}
+
+var (
+	titleName = regexp.MustCompile(`(?i)(^|[-_ =.])(title|name|headline|heading|subject|titulo|titre|titel|naam|nome|nombre|caption)([-_ .]|$)|title|heading`)
+	priceName = regexp.MustCompile(`(?i)price|preis|prix|precio|preco|prezzo|prijs|cena|amount|kakaku|kosten`)
+	oldName   = regexp.MustCompile(`(?i)(^|[-_.])(strike(d|through)?|struck|old|was|crossed|msrp|rrp|uvp|barre|barré|line-?through)([-_.]|$)|(old|was|before|list|original|previous|compare(-?at)?|crossed(out)?|strike|text|standard|vorher|ancien|anterior|full|retail)[-_]?(price|preis|prix|precio|amount)|` +
+		`(price|preis|prix|precio|amount)[-_]*(old|was|before|list|original|previous|compare|crossed|strike|retail)|--previous|crossedout|s-item__trending`)
+	notPrice = regexp.MustCompile(`(?i)more buying choices|used (&|and) new|new (&|and) used|other (sellers|offers)|from \d+ sellers|\d+ offers|weitere angebote|andere (verkäufer|angebote)|autres vendeurs|otros vendedores|otras ofertas|` +
+		`shipping|delivery|postage|versand|lieferung|livraison|frais de port|envío|envio|frete|spedizione|consegna|verzend|bezorg|wysyłk|dostaw|送料|配送|배송|运费|運費|邮费|save |you save|coupon|cupón|cupom|gutschein|discount|descuento|desconto|rabatt|remise|sconto|korting|` +
+		`/month|per month|a month|monthly|pro monat|par mois|al mes|por mês|installments?|cuotas|parcelas|x sin interés|sem juros|mensualit|raten|per (unit|kg|100)|/ ?(100 ?)?(g|kg|ml|l|oz|ounce|count|pièce|stück)\b|ポイント|포인트|points?\b|was:?|rrp|uvp|list( price)?:|statt\b|au lieu|antes:?|de:`)
+	rangeWord = regexp.MustCompile(`(?i)\d\s*(to|a|bis|à|al|tot|do|till|til|-|–|—|~|～|から)\s*[^\d\s]{0,4}\s*\d`)
+)
+
+// url is where each row leads to.
+func (r *roles) url(reader *cellReader) []*cell {
+	out := make([]*cell, len(r.rows))
+	for i, row := range r.rows {
+		for at := row; at <= r.s.p.spots[row].last && r.main[i] >= 0; at++ {
+			r.s.visits++
+			if r.s.facts[at].ref != r.main[i] {
+				continue
+			}
+			n := r.s.p.spots[at].node
+			ref, name := goesTo(n)
+			if ref == "" {
+				continue
+			}
+			out[i] = &cell{at: at, attr: name, text: ref, key: reader.key(reader.place(at, row) + "@" + name)}
+			break
+		}
+	}
+	return out
+}
+
+// ranked gives, of the drafts that may be it, each row's best cell.
+func (r *roles) choose(candidates []*draft, weight func(*draft, int) float64, least float64) []*cell {
+	out := make([]*cell, len(r.rows))
+	for i := range r.rows {
+		best := least
+		for _, d := range candidates {
+			if d.cells[i] == nil {
+				continue
+			}
+			if w := weight(d, i); w > best {
+				best, out[i] = w, d.cells[i]
+			}
+		}
+	}
+	return out
+}
+
+func (r *roles) of(kinds ...ColumnType) []*draft {
+	var out []*draft
+	for _, d := range r.drafts {
+		if slices.Contains(kinds, d.kind) {
+			out = append(out, d)
+		}
+	}
+	return out
+}
+
+// title is the text that names each row: a heading, the text of its own link, of different values.
+func (r *roles) title() []*cell {
+	candidates := r.of(TypeText, TypeNumber, TypeDate)
+	base := map[*draft]float64{}
+	for _, d := range candidates {
+		base[d] = r.titleWeight(d)
+	}
+	return r.choose(candidates, func(d *draft, _ int) float64 { return base[d] }, 4.5)
+}
+
+func (r *roles) titleWeight(d *draft) float64 {
+	var runes, linked, headed, named, priced, figures int
+	for i, c := range d.cells {
+		if c == nil {
+			continue
+		}
+		runes += utf8.RuneCountInString(c.text)
+		figures += oneIf(mostlyFigures(c.text))
+		priced += oneIf(r.named(c.at, priceName))
+		linked += oneIf(r.inLink(i, c.at))
+		for _, up := range r.s.around(c.at, r.rows[i], 3) {
+			n := r.s.p.spots[up].node
+			if isHeading(n) || n.DataAtom == atom.Th || n.DataAtom == atom.Dt {
+				headed++
+				break
+			}
+		}
+		for _, up := range append(r.s.around(c.at, r.rows[i], 2), r.inner(c.at)...) {
+			if r.named(up, titleName) {
+				named++
+				break
+			}
+		}
+	}
+	n := float64(d.fill)
+	w := 3*float64(linked)/n + 2.5*float64(headed)/n + 2*float64(named)/n + 2*n/float64(len(r.rows))
+	share := d.distinct()
+	w += 2 * share
+	switch {
+	case d.fill <= 3:
+	case share < 0.2:
+		w -= 5
+	case share < 0.5:
+		w -= 1.5
+	}
+	switch mean := runes / d.fill; {
+	case mean < 4:
+		w -= 3
+	case mean > 300:
+		w -= 4
+	case mean >= 12:
+		w++
+	}
+	switch d.attr {
+	case "":
+		w += 1.5
+	case "title", "alt":
+	case "content":
+		w += 0.5
+	default:
+		w -= 5 // no name is in data-x
+	}
+	if d.kind != TypeText || figures*2 > d.fill || priced*2 > d.fill {
+		w -= 4
+	}
+	return w
+}
+
+// mostlyFigures: "1.159,99€".
+func mostlyFigures(text string) bool {
+	letters, others := 0, 0
+	for _, r := range text {
+		if unicode.IsLetter(r) {
+			letters++
+		} else if !unicode.IsSpace(r) {
+			others++
+		}
+	}
+	return others > letters
+}
+
+// inner: an element that holds nothing but the cell's text may carry the name.
+func (r *roles) inner(at int32) []int32 {
+	if r.s.p.spots[at].last > at && r.s.p.spots[at].last < at+4 {
+		return []int32{at + 1}
+	}
+	return nil
+}
+
+func (r *roles) inLink(i int, at int32) bool {
+	for up := at; up >= r.rows[i]; up = r.s.p.spots[up].parent {
+		if ref := r.s.facts[up].ref; ref >= 0 {
+			return ref == r.main[i] && up != r.rows[i]
+		}
+	}
+	for in := at; in <= r.s.p.spots[at].last && in < at+6; in++ {
+		if r.s.facts[in].ref >= 0 && r.s.facts[in].ref == r.main[i] {
+			return true
+		}
+	}
+	return false
+}
+
+func (r *roles) named(at int32, re *regexp.Regexp) bool {
+	n := r.s.p.spots[at].node
+	return re.MatchString(attr(n, "class")) || re.MatchString(attr(n, "itemprop")) || re.MatchString(attr(n, "data-testid")) || re.MatchString(attr(n, "data-e2e"))
+}
+
+// price gives each row's price and, if it shows one, the price before. Amounts for delivery, instalments, units and other offers are neither.
+func (r *roles) price() (price, list []*cell) {
+	candidates := r.of(TypeMoney)
+	type facts struct{ old, not, named, prop bool }
+	known := map[*cell]facts{}
+	for _, d := range candidates {
+		for i, c := range d.cells {
+			if c == nil {
+				continue
+			}
+			f := facts{old: r.old(i, c.at)}
+			f.not = r.offerText(i, c)
+			for _, up := range r.s.around(c.at, r.rows[i], 3) {
+				f.named = f.named || r.named(up, priceName)
+				f.prop = f.prop || attr(r.s.p.spots[up].node, "itemprop") == "price"
+			}
+			known[c] = f
+		}
+	}
+	price = r.choose(candidates, func(d *draft, i int) float64 {
+		f := known[d.cells[i]]
+		if f.old || f.not {
+			return 0
+		}
+		return 2 + 3*float64(oneIf(f.prop)) + 2*float64(oneIf(f.named)) + float64(d.fill)/float64(len(r.rows)) - float64(d.cells[i].at-r.rows[i])/100_000
+	}, 0)
+	list = r.choose(candidates, func(d *draft, i int) float64 {
+		if f := known[d.cells[i]]; !f.old || d.cells[i] == price[i] {
+			return 0
+		}
+		return 1
+	}, 0)
+	for i, c := range price {
+		if c != nil {
+			price[i] = r.wholeRange(i, c)
+		}
+	}
+	return price, list
+}
+
+// old: the amount is struck through, or what holds it is named so.
+func (r *roles) old(i int, at int32) bool {
+	for _, up := range r.s.around(at, r.rows[i], 4) {
+		n := r.s.p.spots[up].node
+		switch n.DataAtom {
+		case atom.S, atom.Del, atom.Strike:
+			return true
+		}
+		if attr(n, "data-a-strike") == "true" || strings.Contains(attr(n, "style"), "line-through") {
+			return true
+		}
+		for t := range strings.FieldsSeq(attr(n, "class")) {
+			if oldName.MatchString(t) {
+				return true
+			}
+		}
+		if r.s.textLen(up) > 80 {
+			break
+		}
+	}
+	return false
+}
+
+// offerText: the words around the amount, in an element with little more than it, or before it, make it something else than the price.
+func (r *roles) offerText(i int, c *cell) bool {
+	if m, ok := normalize.ParseMoney(c.text, normalize.MoneyOptions{Locale: r.s.locale}); ok && (m.Kind == normalize.PerUnit || m.Kind == normalize.Instalment) {
+		return true
+	}
+	if strings.HasPrefix(c.text, "+") {
+		return true
+	}
+	for level, up := range r.s.around(c.at, r.rows[i], 3) {
+		if r.s.textLen(up) > 90 {
+			break
+		}
+		before, after, ok := beside(r.s.p.Shown(r.s.p.spots[up].node), c.text)
+		if ok && (notPrice.MatchString(before) || level < 2 && notPrice.MatchString(after)) {
+			return true
+		}
+	}
+	return false
+}
+
+// beside gives what stands in a text before and after an amount, up to the next digits.
+func beside(text, amount string) (before, after string, ok bool) {
+	before, after, ok = strings.Cut(text, amount)
+	if i := strings.LastIndexAny(before, "0123456789"); i >= 0 {
+		before = before[i+1:]
+	}
+	if i := strings.IndexAny(after, "0123456789"); i >= 0 {
+		after = after[:i]
+	}
+	return before, after, ok
+}
+
+// wholeRange gives the element around the amount if it shows a range that the amount begins.
+func (r *roles) wholeRange(i int, c *cell) *cell {
+	for _, up := range r.s.around(c.at, r.rows[i], 3)[min(1, len(r.s.around(c.at, r.rows[i], 3))):] {
+		if r.s.textLen(up) > 60 {
+			break
+		}
+		text := r.s.p.Shown(r.s.p.spots[up].node)
+		if !rangeWord.MatchString(text) {
+			continue
+		}
+		if m, ok := normalize.ParseMoney(text, normalize.MoneyOptions{Locale: r.s.locale}); ok && m.Kind == normalize.Range {
+			return &cell{key: -c.key - 2, at: up, text: text}
+		}
+	}
+	return c
+}
+
+// image is each row's first picture of the column that most rows have one of, those in the own link first.
+func (r *roles) image() []*cell {
+	candidates := r.of(TypeImage)
+	base := map[*draft]float64{}
+	for order, d := range candidates {
+		linked := 0
+		for i, c := range d.cells {
+			linked += oneIf(c != nil && r.inLink(i, c.at))
+		}
+		base[d] = 2*float64(d.fill)/float64(len(r.rows)) + float64(linked)/float64(len(r.rows)) + d.distinct() - float64(order)/50
+	}
+	return r.choose(candidates, func(d *draft, _ int) float64 { return base[d] }, 0)
+}
+
+// dull: a column that says nothing about rows: always the same, seldom there, or an attribute that is no identity.
+func (r *roles) dull(d *draft) bool {
+	n := len(r.rows)
+	switch {
+	case strings.HasPrefix(d.attr, "data-"):
+		ok := d.fill == n && d.distinct() >= 0.9 && !counts(d.values)
+		for _, v := range d.values {
+			ok = ok && idValue.MatchString(v) && !uuidValue.MatchString(v)
+		}
+		return !ok
+	case d.kind == TypeMoney:
+		return false
+	case d.fill > 2 && d.distinct()*float64(d.fill) <= 1:
+		return true
+	}
+	return n > 5 && d.fill*8 < n
+}
+
+// add makes cells a column of the list, if rows have any; cells that it uses are gone from the drafts of which it uses most.
+func (r *roles) add(l *List, name string, kind ColumnType, cells []*cell) {
+	values := make([]string, len(cells))
+	groups := map[int32][]*cell{}
+	var order []int32
+	for i, c := range cells {
+		if c == nil {
+			continue
+		}
+		values[i] = c.text
+		if groups[c.key] == nil {
+			order = append(order, c.key)
+			groups[c.key] = make([]*cell, len(cells))
+		}
+		groups[c.key][i] = c
+	}
+	if len(order) == 0 {
+		return
+	}
+	size := func(k int32) int {
+		n := 0
+		for _, c := range groups[k] {
+			n += oneIf(c != nil)
+		}
+		return n
+	}
+	slices.SortStableFunc(order, func(a, b int32) int { return cmp.Compare(size(b), size(a)) })
+	var find []Locator
+	for _, k := range order[:min(len(order), 4)] {
+		if f := r.s.locate(r.rows, groups[k]); !slices.Contains(find, f) {
+			find = append(find, f)
+		}
+	}
+	for _, d := range r.drafts {
+		same := 0
+		for i, c := range d.cells {
+			same += oneIf(c != nil && cells[i] != nil && c.text == cells[i].text)
+		}
+		r.used[d] = r.used[d] || same*10 >= d.fill*9
+	}
+	l.Columns = append(l.Columns, r.s.column(name, kind, values, find))
+	for i := range l.Items {
+		l.Items[i].Values = append(l.Items[i].Values, values[i])
+	}
+}
