@@ -159,11 +159,17 @@ type reading struct {
 	ambiguous bool // grouping and decimals are both plausible; value is the grouping reading
 }
 
+// maxDigits: longer runs are no numbers, and arithmetic on them would cost more than linear time.
+const maxDigits = 64
+
 // read decides between grouping and decimals. exponent is the currency's number of decimals, -1 if unknown.
 // ok is false for what is no number (dates, versions: "15.08.2017").
 func (d digitRun) read(sep separators, exponent int) (reading, bool) {
 	d = d.withoutBareMark(sep)
 	n := len(d.seps)
+	if digits := len(strings.Join(d.groups, "")); digits > maxDigits {
+		return reading{}, false
+	}
 	whole := func() (reading, bool) {
 		if !grouped(d.groups) {
 			return reading{}, false
