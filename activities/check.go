@@ -24,6 +24,11 @@ func (p *process) checkRun(ctx context.Context, in wire.CheckInput) (wire.CheckR
 	if err != nil {
 		return wire.CheckResult{}, fmt.Errorf("read definition of %s: %w", in.Dataset, err)
 	}
+	main, err := p.mainTable(ctx, def.Kind, in.Dataset, in.Run)
+	if err != nil {
+		return wire.CheckResult{}, err
+	}
+	config := bounds(def, main)
 	j := judgement{Carried: map[string]string{}}
 	var out wire.CheckResult
 	for _, ref := range fileRefs(in.Deltas) {
@@ -35,7 +40,7 @@ func (p *process) checkRun(ctx context.Context, in wire.CheckInput) (wire.CheckR
 		if err != nil {
 			return out, err
 		}
-		verdicts := checks.Run(def.Checks, source)
+		verdicts := checks.Run(config, source)
 		j.Verdicts = append(j.Verdicts, verdicts...)
 		if checks.Worst(verdicts) != checks.Hold || slices.Contains(in.Approved, delta.Source) {
 			out.Admitted = append(out.Admitted, delta.Source)
@@ -47,7 +52,7 @@ func (p *process) checkRun(ctx context.Context, in wire.CheckInput) (wire.CheckR
 		})
 	}
 	for _, source := range in.Lost {
-		j.Verdicts = append(j.Verdicts, checks.Run(def.Checks, checks.Source{Source: source, Failed: "the crawl gave nothing to compare"})...)
+		j.Verdicts = append(j.Verdicts, checks.Run(config, checks.Source{Source: source, Failed: "the crawl gave nothing to compare"})...)
 		j.Carried[source] = "failed"
 	}
 	body, err := blob.Canonical(j)

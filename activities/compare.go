@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"sheaf/datasets"
-	"sheaf/datasets/table"
 	"sheaf/internal/compare"
 	"sheaf/internal/frontier"
 	"sheaf/internal/recipe"
@@ -31,8 +30,16 @@ func (p *process) compareSource(ctx context.Context, in wire.CompareInput) (wire
 		out.Superseded = over
 		return out, err
 	}
+	def, err := p.repo.Definition(ctx, in.Dataset, in.Source.Definition)
+	if err != nil {
+		return out, fmt.Errorf("read definition of %s: %w", in.Dataset, err)
+	}
+	main, err := p.mainTable(ctx, def.Kind, in.Dataset, in.Run)
+	if err != nil {
+		return out, err
+	}
 	input := compare.Input{
-		Dataset: in.Dataset, Run: in.Run, Source: in.Source.Name, Site: in.Source.Site, Kind: table.Catalog,
+		Dataset: in.Dataset, Run: in.Run, Source: in.Source.Name, Site: in.Source.Site, Kind: def.Kind, Main: main,
 		AsOf: in.AsOf.UTC(), Recipe: in.Source.Recipe, RecipeRev: in.Source.Revision, Locale: plan.Locale,
 		Volatile: volatile(plan), Sampled: sampled(plan), Parent: parentOf(parent, in.Source.Name),
 		Reextract: p.reextract(plan), Strict: in.Strict,

@@ -8,6 +8,7 @@ import (
 
 	"sheaf/datasets"
 	"sheaf/datasets/blob"
+	"sheaf/datasets/table"
 	"sheaf/internal/runs"
 	"sheaf/workflows/wire"
 )
@@ -33,6 +34,9 @@ func (p *process) prepareRun(ctx context.Context, in wire.PrepareInput) (wire.Pl
 	if err != nil {
 		return wire.Plan{}, fmt.Errorf("read parent of %s: %w", b.Dataset, err)
 	}
+	if err := sameKind(def, parent); err != nil {
+		return wire.Plan{}, err
+	}
 	plan := wire.Plan{
 		Dataset: b.Dataset, Run: b.Run, AsOf: asOf(b, in.Start), Definition: def.Revision,
 		Parent: wire.Parent{Version: parent.Ref.Version, Commit: parent.Ref.Commit, State: parent.Ref.StateSeq},
@@ -46,10 +50,12 @@ func (p *process) prepareRun(ctx context.Context, in wire.PrepareInput) (wire.Pl
 	if plan.Sources, err = p.sources(ctx, def); err != nil {
 		return plan, err
 	}
+	all, admitted := plan.Sources, []wire.Source(nil)
 	if b.Admit != nil {
 		if plan.Sources, plan.Reextract, err = p.parked(ctx, b.Dataset, *b.Admit, plan.Sources); err != nil {
 			return plan, err
 		}
+		admitted = plan.Sources
 	}
 	if b.Reextract != nil {
 		if plan, err = p.reextraction(ctx, plan, *b.Reextract, parent); err != nil {
@@ -58,6 +64,9 @@ func (p *process) prepareRun(ctx context.Context, in wire.PrepareInput) (wire.Pl
 	}
 	record := runs.Plan{
 		Dataset: b.Dataset, Run: b.Run, AsOf: plan.AsOf, Trigger: b.Trigger, By: b.By, Definition: def.Revision, Parent: parent.Ref.Version,
+	}
+	if record.Main, err = p.pin(ctx, def, parent, all, admitted); err != nil {
+		return plan, err
 	}
 	if b.Admit != nil {
 		record.Records = b.Admit.Run
@@ -109,6 +118,9 @@ func (p *process) sources(ctx context.Context, def datasets.Definition) ([]wire.
 		if err != nil {
 			return nil, err
 		}
+		if err := produces(def.Kind, plan); err != nil {
+			return nil, err
+		}
 		if other, ok := taken[plan.Marketplace]; ok {
 			return nil, fmt.Errorf("%w: recipes %s and %s both collect %s; a dataset has one source a marketplace", errBadInput, other, ds.Recipe, plan.Marketplace)
 		}
@@ -142,9 +154,32 @@ func (p *process) finishRun(ctx context.Context, in wire.FinishInput) (none, err
 	})
 }
 
-// CheckSources reports why a definition cannot run: a recipe that does not exist, parameters that do not fit, or two
-// sources of one marketplace.
+// CheckSources reports why a definition cannot run: a recipe that does not exist or makes another kind of table, parameters
+// that do not fit, two sources of one marketplace, or columns that are not one table or not the one that was published.
 func CheckSources(ctx context.Context, store blob.Store, def datasets.Definition) error {
-	_, err := (&process{Deps: Deps{Store: store}}).sources(ctx, def)
+	p := &process{Deps: Deps{Store: store}}
+	if _, err := p.sources(ctx, def); err != nil {
+		return err
+	}
+	parent, err := datasets.New(store).Parent(ctx, def.Name)
+	if err != nil {
+		return fmt.Errorf("read parent of %s: %w", def.Name, err)
+	}
+	if err := sameKind(def, parent); err != nil || def.Kind != table.Custom {
+		return err
+	}
+	var stated []table.Stating
+	for _, ds := range def.Sources {
+		plan, err := loadPlan(ctx, store, ds, ds.Revision)
+		if err != nil {
+			return err
+		}
+		stated = append(stated, plan.Stating())
+	}
+	var before table.Schema
+	if parent.Version != nil && len(parent.Version.Tables) > 0 {
+		before = parent.Version.Tables[0].Schema
+	}
+	_, err = pinned(def, before, stated, false)
 	return err
 }

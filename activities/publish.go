@@ -20,8 +20,12 @@ func (p *process) mergeParts(ctx context.Context, in wire.MergeInput) (wire.Merg
 	if err != nil {
 		return wire.MergeResult{}, err
 	}
+	main, err := p.mainTable(ctx, def.Kind, in.Dataset, in.Run)
+	if err != nil {
+		return wire.MergeResult{}, err
+	}
 	build := datasets.BuildInput{
-		Dataset: in.Dataset, Kind: def.Kind, Run: in.Run, AsOf: in.AsOf.UTC(), Definition: in.Definition, Parent: parentRef(in.Parent),
+		Dataset: in.Dataset, Kind: def.Kind, Main: main, Run: in.Run, AsOf: in.AsOf.UTC(), Definition: in.Definition, Parent: parentRef(in.Parent),
 		Deltas: fileRefs(in.Deltas), Carried: judged.Carried, Verdicts: datasetVerdicts(judged.Verdicts), PartTarget: int64(def.PartTarget), Temp: p.TempDir,
 	}
 	if build.Dropped, err = p.dropped(ctx, in.Dataset, in.Parent, def); err != nil {

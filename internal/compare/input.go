@@ -25,8 +25,8 @@ type Input struct {
 	Source, Site string
 	Kind         table.Kind
 	// Main is the main table of a dataset of kind table (table.Own); the other kinds have fixed columns.
-	Main         table.Schema
-	AsOf         time.Time
+	Main table.Schema
+	AsOf time.Time
 	// Recipe, RecipeRev and Locale are the recipe's. Volatile are the fields that it marks volatile, beside the
 	// columns that the table marks; fields that are no columns count within attributes_json.
 	Recipe    string

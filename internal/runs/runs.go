@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"sheaf/datasets/blob"
+	"sheaf/datasets/table"
 )
 
 // Plan is what a run fixed when it began: revisions, parent and sources.
@@ -28,6 +29,8 @@ type Plan struct {
 	Definition int       `json:"definition"`
 	Parent     int       `json:"parent"` // version, 0 = none
 	Sources    []Source  `json:"sources"`
+	// Main is the main table of a dataset of kind table, fixed for the whole run; nil for the other kinds.
+	Main *table.Schema `json:"main,omitempty"`
 	// Records is the run whose parked records an approval admits; empty = this run crawls.
 	Records string `json:"records,omitempty"`
 	// Reextract: this run reads the archive again instead of crawling.
