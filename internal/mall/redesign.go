@@ -24,3 +24,6 @@ func newRedesign(pairs ...string) *redesign { return &redesign{strings.NewReplac
 
 // apply rewrites a body; EUC-JP bytes pass through, since the names are ASCII.
 func (d *redesign) apply(body []byte) []byte { return []byte(d.r.Replace(string(body))) }
+
+// NewMarkup is what a site's redesign makes of a text: of a recipe's selectors, too.
+func NewMarkup(site, text string) string { return string(redesigns[site].apply([]byte(text))) }
