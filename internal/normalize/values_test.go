@@ -95,16 +95,6 @@ func TestDate(t *testing.T) {
 	}
 }
 
-func FuzzDate(f *testing.F) {
-	f.Add("Sold Sep 28, 2025", "en-US")
-	f.Fuzz(func(t *testing.T, s, locale string) {
-		got, err := Date(s, locale)
-		if err == nil && len(got) != len("2006-01-02") {
-			t.Fatalf("%q gives %q", s, got)
-		}
-	})
-}
-
 func TestAvailability(t *testing.T) {
 	for in, want := range map[string]string{"http://schema.org/InStock": "in_stock", "https://schema.org/SoldOut": "out_of_stock", "PreOrder": "pre_order", "in stock": "in_stock", "maybe": ""} {
 		got, ok := Availability(in)
