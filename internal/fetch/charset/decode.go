@@ -6,7 +6,9 @@ package charset
 
 import (
 	"bytes"
+	"encoding/binary"
 	"fmt"
+	"math/bits"
 	"mime"
 	"strings"
 	"unicode/utf8"
@@ -206,10 +208,14 @@ func validUTF8(body []byte) (text []byte, replaced, runes int) {
 
 // countRunes counts the characters of valid UTF-8: bytes that continue none. utf8.RuneCount copies what it counts.
 func countRunes(valid []byte) int {
-	n := 0
-	for _, c := range valid {
-		if c&0xC0 != 0x80 {
-			n++
+	n, rest := len(valid), valid
+	for ; len(rest) >= 8; rest = rest[8:] {
+		eight := binary.LittleEndian.Uint64(rest)
+		n -= bits.OnesCount64(eight >> 7 &^ (eight >> 6) & 0x0101010101010101)
+	}
+	for _, c := range rest {
+		if c&0xC0 == 0x80 {
+			n--
 		}
 	}
 	return n
