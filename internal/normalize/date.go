@@ -12,7 +12,7 @@ var (
 	dateISO    = regexp.MustCompile(`(?:^|\D)(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:\D|$)`)
 	dateCJK    = regexp.MustCompile(`(\d{4})\s*[年년.]\s*(\d{1,2})\s*[月월.]\s*(\d{1,2})`)
 	dateEra    = regexp.MustCompile(`(令和|平成|昭和)\s*(\d{1,2}|元)\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})`)
-	dateFigure = regexp.MustCompile(`(?:^|[^\d.,/-])(\d{1,2})\s?([./-])\s?(\d{1,2})\s?([./-])\s?(\d{4}|\d{2})(?:[^\d]|$)`)
+	dateFigure = regexp.MustCompile(`(?:^|[^\p{L}\d.,/-])(\d{1,2})\s?([./-])\s?(\d{1,2})\s?([./-])\s?(\d{4}|\d{2})(?:[^\d.]|\.(?:\D|$)|$)`)
 	dateDMY    = regexp.MustCompile(`(?i)(?:^|[^\p{L}\d])(\d{1,2})(?:st|nd|rd|th|\.|er|º|ª|-?го)?[\s./-]+(?:(?:de|of|u)\s+)?(\p{L}+)\.?,?[\s.-]+(?:(?:de|del|of)\s+)?(\d{4})(?:[^\d]|$)`)
 	dateMDY    = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(\p{L}+)\.?\s+(\d{1,2})(?:st|nd|rd|th|\.)?,?(?:\s+\d{1,2}:\d{2}:\d{2}(?:\s+[A-Z]{3,4})?)?\s+(\d{4})(?:[^\d]|$)`) // with C's time between
 	dateYMD    = regexp.MustCompile(`(?i)(?:^|\D)(\d{4})[.,]?[\s.-]+(\p{L}+)\.?[\s.-]+(\d{1,2})(?:[^\d]|$)`)                                                            // Hungarian, and 2024-May-03
