@@ -30,7 +30,8 @@ type List struct {
 	Keys []Key
 	// Next is the page after this one; nil on the last page and where none can be told.
 	Next *Next
-	// Locale is the language that the page declares, by which its numbers are read; empty without one.
+	// Locale is the language that the page declares, without its region where the rows' amounts are written otherwise than there; empty
+	// without one. Numbers are read by it.
 	Locale string
 	// Total is how many results the page says there are; nil where it does not say.
 	Total *int64
@@ -120,6 +121,8 @@ type Locator struct {
 	// CSS is relative to the row; empty = the row itself. Nth, from 1, picks one of several matches (0 = the first).
 	CSS string
 	Nth int
+	// Without selects parts whose text is left out: badges. Empty = none.
+	Without string
 	// Attr is the attribute to read; empty = the text.
 	Attr string
 	// Regex takes its first group out of what was read; empty = all of it.

@@ -83,6 +83,8 @@ func (s *listSurvey) readColumns(b *built, l *List, rows, main []int32) {
 	reader := &cellReader{s: s, keys: map[string]int32{}}
 	r := &roles{s: s, rows: rows, main: main, drafts: s.columns(rows, reader), used: map[*draft]bool{}}
 	r.add(l, "url", TypeLink, r.url(reader))
+	s.locale = r.locale()
+	l.Locale = s.locale
 	title := r.title()
 	r.add(l, "title", TypeText, title)
 	price, list := r.price()

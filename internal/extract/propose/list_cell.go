@@ -15,6 +15,8 @@ type cell struct {
 	at   int32
 	attr string // read from this attribute; empty = text
 	text string
+	// without selects parts of the text that are left out.
+	without string
 }
 
 // cellReader names the places of cells by what stands around them within the row, so that rows with and without an optional part align.

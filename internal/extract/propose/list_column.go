@@ -44,16 +44,24 @@ func (s *listSurvey) columns(rows []int32, r *cellReader) []*draft {
 			}
 		}
 	}
-	least := max(1, len(rows)/10)
-	seen := map[string]bool{}
-	order = slices.DeleteFunc(order, func(d *draft) bool {
+	for _, d := range order {
 		d.kind = s.typeOf(d)
+	}
+	return withoutRepeats(order)
+}
+
+// withoutRepeats drops columns that say the same as another: attributes that repeat a text, then what comes later.
+func withoutRepeats(drafts []*draft) []*draft {
+	said := map[string]*draft{}
+	for _, d := range drafts {
 		all := string(d.kind) + "\x00" + strings.Join(d.values, "\x00")
-		known := seen[all]
-		seen[all] = true
-		return known || d.fill < least
+		if known := said[all]; known == nil || known.attr != "" && d.attr == "" {
+			said[all] = d
+		}
+	}
+	return slices.DeleteFunc(drafts, func(d *draft) bool {
+		return said[string(d.kind)+"\x00"+strings.Join(d.values, "\x00")] != d
 	})
-	return order
 }
 
 var (

@@ -122,11 +122,12 @@ func urlKeys(urls []string) []keyed {
 			if !idPart.MatchString(seg) {
 				continue
 			}
-			if j > 0 {
-				add("path_id", "/"+regexp.QuoteMeta(segments[j-1])+"/([^/?#]+)", i, seg)
-				add("after_"+segments[j-1], "/"+regexp.QuoteMeta(segments[j-1])+"/(?:[^/?#]+/)?([A-Za-z0-9-]+)", i, seg)
+			for _, before := range segments[max(0, j-2):j] {
+				add("after_"+before, "/"+regexp.QuoteMeta(before)+"/(?:[^/?#]+/)?([A-Za-z0-9-]+)", i, seg)
 			}
-			add("id", "/([A-Za-z0-9-]*\\d[A-Za-z0-9-]*)(?:[/?#]|$)", i, seg)
+			if j == len(segments)-1 {
+				add("last", "/([A-Za-z0-9-]+)/?(?:[?#]|$)", i, seg)
+			}
 		}
 		for name, v := range u.Query() {
 			if len(v) == 1 && idPart.MatchString(v[0]) && idName.MatchString(name) {
@@ -134,7 +135,6 @@ func urlKeys(urls []string) []keyed {
 			}
 		}
 	}
-	delete(slots, "path_id")
 	var out []keyed
 	var names []string
 	for slot := range slots {
@@ -144,7 +144,7 @@ func urlKeys(urls []string) []keyed {
 	for _, slot := range names {
 		k := weighKey(Key{Column: "url", Find: Locator{Attr: "href", Regex: regex[slot]}}, slots[slot], urls)
 		k.weight = 4.5
-		if slot == "id" {
+		if slot == "last" {
 			k.weight = 4
 		}
 		if k.Fill == 1 && !k.reads(urls) {

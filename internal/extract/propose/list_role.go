@@ -28,7 +28,7 @@ var (
 	priceName = regexp.MustCompile(`(?i)price|preis|prix|precio|preco|prezzo|prijs|cena|amount|kakaku|kosten`)
 	oldName   = regexp.MustCompile(`(?i)(^|[-_.])(strike(d|through)?|struck|old|was|crossed|msrp|rrp|uvp|barre|barré|line-?through)([-_.]|$)|(old|was|before|list|original|previous|compare(-?at)?|crossed(out)?|strike|text|standard|vorher|ancien|anterior|full|retail)[-_]?(price|preis|prix|precio|amount)|` +
 		`(price|preis|prix|precio|amount)[-_]*(old|was|before|list|original|previous|compare|crossed|strike|retail)|--previous|crossedout|s-item__trending`)
-	notPrice = regexp.MustCompile(`(?i)more buying choices|used (&|and) new|new (&|and) used|other (sellers|offers)|from \d+ sellers|\d+ offers|weitere angebote|andere (verkäufer|angebote)|autres vendeurs|otros vendedores|otras ofertas|` +
+	notPrice = regexp.MustCompile(`(?i)more buying choices|(no|keine|aucune|sin|nessuna?) .{0,12}(offers?|angebote?|offres?|ofertas?|offert[ae])|used (&|and) new|new (&|and) used|other (sellers|offers)|from \d+ sellers|\d+ offers|weitere angebote|andere (verkäufer|angebote)|autres vendeurs|otros vendedores|otras ofertas|` +
 		`shipping|delivery|postage|versand|lieferung|livraison|frais de port|envío|envio|frete|spedizione|consegna|verzend|bezorg|wysyłk|dostaw|送料|配送|배송|运费|運費|邮费|save |you save|coupon|cupón|cupom|gutschein|discount|descuento|desconto|rabatt|remise|sconto|korting|` +
 		`/month|per month|a month|monthly|pro monat|par mois|al mes|por mês|installments?|cuotas|parcelas|x sin interés|sem juros|mensualit|raten|per (unit|kg|100)|/ ?(100 ?)?(g|kg|ml|l|oz|ounce|count|pièce|stück)\b|ポイント|포인트|points?\b|was:?|rrp|uvp|list( price)?:|statt\b|au lieu|antes:?|de:`)
 	rangeWord = regexp.MustCompile(`(?i)\d\s*(to|a|bis|à|al|tot|do|till|til|-|–|—|~|～|から)\s*[^\d\s]{0,4}\s*\d`)
@@ -89,7 +89,68 @@ func (r *roles) title() []*cell {
 	for _, d := range candidates {
 		base[d] = r.titleWeight(d)
 	}
-	return r.choose(candidates, func(d *draft, _ int) float64 { return base[d] }, 4.5)
+	return r.fullTitle(r.choose(candidates, func(d *draft, _ int) float64 { return base[d] }, 4.5))
+}
+
+// fullTitle takes the title attribute of the link, or the alt of its image, where the text that shows is a part of it and the rest stands hidden beside.
+func (r *roles) fullTitle(shown []*cell) []*cell {
+	for _, d := range r.drafts {
+		if d.attr != "title" && d.attr != "alt" {
+			continue
+		}
+		hits := 0
+		for i, c := range d.cells {
+			if c != nil && shown[i] != nil && shown[i].attr == "" && c.text != shown[i].text && c.text == r.s.p.Text(r.s.p.spots[shown[i].at].node) {
+				hits++
+			}
+		}
+		if hits*10 < len(shown)*8 {
+			continue
+		}
+		out := slices.Clone(shown)
+		for i, c := range d.cells {
+			if c != nil && out[i] != nil {
+				out[i] = c
+			}
+		}
+		return out
+	}
+	return r.withoutBadges(shown)
+}
+
+// withoutBadges leaves out a first part of titles, in an element of its own, that several titles begin with ("New listing").
+func (r *roles) withoutBadges(titles []*cell) []*cell {
+	first := make([]int32, len(titles))
+	count := map[string]int{}
+	for i, c := range titles {
+		if first[i] = -1; c == nil || c.attr != "" {
+			continue
+		}
+		for in := range r.s.children(c.at) {
+			if text := r.s.p.Shown(r.s.p.spots[in].node); text != "" {
+				if r.s.element(in) && len(text) < len(c.text)/2 && len(r.s.ranked(in)) > 0 {
+					first[i] = in
+					count[text]++
+				}
+				break
+			}
+		}
+	}
+	out := slices.Clone(titles)
+	for i, in := range first {
+		if in < 0 {
+			continue
+		}
+		badge := r.s.p.Shown(r.s.p.spots[in].node)
+		rest, ok := strings.CutPrefix(titles[i].text, badge)
+		if n := count[badge]; !ok || n < 2 || n*2 > len(titles) || strings.TrimSpace(rest) == "" {
+			continue
+		}
+		c := *titles[i]
+		c.text, c.without = strings.TrimSpace(rest), tokenCSS(r.s.names[r.s.ranked(in)[0]])
+		out[i] = &c
+	}
+	return out
 }
 
 func (r *roles) titleWeight(d *draft) float64 {
@@ -326,12 +387,14 @@ func (r *roles) dull(d *draft) bool {
 			ok = ok && idValue.MatchString(v) && !uuidValue.MatchString(v)
 		}
 		return !ok
+	case n > 5 && d.fill*8 < n:
+		return true
 	case d.kind == TypeMoney:
 		return false
 	case d.fill > 2 && d.distinct()*float64(d.fill) <= 1:
 		return true
 	}
-	return n > 5 && d.fill*8 < n
+	return false
 }
 
 // add makes cells a column of the list, if rows have any; cells that it uses are gone from the drafts of which it uses most.
@@ -362,8 +425,18 @@ func (r *roles) add(l *List, name string, kind ColumnType, cells []*cell) {
 	}
 	slices.SortStableFunc(order, func(a, b int32) int { return cmp.Compare(size(b), size(a)) })
 	var find []Locator
+	without := ""
+	for _, c := range cells {
+		if c != nil && c.without != "" {
+			without = c.without
+		}
+	}
 	for _, k := range order[:min(len(order), 4)] {
-		if f := r.s.locate(r.rows, groups[k]); !slices.Contains(find, f) {
+		f := r.s.locate(r.rows, groups[k])
+		if f.Attr == "" {
+			f.Without = without
+		}
+		if !slices.Contains(find, f) {
 			find = append(find, f)
 		}
 	}
