@@ -8,6 +8,7 @@ import (
 
 	"golang.org/x/net/html"
 
+	"sheaf/internal/extract/structured"
 	"sheaf/internal/fetch/charset"
 )
 
@@ -34,6 +35,8 @@ type Page struct {
 	Body []byte
 	// Charset says how Body was decoded.
 	Charset charset.Decision
+	// Structured is what the page declares, read when it is asked for.
+	Structured *structured.Data
 
 	index map[*html.Node]int32
 	spots []spot // in document order
@@ -42,7 +45,7 @@ type Page struct {
 }
 
 // Open decodes and parses a page once. contentType is the header's value and address where the body came from; both
-// may be empty. Errors: ErrTooLarge, ErrTooManyNodes, and elements nested deeper than the parser's 512.
+// may be empty. A Page is not safe for concurrent use. Errors: ErrTooLarge, ErrTooManyNodes, and elements nested deeper than the parser's 512.
 func Open(body []byte, contentType, address string) (*Page, error) {
 	if len(body) > maxBody {
 		return nil, fmt.Errorf("open page: %w", ErrTooLarge)
@@ -57,6 +60,7 @@ func Open(body []byte, contentType, address string) (*Page, error) {
 		p.URL = u
 	}
 	p.Base = baseURL(p.Root, p.URL)
+	p.Structured = structured.Read(p.Root, p.Base)
 	if err := p.survey(); err != nil {
 		return nil, fmt.Errorf("open page: %w", err)
 	}

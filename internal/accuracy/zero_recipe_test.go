@@ -1,0 +1,193 @@
+package accuracy
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/shopspring/decimal"
+	"github.com/stretchr/testify/require"
+
+	"sheaf/internal/extract/propose"
+)
+
+// rechecked are pages whose listed truth is only what they declare, and which show something else: what a reader of the page
+// sees. The reading without a recipe takes what is shown and flags it.
+var rechecked = map[string]Known{
+	// "53,11 €" stands under the heading, tax included; JSON-LD declares 43.90 EUR, OpenGraph 48,00 USD.
+	"stores/etsy.html": {"price": "53.11", "price_currency": "EUR"},
+	// "$349" stands beside the heading and the button; nothing is declared.
+	"stores/article.html": {"price": "349", "price_currency": "USD"},
+	// One element: the listed address is its src, a thumbnail of 300 pixels; this is its data-old-hires.
+	"amazon/in-iphone13.html": {"image_url": "https://m.media-amazon.com/images/I/61-r9zOKBCL._SL1500_.jpg"},
+}
+
+// tally counts one column over pages. Invented values are of columns that the page does not have.
+type tally struct {
+	Known, Right, Wrong, Missing, Invented int
+	misses                                 []string
+}
+
+func (t tally) precision() float64 { return portion(t.Right, t.Right+t.Wrong+t.Invented) }
+func (t tally) recall() float64    { return portion(t.Right, t.Known) }
+
+func portion(part, whole int) float64 {
+	if whole == 0 {
+		return 1
+	}
+	return float64(part) / float64(whole)
+}
+
+// zeroColumns are the columns that the fixtures know; the first three have bars.
+var zeroColumns = []string{"title", "price", "image_url", "price_max", "brand_raw", "site_product_id", "rating", "rating_count", "availability", "category_path"}
+
+// TestZeroRecipe reads every product page without a recipe and holds the result to the bars of title, price with currency,
+// and image. The other columns are reported.
+func TestZeroRecipe(t *testing.T) {
+	truth := index(t)
+	columns, kinds := scoreZero(t, truth, rechecked, asIs)
+	logZero(t, "as they are", columns)
+	for _, column := range zeroColumns[:3] {
+		require.GreaterOrEqual(t, columns[column].precision(), 0.98, column)
+		require.GreaterOrEqual(t, columns[column].recall(), 0.90, column)
+	}
+	require.Zero(t, columns["price"].Invented, "a price of another offer: %v", columns["price"].misses)
+	require.Empty(t, kinds.misses)
+	raw, _ := scoreZero(t, truth, nil, asIs)
+	logZero(t, "against what the index lists, unchecked", raw)
+}
+
+// TestZeroRecipeWithout takes evidence away from every page and asks again: the price is right, or there is none.
+func TestZeroRecipeWithout(t *testing.T) {
+	truth := index(t)
+	for _, p := range perturbations {
+		t.Run(p.name, func(t *testing.T) {
+			columns, _ := scoreZero(t, truth, rechecked, p.change)
+			logZero(t, p.name, columns)
+			require.GreaterOrEqual(t, columns["price"].precision(), p.pricePrecision)
+			require.GreaterOrEqual(t, columns["price"].recall(), p.priceRecall)
+		})
+	}
+}
+
+// scoreZero reads all pages, each changed first. kinds counts pages that are taken for what they are not.
+func scoreZero(t *testing.T, truth map[string]pageTruth, checked map[string]Known, change func([]byte) []byte) (map[string]*tally, tally) {
+	t.Helper()
+	columns := map[string]*tally{}
+	for _, c := range zeroColumns {
+		columns[c] = &tally{}
+	}
+	var kinds tally
+	for _, name := range sortedPages(truth) {
+		body, err := os.ReadFile(filepath.Join(fixtures, "pages", name))
+		require.NoError(t, err)
+		page := truth[name]
+		p, err := propose.Open(change(body), "", pageAddress(name, body, page))
+		require.NoError(t, err, name)
+		got := propose.ReadProduct(p)
+		if got.IsProduct != (page.Kind == "product") && !slices.Contains(otherThings, name) {
+			kinds.misses = append(kinds.misses, fmt.Sprintf("%s is a %s: %s", name, page.Kind, got.Reason))
+		}
+		if page.Kind != "product" {
+			if f, ok := got.Field("price"); ok && f.Value != nil {
+				columns["price"].Invented++
+				columns["price"].misses = append(columns["price"].misses, fmt.Sprintf("invented %s: %v", name, f.Value))
+			}
+			continue
+		}
+		for _, column := range zeroColumns {
+			columns[column].add(name, column, got, knownOf(page.Record, checked[name]))
+		}
+	}
+	return columns, kinds
+}
+
+// otherThings are pages that the index calls products and that sell something else: a film to rent or buy at four prices.
+var otherThings = []string{"amazon/onebox-amazon-og.html"}
+
+func knownOf(listed, checked Known) Known {
+	out := Known{}
+	for c, v := range listed {
+		out[c] = v
+	}
+	for c, v := range checked {
+		out[c] = v
+	}
+	return out
+}
+
+func (t *tally) add(page, column string, got propose.Product, want Known) {
+	value, known := want[column]
+	name := column
+	if column == "image_url" {
+		name = "image_urls"
+	}
+	f, _ := got.Field(name)
+	v := f.Value
+	if list, ok := v.([]string); ok && column == "image_url" {
+		v = list[0]
+	}
+	if known {
+		t.Known++
+	}
+	at := page + ": " + column
+	switch {
+	case !known && v == nil:
+	case !known:
+		if column == "price" {
+			t.Invented++
+			t.misses = append(t.misses, fmt.Sprintf("invented %s: %v", at, v))
+		}
+	case v == nil:
+		t.Missing++
+		t.misses = append(t.misses, "missing "+at)
+	case !sameZero(column, v, value) || column == "price" && currencyOf(got) != want["price_currency"]:
+		t.Wrong++
+		t.misses = append(t.misses, fmt.Sprintf("wrong %s: got %v %s, want %v (%.2f %v)", at, show(v), currencyOf(got), value, f.Confidence, f.Flags))
+	default:
+		t.Right++
+	}
+}
+
+func currencyOf(p propose.Product) any {
+	f, _ := p.Field("price_currency")
+	return f.Value
+}
+
+// sameZero is equal; ratings are listed with four decimals.
+func sameZero(column string, got, want any) bool {
+	if column == "rating" {
+		a, err1 := decimal.NewFromString(show(got))
+		b, err2 := decimal.NewFromString(show(want))
+		return err1 == nil && err2 == nil && a.Round(4).Equal(b.Round(4))
+	}
+	return equal(column, got, want)
+}
+
+func logZero(t *testing.T, what string, columns map[string]*tally) {
+	t.Helper()
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s:\n| column | known | right | wrong | missing | invented | precision | recall |\n|---|---|---|---|---|---|---|---|\n", what)
+	for _, c := range zeroColumns {
+		v := columns[c]
+		fmt.Fprintf(&b, "| %s | %d | %d | %d | %d | %d | %.3f | %.3f |\n", c, v.Known, v.Right, v.Wrong, v.Missing, v.Invented, v.precision(), v.recall())
+	}
+	for _, c := range zeroColumns {
+		for _, m := range columns[c].misses {
+			fmt.Fprintln(&b, m)
+		}
+	}
+	t.Log(b.String())
+}
+
+func sortedPages(truth map[string]pageTruth) []string {
+	var names []string
+	for name := range truth {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return names
+}

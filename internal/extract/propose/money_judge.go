@@ -1,0 +1,282 @@
+package propose
+
+import (
+	"math"
+	"net/url"
+	"strings"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+)
+
+// Weights of what speaks for an amount being the price of the page's product. They were set by hand, on pages of shops with
+// their names, classes and declarations taken away in turn (docs/BENCHMARKS.md); a score of about 3 is where precision
+// passes 98 %.
+const (
+	weightPriceName   = 1.2 // an element's names call it a price
+	weightCurrentName = 0.8 // … the current one
+	weightItemprop    = 2.5
+	weightNearHeading = 2.0
+	weightNearControl = 2.0
+	weightLabel       = 0.5 // a label calls it the price
+	weightChosen      = 0.7 // in the one of several rows that is open or checked
+	weightLonely      = 0.8 // close after the heading, and nothing else comes near
+	penaltyHidden     = 1.5
+	penaltyNet        = 1.5 // a label says that tax comes on top
+	penaltyBare       = 0.8
+	penaltyLink       = 1.5
+	penaltyFrom       = 0.5
+)
+
+// judge finds what an amount is and how much speaks for its being the price.
+func (s *scene) judge(i int) {
+	spot := s.spots[i]
+	spot.role, spot.why = s.roleOf(i)
+	score := 0.0
+	names := s.namesAround(spot.node, 3)
+	if wordsPrice.any(names) {
+		score += weightPriceName
+		if wordsCurrent.any(names) {
+			score += weightCurrentName
+		}
+		spot.named = score
+	}
+	if isItemprop(spot.node, "price") || isItemprop(spot.node, "lowPrice") {
+		score += weightItemprop
+	}
+	score += weightNearHeading * s.nearHeading(spot)
+	score += weightNearControl * s.nearControl(spot)
+	if spot.hidden {
+		score -= penaltyHidden
+	}
+	if spot.bare {
+		score -= penaltyBare
+	}
+	if before, _, _ := s.label(i); labelFrom.MatchString(before) {
+		score -= penaltyFrom
+	}
+	if s.inForeignLink(spot.node) {
+		score -= penaltyLink
+	}
+	if before, after, offers := s.label(i); spot.role == rolePrice {
+		if r, _ := s.labelRole(before, after, offers); r == rolePrice {
+			score += weightLabel
+		}
+		if labelNet.MatchString(before) || labelNet.MatchString(after) {
+			score -= penaltyNet
+		}
+		if s.isChosen(spot.node) {
+			score += weightChosen
+		}
+	}
+	spot.score = score
+}
+
+// namesAround are the name tokens of an element and of those around it that hold little more.
+func (s *scene) namesAround(n *html.Node, levels int) []string {
+	var out []string
+	limit := s.page.TextLen(n) + 60
+	for a := n; a != nil && a.Type == html.ElementNode && levels > 0; a, levels = a.Parent, levels-1 {
+		if s.page.TextLen(a) > limit {
+			break
+		}
+		out = append(out, nameTokens(a)...)
+	}
+	return out
+}
+
+// isChosen says whether an element stands in a row that is marked as the chosen one.
+func (s *scene) isChosen(n *html.Node) bool {
+	for a, k := n, 0; a != nil && a.Type == html.ElementNode && k < 12; a, k = a.Parent, k+1 {
+		if s.heading != nil && s.page.Contains(a, s.heading) {
+			return false
+		}
+		if isMarked(a) {
+			return true
+		}
+	}
+	return false
+}
+
+func isItemprop(n *html.Node, name string) bool {
+	for a, k := n, 0; a != nil && k < 3; a, k = a.Parent, k+1 {
+		if strings.EqualFold(attr(a, "itemprop"), name) {
+			return true
+		}
+	}
+	return false
+}
+
+// roleOf reads what stands around an amount, the nearest first, and says what decided.
+func (s *scene) roleOf(i int) (role, string) {
+	spot := s.spots[i]
+	p := s.page
+	labelled, why := s.labelRole(s.label(i))
+	if labelled != "" && labelled != rolePrice {
+		return labelled, "label " + why
+	}
+	limit := p.TextLen(spot.node) + 160
+	for a, level := spot.node, 0; a != nil && a.Type == html.ElementNode && a.DataAtom != atom.Body; a, level = a.Parent, level+1 {
+		if s.holdsMain(a) {
+			break
+		}
+		switch a.DataAtom {
+		case atom.Del, atom.S, atom.Strike:
+			return roleStruck, a.Data
+		case atom.Nav, atom.Header, atom.Footer:
+			return roleFrame, a.Data
+		}
+		if strings.Contains(strings.ReplaceAll(attr(a, "style"), " ", ""), "line-through") {
+			return roleStruck, "style"
+		}
+		if r, why := s.roleByName(a, level, p.TextLen(a) <= limit); r != "" {
+			return r, "name " + why
+		}
+		if s.isForeignCard(a) {
+			return roleItem, "card"
+		}
+	}
+	if spot.group >= 3 {
+		return roleItem, "repeated"
+	}
+	return rolePrice, ""
+}
+
+// holdsMain says whether an element holds the heading or a control that sells the page's product: what is around both the
+// price and those is called by many names.
+func (s *scene) holdsMain(a *html.Node) bool {
+	if s.heading != nil && s.page.Contains(a, s.heading) {
+		return true
+	}
+	for _, b := range s.buys {
+		if s.page.Contains(a, b) && a != b {
+			return true
+		}
+	}
+	return false
+}
+
+// roleByName reads an element's names. close says that the element holds little more than the amount: words for kinds of
+// amounts count only there, words for parts of a page anywhere.
+func (s *scene) roleByName(a *html.Node, level int, close bool) (role, string) {
+	tokens := nameTokens(a)
+	if len(tokens) > 24 {
+		return "", ""
+	}
+	if close && level < 4 {
+		switch {
+		case wordsStruck.any(tokens) && !wordsCurrent.any(tokens):
+			return roleStruck, wordsStruck.find(tokens)
+		case wordsOther.any(tokens) && !wordsPrice.any(tokens) && !wordsCurrent.any(tokens):
+			return roleOther, wordsOther.find(tokens)
+		}
+	}
+	switch {
+	case wordsOffers.any(tokens) && !s.sellsUsed():
+		return roleOffer, wordsOffers.find(tokens)
+	case wordsItems.any(tokens) && s.leadsAway(a) && !(close && wordsPrice.any(tokens)):
+		return roleItem, wordsItems.find(tokens)
+	case wordsVariant.any(tokens) && s.page.TextLen(a) < 3000:
+		return roleVariant, wordsVariant.find(tokens)
+	case wordsFrame.any(tokens) && !wordsPrice.any(tokens):
+		return roleFrame, wordsFrame.find(tokens)
+	}
+	return "", ""
+}
+
+// isForeignCard says whether an element is another product's: small, and with a picture that leads to another page.
+func (s *scene) isForeignCard(a *html.Node) bool {
+	i, ok := s.page.index[a]
+	return ok && s.page.TextLen(a) <= 500 && s.page.spots[i].last-i <= 160 && s.tally.linkedImages.in(s.page, i) > 0
+}
+
+// isForeign says whether a link leads to another page that could be a product's.
+func (s *scene) isForeign(a *html.Node) bool {
+	href := cleanRef(attr(a, "href"))
+	if href == "" || strings.HasPrefix(href, "#") || strings.HasPrefix(strings.ToLower(href), "javascript:") {
+		return false
+	}
+	u, err := url.Parse(s.page.Resolve(href))
+	if err != nil || strings.Trim(u.Path, "/") == "" {
+		return false
+	}
+	if c, err := url.Parse(s.canonical); err == nil && (samePlace(c, u) || strings.Trim(c.Path, "/") == strings.Trim(u.Path, "/")) {
+		return false
+	}
+	return s.page.URL == nil || !samePlace(s.page.URL, u)
+}
+
+func (s *scene) inForeignLink(n *html.Node) bool {
+	for a, k := n, 0; a != nil && k < 6; a, k = a.Parent, k+1 {
+		if a.DataAtom == atom.A {
+			return s.isForeign(a)
+		}
+	}
+	return false
+}
+
+// around is the place of the smallest element that holds two nodes.
+func (s *scene) around(a, b *html.Node) int32 {
+	i, j := s.page.index[a], s.page.index[b]
+	k := i
+	for ; k > 0; k = s.page.spots[k].parent {
+		if k <= j && j <= s.page.spots[k].last {
+			break
+		}
+	}
+	return k
+}
+
+// nearHeading is 1 right at the heading (or a copy of it) and falls with what stands between, counted in nodes or in text:
+// pages nest as they like, and say little between a name and its price.
+func (s *scene) nearHeading(spot *moneySpot) float64 {
+	best := 0.0
+	for _, h := range s.headings() {
+		d, text := float64(spot.order-s.page.Order(h)), s.textBetween(h, spot.node)
+		if d < 0 {
+			d, text = -2*d, -2*text // what stands before the heading is rather the frame
+		}
+		best = max(best, nearness(d, 60, 1500), nearness(text, 150, 2500))
+	}
+	return best
+}
+
+// nearControl is 1 where a small element holds the amount and a control that sells.
+func (s *scene) nearControl(spot *moneySpot) float64 {
+	best := 0.0
+	for _, b := range s.buys {
+		around := s.around(spot.node, b)
+		d := math.Abs(float64(spot.order - s.page.Order(b)))
+		size := max(nearness(float64(s.page.spots[around].last-around), 80, 1500), nearness(float64(s.page.spots[around].textTo-s.page.spots[around].textFrom), 250, 3000))
+		gap := max(nearness(d, 120, 1200), nearness(math.Abs(s.textBetween(spot.node, b)), 200, 2500))
+		best = max(best, min(size, gap))
+	}
+	return best
+}
+
+// textBetween is the length of the shown text from the end of a to the start of b, negative where b stands before.
+func (s *scene) textBetween(a, b *html.Node) float64 {
+	i, j := s.page.index[a], s.page.index[b]
+	if i > j {
+		return -float64(s.page.spots[i].shownFrom - s.page.spots[j].shownTo)
+	}
+	return float64(s.page.spots[j].shownFrom - s.page.spots[i].shownTo)
+}
+
+func (s *scene) headings() []*html.Node {
+	if s.heading == nil {
+		return nil
+	}
+	return append([]*html.Node{s.heading}, s.copies...)
+}
+
+// nearness falls from 1 at near to 0 at far, by the logarithm of the distance.
+func nearness(d, near, far float64) float64 {
+	switch {
+	case d <= near:
+		return 1
+	case d >= far:
+		return 0
+	}
+	return 1 - math.Log(d/near)/math.Log(far/near)
+}
