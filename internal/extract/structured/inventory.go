@@ -21,6 +21,9 @@ type inventory struct {
 	ids map[string]*html.Node
 	// carriers are attributes whose text looks like a JSON object or list.
 	carriers []carrier
+	// unscripted are the elements within noscript elements that declare something: what the page shows to a reader that runs
+	// no scripts. To the parser it is text.
+	unscripted map[*html.Node][]*html.Node
 	// elements are all elements there are: what a bounded reader's bounds are taken from.
 	elements int
 }
@@ -45,14 +48,54 @@ type carrier struct {
 func takeInventory(root *html.Node) *inventory {
 	inv := &inventory{}
 	refers := false
-	inv.take(root, &refers)
-	for n := range root.Descendants() {
-		inv.take(n, &refers)
-	}
+	inv.takeAll(root, &refers)
 	if refers {
 		inv.indexIDs(root)
 	}
 	return inv
+}
+
+func (inv *inventory) takeAll(root *html.Node, refers *bool) {
+	inv.take(root, refers)
+	for n := range root.Descendants() {
+		inv.take(n, refers)
+		if n.DataAtom == atom.Noscript && declaresUnscripted(n) {
+			inv.takeUnscripted(n, refers)
+		}
+	}
+}
+
+// declaresUnscripted tells whether the text of a noscript element may hold items or JSON-LD.
+func declaresUnscripted(n *html.Node) bool {
+	t := n.FirstChild
+	return t != nil && t.Type == html.TextNode && (containsFold([]byte(t.Data), "itemprop") || containsFold([]byte(t.Data), "itemscope") || containsFold([]byte(t.Data), "ld+json"))
+}
+
+func (inv *inventory) takeUnscripted(n *html.Node, refers *bool) {
+	if inv.unscripted == nil {
+		inv.unscripted = map[*html.Node][]*html.Node{}
+	}
+	inv.unscripted[n] = unscripted(n)
+	for _, c := range inv.unscripted[n] {
+		inv.takeAll(c, refers)
+	}
+}
+
+// unscripted parses the text of a noscript element. The elements know it as their parent but are not its children: the page
+// stays as it is.
+func unscripted(n *html.Node) []*html.Node {
+	if n.FirstChild == nil || n.FirstChild.Type != html.TextNode {
+		return nil
+	}
+	body := &html.Node{Type: html.ElementNode, Data: "body", DataAtom: atom.Body}
+	nodes, err := html.ParseFragmentWithOptions(strings.NewReader(n.FirstChild.Data), body, html.ParseOptionEnableScripting(false))
+	if err != nil {
+		return nil // nested deeper than the parser's 512: nothing is declared that way
+	}
+	for _, c := range nodes {
+		c.Parent = n
+	}
+	return nodes
 }
 
 func (inv *inventory) take(n *html.Node, refers *bool) {

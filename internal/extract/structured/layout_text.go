@@ -39,7 +39,11 @@ type layoutWriter struct {
 func (w *layoutWriter) element(n *html.Node) {
 	w.flush()
 	w.line(n.Data)
-	if n.Data != "noscript" {
+	if n.Data == "noscript" {
+		for _, c := range unscripted(n) {
+			w.node(c)
+		}
+	} else {
 		w.children(n)
 	}
 	w.flush()
@@ -47,19 +51,21 @@ func (w *layoutWriter) element(n *html.Node) {
 }
 
 func (w *layoutWriter) children(n *html.Node) {
-	for c := n.FirstChild; c != nil; c = c.NextSibling {
-		if *w.steps--; *w.steps < 0 {
-			return
-		}
-		switch c.Type {
-		case html.TextNode:
-			w.run = append(w.run, c.Data)
-		case html.ElementNode:
-			switch c.Data {
-			case "script", "style", "link", "meta":
-			default:
-				w.element(c)
-			}
+	for c := n.FirstChild; c != nil && *w.steps >= 0; c = c.NextSibling {
+		w.node(c)
+	}
+}
+
+func (w *layoutWriter) node(n *html.Node) {
+	*w.steps--
+	switch n.Type {
+	case html.TextNode:
+		w.run = append(w.run, n.Data)
+	case html.ElementNode:
+		switch n.Data {
+		case "script", "style", "link", "meta":
+		default:
+			w.element(n)
 		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
 
 	"sheaf/internal/extract/dom"
 )
@@ -85,6 +86,13 @@ type itemReader struct {
 }
 
 func (r *itemReader) children(n *html.Node) {
+	if n.DataAtom == atom.Noscript {
+		for _, c := range r.m.inv.unscripted[n] {
+			if c.Type == html.ElementNode {
+				r.element(c)
+			}
+		}
+	}
 	for c := n.FirstChild; c != nil; c = c.NextSibling {
 		if c.Type == html.ElementNode && !r.roots[c] {
 			r.element(c)
@@ -134,15 +142,24 @@ func (r *itemReader) inner(n *html.Node) *Item {
 	return r.m.item(n, r.depth+1)
 }
 
-// follow reads the elements that the item refers to. Each counts once, and none that is in the item already.
+// follow reads the elements that the item refers to. Each counts once, and none that is in the item already. Of one that
+// begins an item and is nobody's property, that item's properties count here too.
 func (r *itemReader) follow(refs string) {
 	r.referred, r.roots = true, map[*html.Node]bool{}
 	for _, ref := range strings.Fields(refs) {
 		target := r.m.inv.ids[ref]
+		if r.m.refs < 0 {
+			r.m.over("elements read through itemref", refsPerElement*r.m.inv.elements+stepsAnyway)
+			return
+		}
 		if target == nil || r.roots[target] || r.holds(target) {
 			continue
 		}
 		r.roots[target] = true
+		if dom.HasAttr(target, "itemscope") && !dom.HasAttr(target, "itemprop") {
+			r.children(target)
+			continue
+		}
 		r.element(target)
 	}
 }
@@ -150,11 +167,13 @@ func (r *itemReader) follow(refs string) {
 // holds tells whether an element lies within the item or around it, or within one that it has taken up.
 func (r *itemReader) holds(target *html.Node) bool {
 	for p := r.item.Node; p != nil; p = p.Parent {
+		r.m.refs--
 		if p == target {
 			return true
 		}
 	}
 	for p := target.Parent; p != nil; p = p.Parent {
+		r.m.refs--
 		if p == r.item.Node || r.roots[p] {
 			return true
 		}

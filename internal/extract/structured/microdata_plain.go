@@ -16,6 +16,8 @@ type Form struct {
 	Flat bool
 	// Text adds the whole text of each item.
 	Text bool
+	// Node adds each item's *html.Node as "htmlNode".
+	Node bool
 }
 
 // Plain gives the items in the form that extruct made common, as values for encoding/json: {"type", "id", "properties"}, or
@@ -75,6 +77,9 @@ func (w *plainWriter) item(it *Item) map[string]any {
 		if text := w.text(it.Node); text != "" {
 			out["textContent"] = text
 		}
+	}
+	if w.form.Node {
+		out["htmlNode"] = it.Node
 	}
 	return out
 }

@@ -1,0 +1,50 @@
+package structured
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"golang.org/x/net/html"
+)
+
+// markupOf is everything that Markup says, as JSON.
+func markupOf(tb testing.TB, m *Markup) string {
+	tb.Helper()
+	text, err := json.Marshal(map[string]any{
+		"microdata": m.Microdata().Plain(Form{}), "graph": m.MicrodataGraph().Nodes(), "jsonld": m.JSONLD().Nodes(), "items": DeclaredItems(m.Blocks()),
+		"opengraph": m.OpenGraph(), "dublincore": m.DublinCore(), "metas": m.Metas(),
+	})
+	require.NoError(tb, err)
+	return string(text)
+}
+
+func TestSkimmedPagesDeclareTheSame(t *testing.T) {
+	pages, err := filepath.Glob("../../../../shared/fixtures/pages/*/*.html")
+	require.NoError(t, err)
+	samples, err := filepath.Glob(extructSamples + "/*/*.html")
+	require.NoError(t, err)
+	if len(pages) == 0 {
+		t.Skip("no fixtures")
+	}
+	unsure := 0
+	for _, path := range append(pages, samples...) {
+		page, err := os.ReadFile(path)
+		require.NoError(t, err)
+		kept, ok := skim(page)
+		if !ok {
+			unsure++
+			t.Log("read whole:", path)
+			continue
+		}
+		whole, err := html.Parse(bytes.NewReader(page))
+		require.NoError(t, err)
+		part, err := html.Parse(bytes.NewReader(kept))
+		require.NoError(t, err)
+		require.Equal(t, markupOf(t, &Read(whole, nil).Markup), markupOf(t, &Markup{root: part}), path)
+	}
+	t.Logf("%d of %d pages have to be read whole", unsure, len(pages)+len(samples))
+}
