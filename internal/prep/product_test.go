@@ -199,8 +199,12 @@ func TestSplit(t *testing.T) {
 func TestBrand(t *testing.T) {
 	for in, want := range map[string]string{
 		"Visit the Sony Store": "Sony", "Brand: Apple": "Apple", "Besuche den Anker-Store": "Anker", "ブランド: ソニー": "Sony", "SONY": "SONY",
-		"Marque : Tefal": "Tefal", "Nike, Inc.": "Nike", "株式会社タニタ": "タニタ", "Bosch GmbH": "Bosch", "Lego®": "Lego", "": "", "Inc.": "Inc.", "삼성전자": "Samsung",
-		"Visita la tienda de Xiaomi": "Xiaomi", "Store": "Store",
+		"Marque : Tefal": "Tefal", "Nike, Inc.": "Nike", "株式会社タニタ": "TANITA", "Bosch GmbH": "Bosch", "Lego®": "Lego", "": "", "Inc.": "Inc.", "삼성전자": "Samsung",
+		"Visita la tienda de Xiaomi": "Xiaomi", "Store": "Store", "Visiter la boutique Philips": "Philips", "Visita lo Store di Bosch": "Bosch", "Besuche den Philips-Store": "Philips",
+		"ソニーのストアを表示": "Sony", "SONY(ソニー)": "Sony", "ソニー / SONY": "Sony", "Canon 佳能": "Canon", "소니": "Sony", "索尼": "Sony", "ﾊﾟﾅｿﾆｯｸ": "Panasonic", "ＳＯＮＹ": "SONY", "ブランド名：シャープ": "Sharp",
+		"Bosch GmbH & Co. KG": "Bosch", "Ferrero S.p.A.": "Ferrero", "Inditex, S.A.": "Inditex", "L'Oréal S.A.": "L'Oréal", "Lactalis SAS": "Lactalis", "IKEA AB": "IKEA", "LEGO A/S": "LEGO", "Ariat International, Inc.": "Ariat International",
+		"(株)タニタ": "TANITA", "タニタ株式会社": "TANITA", "삼성전자 주식회사": "Samsung", "小米有限公司": "Xiaomi", "KEEN": "KEEN", "Company": "Company", "Fypon, Ltd.": "Fypon", "Marke: Tefal": "Tefal", "Merk: Philips": "Philips",
+		"Does not apply": "", "Unbranded": "", "N/A": "", "Clare V.": "Clare V.", "By Fashion Lab": "By Fashion Lab", "Head&amp;Shoulders": "Head&Shoulders", "العلامة التجارية: American Explorer": "American Explorer",
 	} {
 		assert.Equal(t, want, prep.Brand(in), in)
 	}

@@ -1,0 +1,41 @@
+package normalize
+
+import (
+	"encoding/json"
+	"errors"
+	"io/fs"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+)
+
+// TestZyteBrands reads the 2,308 elements of zyte-parsers' brand suite. The few that differ are names in vector graphics and
+// in wrappers so deep that zyte-parsers does not look into them.
+func TestZyteBrands(t *testing.T) {
+	body, err := os.ReadFile("../../../shared/fixtures/suites/zyte-parsers/brand_values.json")
+	if errors.Is(err, fs.ErrNotExist) {
+		t.Skip("fixtures are not here: brand suite skipped")
+	}
+	require.NoError(t, err)
+	var cases []struct {
+		HTML  string
+		Value *string
+	}
+	require.NoError(t, json.Unmarshal(body, &cases))
+	wrong := 0
+	for _, c := range cases {
+		nodes, err := html.ParseFragment(strings.NewReader(c.HTML), &html.Node{Type: html.ElementNode, Data: "body", DataAtom: atom.Body})
+		require.NoError(t, err)
+		got, ok := BrandName(nodes...)
+		if ok != (c.Value != nil) || ok && got != Line(*c.Value) { // bidi marks are stripped
+			wrong++
+			t.Logf("%.120q: %q %v, want %q", c.HTML, got, ok, deref(c.Value))
+		}
+	}
+	t.Logf("%d of %d right", len(cases)-wrong, len(cases))
+	require.LessOrEqual(t, wrong*200, len(cases), "more than one in 200 is wrong")
+}
