@@ -51,10 +51,6 @@ func (a *app) printExamples(tests []extract.ExampleTest) {
 			continue
 		}
 		lost++
-		place := t.Field
-		if t.Alternative != "" {
-			place += " by " + t.Alternative
-		}
 		what := "gives nothing"
 		switch {
 		case t.Other > 0 && t.Value != nil:
@@ -62,7 +58,7 @@ func (a *app) printExamples(tests []extract.ExampleTest) {
 		case t.Other > 0:
 			what = "cannot be read"
 		}
-		fmt.Fprintf(a.out, "example lost: %s %s; it gave %s\n", place, what, short(strings.Join(t.Example, ", ")))
+		fmt.Fprintf(a.out, "example lost: %s by %s %s; it gave %s\n", t.Field, t.Alternative, what, short(strings.Join(t.Example, ", ")))
 	}
 	if len(tests) > 0 {
 		fmt.Fprintf(a.out, "%d of %d examples kept\n", len(tests)-lost, len(tests))

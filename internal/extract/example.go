@@ -5,16 +5,14 @@ import (
 
 	"sheaf/internal/recipe"
 	"sheaf/internal/recipe/path"
-	"sheaf/internal/record"
 )
 
 // ExampleTest tells whether a place that carries examples still gives their kind of value on this page: what an example
 // is for. Counts are of rows, or of the one item.
 type ExampleTest struct {
 	Field string `json:"field"`
-	// Alternative is the place as record.Field.Matched names it; empty for the field's own examples, which whatever place
-	// gave the value is held to.
-	Alternative string   `json:"alternative,omitempty"`
+	// Alternative is the place as record.Field.Matched names it.
+	Alternative string   `json:"alternative"`
 	Example     []string `json:"example"`
 	// Value is the first that is of another kind, else the first.
 	Value any `json:"value"`
@@ -27,24 +25,18 @@ type ExampleTest struct {
 	Kept bool `json:"kept"`
 }
 
-// exampleTests hold every example of the recipe to the places that it is for; readers are one for each row, or one.
+// exampleTests hold every place to its own examples, else its field's; readers are one for each row, or one.
 func exampleTests(p *recipe.Plan, readers []*fieldReader) []ExampleTest {
 	var out []ExampleTest
 	for _, f := range p.Fields {
-		if len(f.Examples) > 0 {
-			t := ExampleTest{Field: f.Name, Example: f.Examples}
-			for _, r := range readers {
-				if got, ok := r.fields[f.Name]; ok && got.State != record.Absent {
-					t.count(got.Value, got.State == record.Value, got.Error != "")
-				}
-			}
-			out = t.appendTo(out)
-		}
 		for _, alt := range f.From {
-			if len(alt.Examples) == 0 {
+			t := ExampleTest{Field: f.Name, Example: alt.Examples}
+			if len(t.Example) == 0 {
+				t.Example = f.Examples
+			}
+			if len(t.Example) == 0 || alt.Page == "" {
 				continue
 			}
-			t := ExampleTest{Field: f.Name, Example: alt.Examples, Alternative: fmt.Sprintf("#%d", alt.Index)}
 			for _, r := range readers {
 				pl, ok := r.placeOf(alt)
 				if !ok || r.only != nil && !contains(r.only, f.Name) {

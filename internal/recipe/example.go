@@ -21,6 +21,9 @@ const (
 	KindProse   ValueKind = "prose" // more than a title holds
 )
 
+// cutMark ends an example that is only the beginning of a value: prose.
+const cutMark = "…"
+
 // proseRunes is the length above which text is prose: the longest titles of shops have 500 characters, nearly all under 250.
 const proseRunes = 500
 
@@ -42,7 +45,7 @@ func KindOf(value string) ValueKind {
 		return KindAddress
 	case numberPattern.MatchString(v):
 		return KindNumber
-	case len(v) > proseRunes && len([]rune(v)) > proseRunes:
+	case strings.HasSuffix(v, cutMark), len(v) > proseRunes && len([]rune(v)) > proseRunes:
 		return KindProse
 	case !strings.ContainsFunc(v, unicode.IsSpace) && strings.ContainsFunc(v, unicode.IsDigit):
 		return KindCode

@@ -37,7 +37,7 @@ func TestKindOf(t *testing.T) {
 		KindAddress: {"https://a.example/x", "//cdn.example/x.png", "/p/1"},
 		KindCode:    {"B0CX23V2ZK", "RTX-5090", "x1"},
 		KindText:    {"Lamp", "A blue lamp with 3 bulbs", "12 pieces", "ペン 3本"},
-		KindProse:   {"word " + string(make([]byte, 600))},
+		KindProse:   {"It was a dark …", "word " + string(make([]byte, 600))},
 	} {
 		for _, v := range values {
 			require.Equal(t, want, KindOf(v), "%q", v)

@@ -31,6 +31,7 @@ type Field struct {
 	Cells        []Cell      // TypeRows
 	OwnCells     bool        // the cells are the recipe's or the column's own, not those of a table of names and values
 	// Examples are values that the field had on the page that it was picked on, as the table holds them; of a list, its elements.
+	// They hold for every place that has none of its own.
 	Examples []string
 }
 
@@ -64,7 +65,7 @@ type Alternative struct {
 	Index      int
 	Cells      []Cell      // TypeRows: instead of the field's
 	Transforms []Transform // before the field's
-	// Examples are values that this place gave on the page that it was picked on, as Field.Examples.
+	// Examples are values that this place gave on the page that it was picked on, instead of the field's.
 	Examples []string
 }
 
