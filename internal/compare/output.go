@@ -23,11 +23,12 @@ import (
 
 // output gathers results in key order into the files of a delta.
 type output struct {
-	store blob.Store
-	in    Input
-	main  table.Schema
-	delta datasets.Delta
-	stats *profile.Source
+	store   blob.Store
+	in      Input
+	main    table.Schema
+	columns map[string]bool // of main
+	delta   datasets.Delta
+	stats   *profile.Source
 
 	upserts, history, quarantine, state, evidence *datasets.PartWriter
 	removes                                       bytes.Buffer
@@ -46,7 +47,7 @@ func newOutput(store blob.Store, in Input, o Options) (*output, error) {
 	}
 	run := datasets.DeltaPrefix(in.Run, in.Source)
 	out := &output{
-		store: store, in: in, main: main,
+		store: store, in: in, main: main, columns: map[string]bool{},
 		upserts: writer(main, run), history: writer(table.History(), run), quarantine: writer(table.Quarantine(), run),
 		state: writer(table.State(), ""), evidence: writer(table.Evidence(), ""),
 		delta: datasets.Delta{
@@ -59,6 +60,9 @@ func newOutput(store blob.Store, in Input, o Options) (*output, error) {
 		},
 	}
 	out.stats = &out.delta.Stats
+	for _, name := range main.Names() {
+		out.columns[name] = true
+	}
 	for _, class := range datasets.Classes {
 		out.delta.Counts[class] = 0
 	}
@@ -159,10 +163,10 @@ func (o *output) measure(t task, r result) {
 		o.stats.Match(field, alternative)
 	}
 	if t.old != nil && t.old.Live() {
-		count(&o.stats.Parent, r.before, t.old.Split)
+		o.count(&o.stats.Parent, r.before, t.old.Split)
 	}
 	if r.state != nil && r.state.Live() {
-		count(&o.stats.Now, r.after, r.state.Split)
+		o.count(&o.stats.Now, r.after, r.state.Split)
 		o.delta.Rows[o.main.Table][r.state.Split]++
 	}
 	if r.remove {
@@ -199,13 +203,14 @@ func (o *output) prices(t task, r result) {
 	}
 }
 
-func count(rows *profile.Rows, c cells, split string) {
+// count leaves out columns that the table does not have any more.
+func (o *output) count(rows *profile.Rows, c cells, split string) {
 	rows.Rows++
 	if rows.Coverage == nil {
 		rows.Coverage = map[string]int64{}
 	}
 	for column := range c {
-		if column != settled {
+		if o.columns[column] {
 			rows.Coverage[column]++
 		}
 	}

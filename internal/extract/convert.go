@@ -41,7 +41,12 @@ func (r *fieldReader) scalar(f *recipe.Field, fd finding, pl place) converted {
 		return converted{null: true, raw: raw}
 	}
 	if f.Map != nil && !fd.literal {
-		return mapped(f, raw)
+		c := mapped(f, raw)
+		if text, ok := c.value.(string); c.ok && ok && f.Type != recipe.TypeText {
+			c = r.scalar(f, finding{value: text, literal: true}, pl)
+			c.raw = raw
+		}
+		return c
 	}
 	switch f.Type {
 	case recipe.TypeHTML:

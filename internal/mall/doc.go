@@ -43,6 +43,10 @@
 //	item.rakuten.co.jp    /<shop>/<code>/ (EUC-JP)
 //	www.rakuten.co.jp     /category/<genre>/ (ignores p)
 //
+// www.harbourpost.example is no shop: 40 articles of a newspaper and three more a day (/sitemap.xml, /news/…; some are corrected a
+// day later, some withdrawn with 410), and the timetable of a ferry (/timetable/?page=N, 25 lines a page, /timetable/<line>).
+// Articles and Crossings are its truth. Faults, gate and redesign leave it alone.
+//
 // Keywords, Categories and Genres return what a recipe's parameter files need to reach every product. Watches and
 // sunglasses of jomashop are also found by the sitemap's -watch- and -sunglasses- addresses. Rakuten leaves sold-out items
 // out of its search.

@@ -14,6 +14,7 @@ import (
 type Mall struct {
 	opts   Options
 	shops  []*shop
+	post   *post
 	byHost map[string]*shop
 	log    *hitLog
 	faults *faultSet
@@ -42,7 +43,7 @@ func New(o Options) (*Mall, error) {
 		return nil, err
 	}
 	m := &Mall{
-		opts: o, byHost: map[string]*shop{}, log: newHitLog(o.Clock), faults: &faultSet{}, gate: newGate(),
+		opts: o, post: newPost(o.Seed), byHost: map[string]*shop{}, log: newHitLog(o.Clock), faults: &faultSet{}, gate: newGate(),
 		day: o.Day, redesign: map[string]int{}, cache: map[listsKey]*listsEntry{},
 	}
 	for site, day := range o.Redesign {

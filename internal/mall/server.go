@@ -51,6 +51,11 @@ func (m *Mall) serve(w http.ResponseWriter, r *http.Request) {
 	defer func() { m.log.end(hit, counted.status) }()
 
 	s := m.byHost[host]
+	if host == PostHost {
+		a := m.post.answer(r, m.Day())
+		m.write(counted, r, &a, nil)
+		return
+	}
 	if s == nil {
 		serveElsewhere(counted, host)
 		return

@@ -54,7 +54,7 @@ func Hosts() []string {
 	for _, p := range shopPlans {
 		out = append(out, p.hosts...)
 	}
-	return append(out, imageHosts...)
+	return append(append(out, PostHost), imageHosts...)
 }
 
 // imageHosts answer every address with one small picture.

@@ -1,6 +1,8 @@
 package recipe
 
 import (
+	"regexp"
+
 	"sheaf/datasets/table"
 	"sheaf/internal/recipe/path"
 )
@@ -14,7 +16,7 @@ var publishedMeta = []string{"article:published_time", "datePublished", "og:arti
 	"citation_publication_date", "dcterms.created", "dc.date.issued", "DC.date.issued", "date"}
 
 // articleFields adds to a recipe that produces documents the fields that it leaves out: the main text of the page, which is
-// required, its title and author, and the date that the page declares.
+// required, its title, the author that the page declares or shows, and the date that it declares.
 func (r *Recipe) articleFields() {
 	if r.Produces != table.DocumentsTable {
 		return
@@ -56,6 +58,23 @@ func (r *Recipe) articlePages() (names []string) {
 	return names
 }
 
+// authorName is a name as it is shown, no address of a profile.
+var authorName = regexp.MustCompile(`^[^/@:]{2,100}$`)
+
+// declared are places in what a page declares of its article.
+func declared(paths ...string) (out []*Source) {
+	for _, kind := range []SourceKind{FromJSONLD, FromMicrodata} {
+		for _, text := range paths {
+			e, err := path.Compile(text)
+			if err != nil {
+				panic(err) // constants of this file
+			}
+			out = append(out, &Source{Kind: kind, Types: articleTypes, JSON: e})
+		}
+	}
+	return out
+}
+
 func articleSources(field string) []*Source {
 	switch field {
 	case "title":
@@ -63,13 +82,14 @@ func articleSources(field string) []*Source {
 	case "text":
 		return []*Source{{Kind: FromMainText, Name: MainText}}
 	case "author":
-		return []*Source{{Kind: FromMainText, Name: MainAuthor}}
+		out := declared("author.name", "author[0].name", "author")
+		out = append(out, &Source{Kind: FromMeta, Name: "author"})
+		for _, s := range out {
+			s.Regex = authorName
+		}
+		return append(out, &Source{Kind: FromMainText, Name: MainAuthor})
 	}
-	date, err := path.Compile("datePublished")
-	if err != nil {
-		panic(err) // a constant
-	}
-	out := []*Source{{Kind: FromJSONLD, Types: articleTypes, JSON: date}, {Kind: FromMicrodata, Types: articleTypes, JSON: date}}
+	out := declared("datePublished")
 	for _, name := range publishedMeta {
 		out = append(out, &Source{Kind: FromMeta, Name: name})
 	}

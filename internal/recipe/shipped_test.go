@@ -18,6 +18,8 @@ var shipped = []struct {
 	{"rakuten", nil},
 	{"amazon", map[string]any{"marketplace": "amazon.com"}},
 	{"ebay", map[string]any{"marketplace": "ebay.de"}},
+	{"harbour-post", nil},
+	{"harbour-ferries", nil},
 }
 
 func shippedRecipe(tb testing.TB, name string) *Recipe {

@@ -89,7 +89,7 @@ func (w *World) openMall(t testing.TB, o mall.Options) {
 	w.Mall, w.MallAddr = m, strings.TrimPrefix(server.URL, "http://")
 }
 
-// Mapping leads the four marketplaces to the mall.
+// Mapping leads the marketplaces to the mall.
 func (w *World) Mapping(t testing.TB) fetch.Mapping {
 	t.Helper()
 	m, err := fetch.ParseMap(w.MapEntries()...)
@@ -100,7 +100,7 @@ func (w *World) Mapping(t testing.TB) fetch.Mapping {
 // MapEntries are the values of --fetch-map.
 func (w *World) MapEntries() []string {
 	var out []string
-	for _, domain := range []string{"amazon.com", "ebay.com", "jomashop.com", "rakuten.co.jp"} {
+	for _, domain := range []string{"amazon.com", "ebay.com", "jomashop.com", "rakuten.co.jp", mall.PostMarketplace} {
 		out = append(out, "*."+domain+"="+w.MallAddr)
 	}
 	return out
