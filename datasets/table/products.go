@@ -40,7 +40,7 @@ func textColumns() []Column {
 			NullMeans: "page states none", Children: []Column{
 				{Name: "name", Type: String, Doc: "Label as shown."},
 				{Name: "value", Type: String, Doc: "Value as shown."},
-				{Name: "unit", Type: String, Doc: "Unit where the page states it apart.", NullMeans: "not stated apart"},
+				{Name: "unit", Type: String, Doc: "Unit as stated apart, or that of a value such as \"250 g\" (g, in, fl oz, pc, ...).", NullMeans: "value is no quantity"},
 				{Name: "section", Type: String, Doc: "Heading of the group.", NullMeans: "no groups"},
 			}},
 		{Name: "language", Type: String, Derived: true,
@@ -58,7 +58,7 @@ func identifierColumns() []Column {
 			Doc: "brand_raw without phrases of the shop, marks and legal forms; known aliases unified.", NullMeans: "brand_raw is null"},
 		{Name: "manufacturer", Type: String, Doc: "Manufacturer as shown.", NullMeans: "not stated"},
 		{Name: "model", Type: String, Doc: "Model name as shown.", NullMeans: "not stated"},
-		{Name: "mpn", Type: String, Doc: "Manufacturer's part number.", NullMeans: "not stated"},
+		{Name: "mpn", Type: String, Doc: "Manufacturer's part number, without its label.", NullMeans: "not stated, or the page says that there is none"},
 		{Name: "sku", Type: String, Doc: "Seller's stock-keeping unit.", NullMeans: "not stated"},
 		{Name: "gtin14", Type: String, Derived: true,
 			Doc:       "GTIN-8/12/13/14 or ISBN-10 as 14 digits, fit as a match key: check digit right, prefix not for in-store use.",

@@ -29,6 +29,7 @@ func offerColumns() []Column {
 			Doc: "Text that availability was read from, as shown when the row last changed.", NullMeans: "same as availability"},
 		{Name: "stock_qty", Type: Int32, Volatile: true, Unit: "items", Doc: "Items in stock as shown.", NullMeans: "not stated"},
 		{Name: "condition", Type: String, Doc: "Condition as shown, or new, used, refurbished, damaged.", NullMeans: "not stated"},
+		{Name: "condition_class", Type: String, Derived: true, Doc: "new, used, refurbished or damaged, told from condition.", NullMeans: "condition is null or tells none of them"},
 		{Name: "ended_on", Type: Date, Doc: "Day on which the offer was sold or ended.", NullMeans: "not ended, or not stated"},
 		{Name: "seller_name", Type: String, Doc: "Marketplace seller's shown name.", NullMeans: "not stated"},
 		{Name: "seller_id", Type: String, Doc: "Marketplace seller's identifier.", NullMeans: "not stated"},

@@ -9,7 +9,6 @@ import (
 	"github.com/shopspring/decimal"
 
 	"sheaf/datasets/table"
-	"sheaf/internal/normalize"
 	"sheaf/internal/record"
 )
 
@@ -21,6 +20,7 @@ func (b *builder) cell(c table.Column, f record.Field) any {
 	if f.State != record.Value || f.Value == nil {
 		return nil
 	}
+	b.encodingFlags(f.Value)
 	v, err := convert(c, f.Value)
 	if err != nil {
 		b.problem(c.Name, "%s", err)
@@ -82,19 +82,6 @@ func convertText(c table.Column, v any) (any, error) {
 		return nil, nil
 	}
 	return s, nil
-}
-
-// cleanText keeps line breaks in long columns only, and takes tags out of texts that hold them.
-func cleanText(c table.Column, s string) string {
-	if !c.Long {
-		return normalize.Line(s)
-	}
-	if markup.MatchString(s) {
-		if plain, err := normalize.HTMLText(s); err == nil {
-			s = plain
-		}
-	}
-	return normalize.Text(s)
 }
 
 func convertInteger(t table.Type, v any) (any, error) {

@@ -4,4 +4,4 @@ package prep
 
 // Revision names the rules of this package. It goes up whenever the same record would give another row; stored
 // rows are then prepared again and differences count as reparsed.
-const Revision = 1
+const Revision = 2

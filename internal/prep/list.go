@@ -2,14 +2,10 @@ package prep
 
 import (
 	"fmt"
-	"regexp"
 
 	"sheaf/datasets/table"
 	"sheaf/internal/normalize"
 )
-
-// markup recognises texts that hold HTML: any closing tag, or a tag that shops leave in descriptions.
-var markup = regexp.MustCompile(`(?i)</[a-z][a-z0-9]*\s*>|<(?:br|p|div|ul|ol|li|b|strong|span|table|img|h[1-6])(?:\s[^<>]*)?/?>`)
 
 func convertList(c table.Column, v any) (any, error) {
 	var in []string
@@ -23,10 +19,9 @@ func convertList(c table.Column, v any) (any, error) {
 	}
 	var out []string
 	for _, s := range in {
-		if c.Long && markup.MatchString(s) {
-			if plain, err := normalize.HTMLText(s); err == nil {
-				s = plain
-			}
+		s, _ = normalize.Mojibake(s)
+		if c.Long {
+			s = longText(s)
 		}
 		if s = normalize.Line(s); s != "" {
 			out = append(out, s)

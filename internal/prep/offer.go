@@ -23,6 +23,9 @@ func (b *builder) offer() {
 		}
 		b.set("availability", known)
 	}
+	if class, ok := normalize.Condition(b.text("condition")); ok {
+		b.set("condition_class", class)
+	}
 	if v := b.text("price_kind"); v != "" && !priceKinds[v] {
 		b.problem("price_kind", "%q is not in the vocabulary", v)
 		b.set("price_kind", nil)

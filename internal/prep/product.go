@@ -18,7 +18,7 @@ func NewProducts() *Products { return &Products{newLayout(table.Products(), "cha
 // stated are the columns that a recipe's field may fill; the others are computed or come from the key.
 var computed = map[string]bool{
 	"product_uid": true, "site": true, "marketplace": true, "site_product_id": true, "title_norm": true, "language": true,
-	"language_score": true, "gtin14": true, "gtin_valid": true, "category_leaf": true, "image_count": true,
+	"language_score": true, "gtin14": true, "gtin_valid": true, "category_leaf": true, "image_count": true, "condition_class": true,
 	"attributes_json": true, "dup_cluster_id": true, "token_count": true, "text_len": true, "split": true,
 	"first_seen_at": true, "changed_at": true, "content_hash": true, "quality_flags": true,
 }
@@ -44,6 +44,7 @@ func (p *Products) Prepare(in Input) (Prepared, error) {
 	b.offer()
 	b.identifiers()
 	b.category()
+	b.specUnits()
 	b.images()
 	if err := b.attributes(); err != nil {
 		return Prepared{}, err
@@ -98,33 +99,20 @@ func (b *builder) training(title string) error {
 	return nil
 }
 
-// homePages are first breadcrumbs that lead to the shop's front page.
-var homePages = map[string]bool{
-	"home": true, "homepage": true, "home page": true, "startseite": true, "accueil": true, "inicio": true, "início": true,
-	"strona główna": true, "hem": true, "ホーム": true, "トップ": true, "top": true, "홈": true, "首页": true,
-}
-
-func (b *builder) category() {
-	path := b.list("category_path")
-	if len(path) > 0 && homePages[text.MatchKey(path[0])] {
-		path = path[1:]
-	}
-	if n := len(path); n > 0 && text.MatchKey(path[n-1]) == text.MatchKey(b.text("title")) {
-		path = path[:n-1]
-	}
-	b.set("category_path", path)
-	if n := len(path); n > 0 {
-		b.set("category_leaf", path[n-1])
-	}
-}
-
+// identifiers checks what identifies the product beyond its shop. What only says that there is no number is none.
 func (b *builder) identifiers() {
-	if raw := b.text("gtin_raw"); raw != "" {
+	if raw := b.text("gtin_raw"); normalize.NoIdentifier(raw) {
+		b.set("gtin_raw", nil)
+	} else {
 		gtin, ok := normalize.GTIN(raw)
 		b.set("gtin_valid", ok)
 		if ok {
 			b.set("gtin14", gtin)
 		}
+	}
+	if raw := b.text("mpn"); raw != "" {
+		mpn, _ := normalize.MPN(raw)
+		b.set("mpn", mpn)
 	}
 	if b.text("brand") == "" {
 		b.set("brand", Brand(b.text("brand_raw")))

@@ -23,7 +23,7 @@ var untold = map[string]bool{
 	"price_raw": true, "tax_included": true, "availability_raw": true, "stock_qty": true, "ended_on": true, "seller_id": true,
 	"variants": true, "rating_scale": true, "review_count": true, "image_count": true, "attributes_json": true, "dup_cluster_id": true,
 	"token_count": true, "text_len": true, "split": true, "first_seen_at": true, "changed_at": true, "content_hash": true, "quality_flags": true,
-	"manufacturer": true, "model": true, "ships_from": true,
+	"manufacturer": true, "model": true, "ships_from": true, "condition_class": true,
 }
 
 // CheckTruth demands that a published version holds exactly what the mall says after runs that saw the given days, 24
