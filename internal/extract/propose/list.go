@@ -177,6 +177,6 @@ func Lists(p *Page) []List {
 	for _, b := range all[:min(len(all), maxLists)] {
 		lists = append(lists, s.list(b, declared))
 	}
-	s.trust(lists)
+	s.trust(lists, all)
 	return lists
 }

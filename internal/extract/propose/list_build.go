@@ -26,6 +26,7 @@ func (s *listSurvey) build(r region) *built {
 		b.members[i].reason = s.judge(&b.members[i], &b.common)
 	}
 	b.head = s.before(r.members[0])
+	s.dropPagers(b)
 	s.dropAds(b)
 	s.dropPlaceholders(b)
 	s.dropBelow(b)
@@ -64,7 +65,9 @@ func (s *listSurvey) list(b *built, declared []string) List {
 func (b *built) rows() []int32 {
 	var out []int32
 	for i := range b.members {
-		if r := b.members[i].reason; r != Unlike && r != NoLink && r != Carousel {
+		switch b.members[i].reason {
+		case Unlike, NoLink, Carousel, HeaderRow:
+		default:
 			out = append(out, b.members[i].at)
 		}
 	}
@@ -165,7 +168,7 @@ func (s *listSurvey) final(b *built) float64 {
 	if len(rows) == 0 {
 		return 0
 	}
-	score := s.coarse(rows)
+	score := s.coarse(rows) * min(1, 0.2+1.3*b.common.regular)
 	if b.head.beside && !b.head.none {
 		score *= 0.3
 	}
@@ -188,6 +191,35 @@ func (s *listSurvey) row(m *member) Row {
 		r.URL = s.p.Resolve(s.refs[m.main])
 	}
 	return r
+}
+
+// dropPagers marks members that hold nothing but page numbers and words like "next".
+func (s *listSurvey) dropPagers(b *built) {
+	var found []*member
+	for i := range b.members {
+		m := &b.members[i]
+		f := &s.facts[m.at]
+		if m.reason != "" || f.images+f.moneys+f.heads > 0 || f.links == 0 || s.textLen(m.at) > 300 {
+			continue
+		}
+		turns := int32(0)
+		for at := m.at; at <= s.p.spots[m.at].last; at++ {
+			if s.facts[at].ref < 0 {
+				continue
+			}
+			text := strings.TrimSpace(s.p.Text(s.p.spots[at].node))
+			turns += int32(oneIf(len(text) <= 60 && (pageLabel.MatchString(text) || nextWord.MatchString(text) || prevWord.MatchString(text) || arrowText.MatchString(text))))
+		}
+		if turns*10 >= f.links*6 {
+			found = append(found, m)
+		}
+	}
+	if len(found)*5 > len(b.members) {
+		return
+	}
+	for _, m := range found {
+		m.reason = Unlike
+	}
 }
 
 // dropAds marks rows that carry a sign of being paid for. A sign that nearly all rows carry tells nothing: shops print the label into

@@ -114,6 +114,8 @@ type common struct {
 	images, moneys bool  // nearly all have some
 	heads          bool
 	table          bool
+	// regular is the share of a row's names that most rows have: near 1 in a list, low among the sections of a page.
+	regular float64
 }
 
 // common compares the members that look like rows: those with a link, if most have one.
@@ -161,6 +163,11 @@ func (s *listSurvey) common(all []member) common {
 			c.tokens[t] = true
 		}
 	}
+	var names []int32
+	for _, m := range good {
+		names = append(names, int32(len(m.tokens)))
+	}
+	c.regular = min(1, float64(len(c.tokens))/float64(max(median(names), 1)))
 	for t, n := range root {
 		if n*10 >= len(good)*8 {
 			c.root[t] = true

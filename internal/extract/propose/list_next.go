@@ -44,6 +44,7 @@ var (
 	prevWord = regexp.MustCompile(`(?i)\bprev|previous|\bnewer\b|\bback\b|anterior|précédent|precedent|zurück|zurueck|vorherig|vorige|poprzedni|\bwstecz\b|předchozí|föregående|forrige|edellinen|önceki|\bgeri\b|назад|предыдущ|السابق|הקודם|προηγούμεν|前へ|前の|前ページ|前頁|이전|上一页|上一頁|上页|上頁|前一页|sebelumnya|\bfirst\b|\blast\b|letzte|dernière|última|ultima|처음|마지막|最後|最初|末页|尾页|首页`)
 	moreWord = regexp.MustCompile(`(?i)^(load|show|view|see)? ?more( (results|items|products|posts|articles|stories))?$|mehr (laden|anzeigen|ergebnisse|artikel)|weitere (laden|anzeigen|ergebnisse|artikel|produkte)|(voir|afficher|charger) plus|(ver|cargar|mostrar) más|carregar mais|ver mais|mostrar mais|carica altr|mostra altr|meer (laden|tonen|resultaten|producten)|` +
 		`załaduj więcej|pokaż więcej|načíst další|visa fler|ladda fler|показать ещё|загрузить ещё|daha fazla|もっと見る|もっとみる|さらに(表示|読み込む)|더 ?보기|더 ?불러오기|加载更多|載入更多|查看更多|显示更多`)
+	otherNext  = regexp.MustCompile(`(?i)next (thread|topic|post|article|day|week|month|year|event|photo|picture|image|slide|story|chapter|product|item|video|game|step|project)|(nächst|vorherig)\w* (thema|beitrag|artikel|tag|woche|monat|bild)|(sujet|article|jour|mois|photo) suivant|(tema|artículo|día|mes|foto) siguiente|следующая (тема|запись|статья)|次の(記事|トピック|日|月|画像)|다음 ?(글|기사|날|달)|下一(篇|个|张|天|月)`)
 	arrowText  = regexp.MustCompile(`^(?:[>›»→⟩❯▶►▸⇒〉＞⟶]|>>|&gt;|chevron_right|navigate_next|keyboard_arrow_right|arrow_forward)$`)
 	nextToken  = regexp.MustCompile(`(?i)(^|[-_.])(i-)?next(page|link|btn|button|2)?([-_.]|$)|pagination[-_]*next|pagerNext|nextPage|PageNext`)
 	prevToken  = regexp.MustCompile(`(?i)(^|[-_])prev(ious)?([-_]|$)|back`)
@@ -78,7 +79,7 @@ func (s *listSurvey) next(rows []int32) *Next {
 		if address == "" || s.isHere(address) {
 			continue
 		}
-		if pager.turnsBack(address) {
+		if pager.turnsBack(address) || l.by == ByArrow && pager.elsewhere(s, address) {
 			continue
 		}
 		n := &Next{URL: address, By: l.by, Find: Locator{Attr: l.attr}}
@@ -164,6 +165,8 @@ func (s *listSurvey) nextSign(at int32, n *html.Node) (NextBy, int) {
 		switch {
 		case t == "" || len(t) > 60:
 		case prevWord.MatchString(t) && !nextWord.MatchString(t):
+			return "", 0
+		case otherNext.MatchString(t):
 			return "", 0
 		case nextWord.MatchString(t):
 			if w := 8 - oneIf(len(t) > 25)*2; w > weight {

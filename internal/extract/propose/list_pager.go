@@ -195,6 +195,21 @@ func (p *pager) turnsBack(address string) bool {
 	return false
 }
 
+// elsewhere: the page numbers' addresses are of one form, and this one is of another ("show all").
+func (p *pager) elsewhere(s *listSurvey, address string) bool {
+	if p == nil {
+		return false
+	}
+	var n Next
+	p.describe(s, &n)
+	before, after, ok := strings.Cut(n.Template, "{n}")
+	if !ok {
+		return false
+	}
+	at := strings.LastIndexAny(before, "?&/")
+	return !strings.Contains(address, before[at+1:]) || len(address) < len(before) && !strings.HasSuffix(address, after)
+}
+
 // describe adds what the numbers tell about the addresses of pages.
 func (p *pager) describe(s *listSurvey, n *Next) {
 	if p == nil {

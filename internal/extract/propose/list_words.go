@@ -24,7 +24,7 @@ var otherQuery = regexp.MustCompile(`(?i)fewer words|international sellers|simil
 	`menos palabras|vendedores internacionales|(resultados|productos|artículos) (similares|relacionados)|también te (puede|podría)|(também|talvez) (pode|goste)|menos palavras|(resultados|produtos) (similares|relacionados|semelhantes)|` +
 	`weniger (suchbegriff|w(ö|oe)rter)|internationalen verkäufern|ähnliche (artikel|ergebnisse|produkte|angebote)|das könnte (dir|ihnen) auch|moins de mots|vendeurs internationaux|(résultats|articles|produits|annonces) (similaires|associés|apparentés)|vous aimerez|` +
 	`meno parole|(risultati|prodotti|articoli|oggetti) (simili|correlati)|potrebbe(ro)? (anche )?(piacer|interessar)|minder woorden|(vergelijkbare|soortgelijke|gerelateerde) (artikelen|producten|resultaten)|mniej (słów|wyrazów)|podobne (oferty|produkty)|` +
-	`類似(の)?(商品|検索結果)|関連(する)?商品|おすすめ商品|もしかして|一部のキーワード|유사(한)? ?상품|추천 ?상품|비슷한 ?상품|연관 ?상품|相似(商品|结果)|类似|猜你喜欢|相关(商品|推荐)|推荐商品`)
+	`類似(の)?(商品|検索結果)|関連(する)?商品|おすすめ|オススメ|見ている人|みている人|チェックした(商品|人)|もしかして|一部のキーワード|유사(한)? ?상품|추천 ?상품|비슷한 ?상품|연관 ?상품|相似(商品|结果)|类似|猜你喜欢|相关(商品|推荐)|推荐商品`)
 
 // noResults are lines that say that a search found nothing.
 var noResults = regexp.MustCompile(`(?i)(^|[^\d.,])0\+? (results?|matches|items|products|listings|resultados|productos|artículos|produtos|itens|ergebnisse|treffer|artikel|produkte|résultats?|produits?|articles|annonces|risultati|prodotti|articoli|resultaten|producten|wyników|ofert|resultat|træffere|sonuç)( |$|\.|,)|` +
