@@ -2,6 +2,7 @@ package propose
 
 import (
 	"math/bits"
+	"regexp"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -11,14 +12,23 @@ import (
 // buyPhrases are what controls say that put the page's product into a cart, as match keys. A control's text has to begin with
 // one of them.
 var buyPhrases = []string{
-	"add to cart", "add to bag", "add to basket", "add to trolley", "add to my bag", "add item to cart", "add to shopping", "buy now", "buy it now", "buy new", "preorder", "pre order", "order now", "purchase",
+	"add to cart", "add to bag", "add to basket", "add to trolley", "add to my bag", "add item to cart", "add to shopping", "buy now", "buy it now", "buy new", "preorder", "pre order", "order now", "purchase now",
 	"in den warenkorb", "in den einkaufswagen", "zum warenkorb hinzufügen", "jetzt kaufen", "sofort kaufen", "kaufen", "ajouter au panier", "acheter", "añadir al carrito", "añadir a la cesta", "añadir a la bolsa", "agregar al carrito", "agregar a la bolsa", "comprar", "aggiungi al carrello",
 	"acquista", "adicionar ao carrinho", "adicionar à sacola", "do koszyka", "dodaj do koszyka", "kup teraz", "in winkelwagen", "in winkelmand", "toevoegen aan winkel", "bestellen", "lägg i varukorg", "köp", "læg i kurv", "legg i handlekurv", "lisää ostoskoriin", "do košíku", "přidat do košíku", "kosárba", "adaugă în coș",
 	"sepete ekle", "hemen al", "в корзину", "добавить в корзину", "купить", "カートに入れる", "カートに追加", "買い物かごに入れる", "かごに追加", "購入", "今すぐ買う", "今すぐ購入", "ご購入", "장바구니", "바로구매", "구매하기", "加入购物车", "加入購物車", "立即购买", "立即購買", "أضف إلى", "اشتري", "thêm vào giỏ", "mua ngay", "เพิ่มลง", "beli sekarang", "tambah ke",
 }
 
+// maxPhraseTail is what may follow a phrase: "add to cart - $140", "add to cart: red shoe".
+const maxPhraseTail = 60
+
+// countBehind is what filters have: "Buy It Now (242)".
+var countBehind = regexp.MustCompile(`\([0-9.,]+\)\s*$`)
+
 // buyNames are element names of such controls, joined.
 var buyNames = []string{"addtocart", "addtobag", "addtobasket", "buynow", "buybutton", "atcbutton", "purchasebutton", "cartbutton"}
+
+// maxControls bounds the controls that are believed; more of them are a list's.
+const maxControls = 40
 
 // findControls collects the controls that sell, but for those in repeated blocks: each of those sells another product.
 func (s *scene) findControls() {
@@ -30,7 +40,7 @@ func (s *scene) findControls() {
 	}
 	groups := s.repeats(all)
 	for i, n := range all {
-		if groups[i] < 3 {
+		if groups[i].count < 3 && len(s.buys) < maxControls {
 			s.buys = append(s.buys, n)
 		}
 	}
@@ -60,7 +70,7 @@ func (s *scene) sells(n *html.Node) bool {
 		}
 		key := matchKey(text)
 		for _, phrase := range buyPhrases {
-			if strings.HasPrefix(key, phrase) {
+			if strings.HasPrefix(key, phrase) && len(key) <= len(phrase)+maxPhraseTail && !countBehind.MatchString(text) {
 				return true
 			}
 		}
@@ -77,11 +87,17 @@ func (s *scene) sells(n *html.Node) bool {
 	return false
 }
 
+// repeat is how many blocks like its own a node stands in, and its own one.
+type repeat struct {
+	count int
+	block *html.Node
+}
+
 // repeats says for each node in how many blocks like its own nodes of the list stand: the largest number, over all levels
 // around it, of sibling elements of one tag, class and size that hold one and a picture or a way to another page. Lines of a
 // price ("List price", "Price", "You save") repeat too, but lead nowhere. Blocks that hold the heading count as none, nor
 // does the one of several that is marked as chosen.
-func (s *scene) repeats(nodes []*html.Node) []int {
+func (s *scene) repeats(nodes []*html.Node) []repeat {
 	type group struct {
 		parent *html.Node
 		kind   string
@@ -110,7 +126,7 @@ func (s *scene) repeats(nodes []*html.Node) []int {
 			}
 		}
 	}
-	out := make([]int, len(nodes))
+	out := make([]repeat, len(nodes))
 	for i, n := range nodes {
 		for a := n; a.Parent != nil && a.DataAtom != atom.Body; a = a.Parent {
 			if s.heading != nil && s.page.Contains(a, s.heading) {
@@ -127,7 +143,9 @@ func (s *scene) repeats(nodes []*html.Node) []int {
 			for b := max(0, size(a)-2); b <= min(32, size(a)+2); b++ {
 				alike += g.sizes[b]
 			}
-			out[i] = max(out[i], alike)
+			if alike > out[i].count {
+				out[i] = repeat{alike, a}
+			}
 		}
 	}
 	return out

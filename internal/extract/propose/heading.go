@@ -11,11 +11,18 @@ import (
 // three bytes for one.
 const maxName = 900
 
+// Bounds of the search: pages have some ten headings and some hundred elements that are named title.
+const (
+	maxHeadings = 3000
+	maxCopies   = 10
+	maxNames    = 12
+)
+
 // findHeading chooses the element that names the product: the h1 that agrees best with what the head and the declarations
 // say; without one another element whose names or text say so.
 func (s *scene) findHeading() {
 	names := s.names()
-	best := 0.0
+	best, looked := 0.0, 0
 	var fallback *html.Node
 	for n := range s.page.Nodes(nil) {
 		if n.Type != html.ElementNode {
@@ -24,6 +31,9 @@ func (s *scene) findHeading() {
 		base := headingWeight(n)
 		if base == 0 || s.page.TextLen(n) > maxName || s.page.TextLen(n) < 3 {
 			continue
+		}
+		if looked++; looked > maxHeadings {
+			break
 		}
 		if n.DataAtom != atom.H1 && s.isForeignName(n) {
 			continue // the name of what a link leads to
@@ -50,8 +60,12 @@ func (s *scene) findHeading() {
 		return
 	}
 	key := matchKey(s.page.Text(s.heading))
+	size := s.page.TextLen(s.heading)
 	for n := range s.page.Nodes(nil) {
-		if n != s.heading && n.Type == html.ElementNode && headingWeight(n) > 0 && s.page.TextLen(n) < maxName && matchKey(s.page.Text(n)) == key {
+		if l := s.page.TextLen(n); l < size/2 || l > 2*size || len(s.copies) == maxCopies {
+			continue
+		}
+		if n != s.heading && n.Type == html.ElementNode && headingWeight(n) > 0 && matchKey(s.page.Text(n)) == key {
 			s.copies = append(s.copies, n)
 		}
 	}
@@ -92,7 +106,7 @@ func headingAgreement(text, name string) float64 {
 func (s *scene) names() []string {
 	var out []string
 	add := func(n string) {
-		if n = strings.TrimSpace(n); len(n) >= 2 && len(n) <= maxName {
+		if n = strings.TrimSpace(n); len(n) >= 2 && len(n) <= maxName && len(out) < maxNames {
 			out = append(out, n)
 		}
 	}

@@ -107,6 +107,9 @@ func isItemprop(n *html.Node, name string) bool {
 	return false
 }
 
+// maxLevels bounds how far around an amount is looked; pages have under forty levels below the body.
+const maxLevels = 60
+
 // roleOf reads what stands around an amount, the nearest first, and says what decided.
 func (s *scene) roleOf(i int) (role, string) {
 	spot := s.spots[i]
@@ -116,7 +119,7 @@ func (s *scene) roleOf(i int) (role, string) {
 		return labelled, "label " + why
 	}
 	limit := p.TextLen(spot.node) + 160
-	for a, level := spot.node, 0; a != nil && a.Type == html.ElementNode && a.DataAtom != atom.Body; a, level = a.Parent, level+1 {
+	for a, level := spot.node, 0; a != nil && a.Type == html.ElementNode && a.DataAtom != atom.Body && level < maxLevels; a, level = a.Parent, level+1 {
 		if s.holdsMain(a) {
 			break
 		}

@@ -37,8 +37,9 @@ type moneySpot struct {
 	role   role
 	why    string // what decided the role
 	score  float64
-	named  float64 // the part of score that names of elements gave
-	group  int     // how many blocks like its own hold amounts
+	named  float64    // the part of score that names of elements gave
+	group  int        // how many blocks like its own hold amounts
+	block  *html.Node // its own one
 }
 
 // Bounds of amounts: longer texts are sentences.
@@ -71,7 +72,7 @@ func (s *scene) findSpots() {
 	}
 	groups := s.repeats(nodes)
 	for i, spot := range s.spots {
-		spot.group = groups[i]
+		spot.group, spot.block = groups[i].count, groups[i].block
 	}
 	for i := range s.spots {
 		s.judge(i)
@@ -105,7 +106,7 @@ func (s *scene) spotAt(text *html.Node, seen map[*html.Node]bool) *moneySpot {
 		if odd := m.Token != "" && isASCIILetters(m.Token) && len(m.Token) < 3 && !slices.Contains(s.locale.expect, m.Currency); odd {
 			m.Token, m.Currency = "", "" // "318 L of water" is no amount in lempiras
 		}
-		if m.Token != "" && m.Kind != normalize.PerUnit && m.Kind != normalize.Instalment && m.Price != nil {
+		if m.Token != "" && m.Kind != normalize.PerUnit && m.Kind != normalize.Instalment && m.Price != nil && m.Price.IsPositive() {
 			if split, ok := splitCents(n, p, m); ok {
 				m = split
 			}
@@ -116,7 +117,7 @@ func (s *scene) spotAt(text *html.Node, seen map[*html.Node]bool) *moneySpot {
 			seen[n] = true // it is an amount, and no price
 			return nil
 		}
-		if bare == nil && m.Price != nil && len(line) <= 24 && wordsPrice.any(nameTokens(n)) && strings.IndexFunc(line, unicode.IsDigit) <= 4 {
+		if bare == nil && m.Price != nil && m.Price.IsPositive() && len(line) <= 24 && wordsPrice.any(nameTokens(n)) && strings.IndexFunc(line, unicode.IsDigit) <= 4 {
 			bare = &moneySpot{node: n, order: p.Order(n), text: line, money: m, value: *m.Price, hidden: p.Hidden(n), bare: true}
 		}
 	}

@@ -4,6 +4,8 @@ import (
 	"regexp"
 	"strings"
 
+	"golang.org/x/net/html"
+
 	"sheaf/internal/normalize"
 )
 
@@ -65,14 +67,28 @@ var (
 
 const maxStockText = 90
 
-// shownAvailability is the first statement after the heading, or near a control that sells, about the product's stock.
+// shownStock is a statement about the product's stock that the page shows.
+type shownStock struct {
+	text       string
+	source     Source
+	confidence float64
+}
+
+// shownAvailability is the statement nearest behind the heading, or to a control that sells, about the product's stock.
 func (s *scene) shownAvailability() (string, Source, float64) {
-	if s.heading == nil {
-		return "", Source{}, 0
+	if s.stock == nil {
+		s.stock = &shownStock{}
+		if s.heading != nil {
+			s.findStock()
+		}
 	}
-	best, source, bestScore := "", Source{}, 0.0
+	return s.stock.text, s.stock.source, s.stock.confidence
+}
+
+func (s *scene) findStock() {
+	best := 0.45
 	for n := range s.page.Nodes(nil) {
-		if n.FirstChild == nil || s.page.TextLen(n) > maxStockText || s.page.TextLen(n) < 3 || s.page.Hidden(n) {
+		if l := s.page.TextLen(n); l > maxStockText || l < 3 || !hasOwnText(n) || s.page.Hidden(n) {
 			continue
 		}
 		text := s.page.Text(n)
@@ -84,17 +100,24 @@ func (s *scene) shownAvailability() (string, Source, float64) {
 		if wordsStock.any(s.namesAround(n, 4)) {
 			score += 0.5
 		}
+		if score <= best || s.isElsewhere(n) {
+			continue
+		}
 		if _, tells := normalize.Availability(text); !tells {
 			text = plainStock(text)
 		}
-		if score > bestScore {
-			best, source, bestScore = text, Source{Kind: FromDOM, Node: n}, score
+		best = score
+		*s.stock = shownStock{text: text, source: Source{Kind: FromDOM, Node: n}, confidence: min(0.95, 0.75+0.15*score)}
+	}
+}
+
+func hasOwnText(n *html.Node) bool {
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		if c.Type == html.TextNode && strings.TrimSpace(c.Data) != "" {
+			return true
 		}
 	}
-	if bestScore < 0.45 {
-		return "", Source{}, 0
-	}
-	return best, source, min(0.95, 0.75+0.15*bestScore)
+	return false
 }
 
 var wordsStock = words("availability stock outofstock instock inventory")

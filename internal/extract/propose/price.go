@@ -2,6 +2,7 @@ package propose
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/shopspring/decimal"
 
@@ -129,7 +130,14 @@ func (s *scene) contradicts(shown shown, top shownPrice, sure bool, p price, dec
 		return false
 	}
 	for _, d := range declared {
-		if (d.currency == "" || top.best.money.Currency == "" || d.currency == top.best.money.Currency) && (d.contains(top.best.value) || s.isNetOf(top.best.value, d)) {
+		if !sameCode(d.currency, top.best.money.Currency) {
+			continue
+		}
+		if d.contains(top.best.value) || isRounded(top.best.value, d.low) {
+			return false
+		}
+		// Five times as much or less is no sale but another kind of amount.
+		if ratio := top.best.value.Div(d.low); ratio.GreaterThan(decimal.NewFromInt(5)) || ratio.LessThan(decimal.NewFromFloat(0.2)) {
 			return false
 		}
 	}
@@ -137,13 +145,49 @@ func (s *scene) contradicts(shown shown, top shownPrice, sure bool, p price, dec
 	if g, ok := shown.find(p.low, p.currency); ok && g.score >= scoreLikely && top.score-g.score < 2*scoreMargin {
 		return false
 	}
-	return true
+	return !s.isWritten(p.low)
 }
 
-// isNetOf: a declared price is shown as a struck or otherwise named amount; only values that are told apart contradict.
-func (s *scene) isNetOf(v decimal.Decimal, d declaredPrice) bool {
-	return d.low.Equal(v.Truncate(0)) && !v.IsInteger() || v.Equal(d.low.Truncate(0)) && !d.low.IsInteger()
+func sameCode(a, b string) bool { return a == "" || b == "" || a == b }
+
+// isRounded says whether one of two amounts is the other without its cents.
+func isRounded(a, b decimal.Decimal) bool {
+	return a.IsInteger() != b.IsInteger() && a.Truncate(0).Equal(b.Truncate(0))
 }
+
+// isWritten says whether the page shows the digits of a value in a place that was not read as an amount: parted over elements
+// in a way of its own, perhaps, so that another amount only seems to be the price.
+func (s *scene) isWritten(v decimal.Decimal) bool {
+	for _, spot := range s.spots {
+		if spot.value.Equal(v) {
+			return false // it was read, and is something else
+		}
+	}
+	whole, cents := v.Truncate(0).String(), v.StringFixed(2)
+	cents = cents[strings.IndexByte(cents, '.')+1:]
+	digits := strings.NewReplacer(",", "", ".", "", " ", "", "\u00a0", "", "\u202f", "", "'", "").Replace(string(s.page.shown))
+	want := whole + cents
+	if cents == "00" {
+		want = whole
+	}
+	if len(want) < 3 {
+		return false
+	}
+	for i := 0; ; {
+		k := strings.Index(digits[i:], want)
+		if k < 0 {
+			return false
+		}
+		k += i
+		i = k + 1
+		before, after := k > 0 && isDigit(digits[k-1]), k+len(want) < len(digits) && isDigit(digits[k+len(want)])
+		if !before && !after {
+			return true
+		}
+	}
+}
+
+func isDigit(c byte) bool { return c >= '0' && c <= '9' }
 
 func (s *scene) fromShown(top shownPrice, was price, hadDeclared bool, declared []declaredPrice) price {
 	m := top.best.money
@@ -153,7 +197,7 @@ func (s *scene) fromShown(top shownPrice, was price, hadDeclared bool, declared 
 		p.high = *m.Max
 	}
 	switch {
-	case hadDeclared:
+	case hadDeclared && len(declared) > 0:
 		p.confidence = sureShownAgainst
 		p.flags = append(p.flags, FlagDeclaredDiffers)
 	case len(s.own) > 0:

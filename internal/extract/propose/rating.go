@@ -166,15 +166,35 @@ func (s *scene) nearestMatch(match func(string) []string) (node *html.Node, text
 	return node, text, groups
 }
 
-// isElsewhere says whether an element is part of another product's block or of a single review.
+// isElsewhere says whether an element is part of another product's block. What is found is kept for the elements around, so
+// that asking for every element costs no more than one walk.
 func (s *scene) isElsewhere(n *html.Node) bool {
-	for a := n; a != nil && a.Type == html.ElementNode; a = a.Parent {
-		if s.holdsMain(a) {
-			return false
+	if s.elsewhere == nil {
+		s.elsewhere = make([]int8, len(s.page.spots))
+	}
+	at, ok := s.page.index[n]
+	if !ok {
+		return false
+	}
+	var path []int32
+	found := int8(-1)
+	for i := at; i >= 0; i = s.page.spots[i].parent {
+		if s.elsewhere[i] != 0 {
+			found = s.elsewhere[i]
+			break
+		}
+		path = append(path, i)
+		a := s.page.spots[i].node
+		if a.Type != html.ElementNode || s.holdsMain(a) {
+			break
 		}
 		if s.isForeignCard(a) || wordsItems.any(nameTokens(a)) && s.leadsAway(a) {
-			return true
+			found = 1
+			break
 		}
 	}
-	return false
+	for _, i := range path {
+		s.elsewhere[i] = found
+	}
+	return found == 1
 }

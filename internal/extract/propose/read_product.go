@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strings"
 
+	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 
 	"sheaf/internal/extract/dom"
@@ -56,6 +57,7 @@ var (
 	blockedText = regexp.MustCompile(`(?i)(captcha|are you a (human|robot)|not a robot|access (to this page has been )?denied|unusual traffic|robot check|verify you are human|checking your browser|pardon our interruption|request unsuccessful)`)
 	reviewsName = regexp.MustCompile(`(?i)^(customer reviews|kundenrezensionen|commentaires client|opiniones de clientes|recensioni clienti|.{0,12}: ?customer reviews)|customer reviews:|カスタマーレビュー:`)
 	searchPath  = regexp.MustCompile(`(?i)(/search|/s/?$|/sch/|/category|/categories|/collections?/?$|/browse|/c/|/list)`)
+	resultsText = regexp.MustCompile(`(?i)(\b[0-9][0-9.,]*\+? (search )?(results?|items|products|artikel|ergebnisse|resultados|résultats|risultati|wyniki|produkty|produits|productos|prodotti)\b|[0-9,]+ ?件|search results|items for sale|suchergebnis|検索結果|검색결과|搜索结果)`)
 	searchKey   = regexp.MustCompile(`(?i)^(q|k|query|keyword|keywords|search|_nkw|s|field-keywords|p)$`)
 	productPath = regexp.MustCompile(`(?i)(/dp/|/gp/product|/product|/products/|/item|/itm/|/p/|/pdp|/pd/|/goods|/detail|\.prd)`)
 )
@@ -131,6 +133,9 @@ func (s *scene) looksLikeList() bool {
 			}
 		}
 	}
+	if resultsText.MatchString(s.title) || s.heading != nil && resultsText.MatchString(s.page.Text(s.heading)) {
+		return true
+	}
 	if s.declared.listed >= 4 || s.rivals >= 4 {
 		return true
 	}
@@ -142,6 +147,9 @@ func (s *scene) looksLikeList() bool {
 	if u := s.address(); u != nil && productPath.MatchString(u.Path) {
 		return false
 	}
+	if s.listShare() > mostlyList {
+		return true
+	}
 	items, alone := 0, 0
 	for _, spot := range s.spots {
 		switch {
@@ -152,6 +160,26 @@ func (s *scene) looksLikeList() bool {
 		}
 	}
 	return items >= 8 && alone == 0 && !s.sellsHere()
+}
+
+// mostlyList is the share of a page's text from which on like blocks with amounts make it a list; product pages have
+// carousels, and more to say beside them.
+const (
+	mostlyList = 0.3
+	minBlocks  = 8
+)
+
+// listShare is the share of the page's text in repeated blocks with amounts.
+func (s *scene) listShare() float64 {
+	seen := map[*html.Node]bool{}
+	size := 0
+	for _, spot := range s.spots {
+		if spot.group >= minBlocks && spot.block != nil && !seen[spot.block] {
+			seen[spot.block] = true
+			size += s.page.TextLen(spot.block)
+		}
+	}
+	return float64(size) / float64(len(s.page.text)+1)
 }
 
 func (s *scene) scripts() int {

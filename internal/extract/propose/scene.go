@@ -33,6 +33,8 @@ type scene struct {
 	spots   []*moneySpot
 	tally   tally
 
+	elsewhere []int8 // by place: 1 in another product's block, -1 not, 0 not asked yet
+	stock     *shownStock
 	specsRead bool
 	specRows  []map[string]any
 	specNode  *html.Node // the table that the first of specRows is from

@@ -14,6 +14,8 @@ const (
 	// scoreAgainst is taken against a declaration.
 	scoreAgainst = 3.0
 	scoreNever   = 100
+	// penaltyDisowned is for a value that is a list price or another offer's in a place as good.
+	penaltyDisowned = 1.5
 )
 
 // shownPrice is one value among the amounts that may be the product's price.
@@ -59,14 +61,20 @@ func (s *scene) readShown() shown {
 			echoes[spot.value.String()]++
 		}
 		if (spot.role == roleStruck || spot.role == roleOffer) && spot.score > 1 {
-			disowned[spot.value.String()] = 1.5
+			strength := spot.score
+			if spot.role == roleOffer {
+				strength += scoreNever // what others ask is told apart wherever it stands; list prices are other offers' prices too
+			}
+			disowned[spot.value.String()] = max(disowned[spot.value.String()], strength)
 		}
 	}
 	for i := range out.prices {
 		v := &out.prices[i]
 		v.score = v.best.score + repeatBonus(v.spots)
 		v.score += 0.2 * float64(min(3, echoes[v.best.value.String()]))
-		v.score -= disowned[v.best.value.String()]
+		if d := disowned[v.best.value.String()]; d > 0 && d > v.best.score-penaltyDisowned {
+			v.score -= penaltyDisowned
+		}
 	}
 	out.sort()
 	if len(out.prices) > 0 {

@@ -17,13 +17,19 @@ func (s *scene) specs() []map[string]any {
 	}
 	s.specsRead = true
 	seen := map[string]bool{}
+	end := int32(-1) // of the list that was read last: lists within it were read with it
 	for n := range s.page.Nodes(nil) {
 		if n.DataAtom != atom.Table && n.DataAtom != atom.Dl || s.page.TextLen(n) > 12_000 || s.page.TextLen(n) < 8 {
+			continue
+		}
+		at := s.page.index[n]
+		if at <= end {
 			continue
 		}
 		if !s.namedAround(n, wordsSpecs, 6) || s.isElsewhere(n) {
 			continue
 		}
+		end = s.page.spots[at].last
 		for name, value := range s.pairs(n) {
 			if key := name + "\x00" + value; !seen[key] && len(s.specRows) < maxSpecs {
 				seen[key] = true

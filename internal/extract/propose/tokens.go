@@ -94,5 +94,5 @@ var (
 	wordsItems   = words("carousel slider slides slide swiper slick recommend recommendation recommendations recommended related similar crosssell cross sponsored bundle bundles together accessories accessory recently viewed comparison suggestions suggested also sims tile tiles card cards teaser alternatives combo kit lookbook complete")
 	wordsVariant = words("swatch swatches variant variants variation variations twister options option optioncost dimension configurator selector")
 	wordsChosen  = words("active selected checked chosen")
-	wordsFrame   = words("nav navbar navigation menu megamenu footer minicart filter filters facet facets review reviews comment comments question questions answers blog article breadcrumb breadcrumbs modal popup cookie newsletter")
+	wordsFrame   = words("nav navbar navigation menu megamenu footer minicart refine refinement refinements histogram knob knobs filter filters facet facets review reviews comment comments question questions answers blog article breadcrumb breadcrumbs modal popup cookie newsletter")
 )
