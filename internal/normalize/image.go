@@ -6,6 +6,11 @@ import (
 	"strings"
 )
 
+// placeholder recognises by its address a picture that stands for none: it waits for the real one, or says that there is none.
+var placeholder = regexp.MustCompile(`(?i)/placeholders?(?:[/._-]|$)|(?:^|[/_.-])(?:` +
+	`(?:place[_-]?holder|no[_-]?(?:image|img|photo|pic|picture)s?|image[_-]?(?:not[_-]?available|coming[_-]?soon|missing)|missing[_-]?image|now_?printing)(?:[_.-][^/]*)?|` +
+	`(?:spacer|blank|transparent|(?:grey|gray|clear|tracking|transparent)?[_-]?pixel|loading|loader|lazy(?:load)?|1x1|s_1x2)(?:[_-]?\d+(?:x\d+)?)?)\.(?:gif|png|jpe?g|webp|svg|avif)$`)
+
 var (
 	amazonSize = regexp.MustCompile(`(/images/[A-Z]/(?:.+/)?[^/]+?)\._[^/]*_\.([a-z]{3,4})$`)
 	ebaySize   = regexp.MustCompile(`(i\.ebayimg\.com/.*/)s-l\d+\.`)
@@ -25,7 +30,7 @@ func ImageURL(base *url.URL, ref string) (string, bool) {
 	if base != nil {
 		u = base.ResolveReference(u)
 	}
-	if u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || strings.Contains(u.Path, "/placeholder") {
+	if u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || placeholder.MatchString(u.Path) {
 		return "", false
 	}
 	u.Fragment = ""

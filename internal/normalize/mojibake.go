@@ -31,13 +31,19 @@ func c1(r rune) bool { return r >= 0x80 && r < 0xa0 }
 // Mangled tells whether a text still shows a decoding mistake: a character that stands for lost bytes, or sequences that
 // Mojibake did not dare to repair.
 func Mangled(s string) bool {
-	for i, r := range s {
-		if r == utf8.RuneError {
-			return true
-		}
-		if (r == 'Ã' || r == 'Â') && i > 0 {
-			next, _ := utf8.DecodeRuneInString(s[i+2:])
-			if _, ok := windowsByte(next); ok && !unicode.IsLetter(next) && next >= 0x80 {
+	if strings.Contains(s, "\ufffd") {
+		return true
+	}
+	for _, lead := range []string{"Ã", "Â"} {
+		for rest := s; ; {
+			at := strings.Index(rest, lead)
+			if at < 0 {
+				break
+			}
+			first := at == 0 && len(rest) == len(s)
+			rest = rest[at+len(lead):]
+			next, _ := utf8.DecodeRuneInString(rest)
+			if _, ok := windowsByte(next); ok && !first && next >= 0x80 && !unicode.IsLetter(next) {
 				return true
 			}
 		}

@@ -106,7 +106,9 @@ func TestAvailability(t *testing.T) {
 func TestImages(t *testing.T) {
 	base, err := url.Parse("https://shop.example/a/b")
 	require.NoError(t, err)
-	for ref, want := range map[string]string{"../x.jpg": "https://shop.example/x.jpg", "//cdn.example/x.jpg#y": "https://cdn.example/x.jpg", "data:image/png;base64,x": "", "": "", "/media/placeholder/default.png": "", "::": ""} {
+	for ref, want := range map[string]string{"../x.jpg": "https://shop.example/x.jpg", "//cdn.example/x.jpg#y": "https://cdn.example/x.jpg", "data:image/png;base64,x": "", "": "", "/media/placeholder/default.png": "", "::": "",
+		"/img/no-image.jpg": "", "/img/no_image_available.png": "", "/i/grey-pixel.gif": "", "/i/transparent-pixel.gif": "", "/i/loading.gif": "", "/1x1.png": "", "/nowprinting.gif": "", "javascript:void(0)": "", "blob:https://x/y": "",
+		"/img/pixel-8-pro.jpg": "https://shop.example/img/pixel-8-pro.jpg", "/img/blank-canvas.jpg": "https://shop.example/img/blank-canvas.jpg", "/lazy-boy-chair.jpg": "https://shop.example/lazy-boy-chair.jpg", "/p/noimagery.png": "https://shop.example/p/noimagery.png"} {
 		got, ok := ImageURL(base, ref)
 		require.Equal(t, want, got, ref)
 		require.Equal(t, want != "", ok, ref)
