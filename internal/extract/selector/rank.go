@@ -213,7 +213,7 @@ func (j *job) pick(from []candidate, covered []bool) []candidate {
 		if len(out) == mostSelectors {
 			break
 		}
-		if tier[c.Tier] == mostOfTier || slices.ContainsFunc(out, func(o candidate) bool { return hinges(c.key, o.key) }) || !j.holds(c) {
+		if tier[c.Tier] == mostOfTier || slices.ContainsFunc(out, func(o candidate) bool { return o.CSS == c.CSS || hinges(c.key, o.key) }) || !j.holds(c) {
 			continue
 		}
 		tier[c.Tier]++

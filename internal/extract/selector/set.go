@@ -36,7 +36,8 @@ func (x *Index) RankSet(nodes []*html.Node) []Selector {
 		if len(out) == mostSelectors {
 			break
 		}
-		if slices.ContainsFunc(keys, func(k string) bool { return hinges(c.key, k) }) || !s.holds(c.CSS) {
+		if slices.ContainsFunc(keys, func(k string) bool { return hinges(c.key, k) }) ||
+			slices.ContainsFunc(out, func(o Selector) bool { return o.CSS == c.CSS }) || !s.holds(c.CSS) {
 			continue
 		}
 		keys, out = append(keys, c.key), append(out, c.Selector)

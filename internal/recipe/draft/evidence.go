@@ -1,0 +1,321 @@
+package draft
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"golang.org/x/net/html"
+
+	"sheaf/internal/extract/dom"
+	"sheaf/internal/extract/propose"
+	"sheaf/internal/extract/selector"
+	"sheaf/internal/extract/structured"
+	"sheaf/internal/recipe"
+	"sheaf/internal/recipe/path"
+)
+
+// declaredPaths are where schema.org's vocabulary has a column of a product, the usual one first.
+var declaredPaths = map[string][]string{
+	"title":           {"name"},
+	"description":     {"description"},
+	"brand_raw":       {"brand.name", "brand", "manufacturer.name"},
+	"manufacturer":    {"manufacturer.name", "manufacturer"},
+	"model":           {"model.name", "model"},
+	"mpn":             {"mpn"},
+	"sku":             {"sku"},
+	"site_product_id": {"productID", "sku", "@id"},
+	"gtin_raw":        {"gtin13", "gtin", "gtin14", "gtin12", "gtin8", "isbn"},
+	"price": {"offers.price", "offers.lowPrice", "offers.priceSpecification.price", "offers.offers.price", "offers[0].price", "hasVariant.offers.price",
+		"hasVariant[0].offers.price"},
+	"list_price":   {"offers.priceSpecification.price", "offers.highPrice"},
+	"availability": {"offers.availability", "offers.offers.availability", "offers[0].availability", "hasVariant.offers.availability"},
+	"condition":    {"offers.itemCondition", "itemCondition"},
+	"rating":       {"aggregateRating.ratingValue"},
+	"rating_scale": {"aggregateRating.bestRating"},
+	"rating_count": {"aggregateRating.ratingCount", "aggregateRating.reviewCount"},
+	"review_count": {"aggregateRating.reviewCount", "aggregateRating.ratingCount"},
+	"seller_name":  {"offers.seller.name", "offers.seller"},
+	"image_urls":   {"image", "image.url", "image[*].url", "image.contentUrl", "image[*].contentUrl"},
+}
+
+// metaNames are meta elements that state a column.
+var metaNames = map[string][]string{
+	"title":           {"og:title", "twitter:title", "title"},
+	"description":     {"og:description", "description"},
+	"brand_raw":       {"product:brand", "og:brand", "brand"},
+	"price":           {"product:price:amount", "og:price:amount", "price", "twitter:data1"},
+	"availability":    {"product:availability", "og:availability", "availability"},
+	"condition":       {"product:condition", "itemCondition"},
+	"image_urls":      {"og:image", "twitter:image", "image"},
+	"sku":             {"product:retailer_item_id", "sku"},
+	"site_product_id": {"product:retailer_item_id", "productID"},
+	"mpn":             {"product:mfr_part_no", "mpn"},
+	"gtin_raw":        {"product:ean", "product:upc", "product:isbn", "gtin13"},
+	"rating":          {"ratingValue"},
+	"rating_count":    {"ratingCount", "reviewCount"},
+	"review_count":    {"reviewCount"},
+}
+
+// productTypes are schema.org's types of products, as an alternative of the language names several.
+var productTypes = []string{"Product", "ProductGroup", "IndividualProduct", "ProductModel", "Book", "Vehicle", "Car"}
+
+// types are those of products that the page declares, joined for an alternative; empty without any.
+func types(nodes []map[string]any) string {
+	var out []string
+	for _, t := range productTypes {
+		if slices.ContainsFunc(nodes, func(n map[string]any) bool { return structured.HasType(n, t) }) {
+			out = append(out, t)
+		}
+	}
+	return strings.Join(out, "|")
+}
+
+// evidence lists the places where a field may stand on a product's page, likeliest first: where the proposal has it from,
+// then where the same is declared, then the elements that show it.
+func (o *opened) evidence(f propose.Field) []place {
+	var out []place
+	add := func(more ...place) {
+		for _, p := range more {
+			if p.valid() && !slices.Contains(out, p) {
+				out = append(out, p)
+			}
+		}
+	}
+	ld, md := types(o.Structured.JSONLD().Nodes()), types(o.Structured.MicrodataGraph().Nodes())
+	sources := []propose.Source{f.Source}
+	for _, c := range f.Others {
+		sources = append(sources, c.Source)
+	}
+	declared := func(kind propose.Kind, p string) {
+		switch {
+		case kind == propose.FromJSONLD && ld != "":
+			add(place{key: "jsonld", text: ld + "." + p, about: "declared in JSON-LD"})
+		case kind == propose.FromMicrodata && md != "":
+			add(place{key: "microdata", text: md + "." + p, about: "declared in microdata"})
+		}
+	}
+	for i, s := range sources {
+		if i == 1 && f.Source.Kind != propose.FromDOM {
+			o.standard(f.Name, declared, add)
+		}
+		switch s.Kind {
+		case propose.FromJSONLD, propose.FromMicrodata:
+			declared(s.Kind, s.Path)
+			add(crumbs(f.Name, s.Kind)...)
+		case propose.FromMeta:
+			add(place{key: "meta", text: s.Path, about: "declared in a meta element"})
+		}
+		if s.Node != nil {
+			add(o.shown(f, s.Node)...)
+		}
+	}
+	o.standard(f.Name, declared, add)
+	return out
+}
+
+// standard adds the usual places of a column.
+func (o *opened) standard(name string, declared func(propose.Kind, string), add func(...place)) {
+	for _, p := range declaredPaths[name] {
+		declared(propose.FromJSONLD, p)
+	}
+	for _, p := range declaredPaths[name] {
+		declared(propose.FromMicrodata, p)
+	}
+	for _, m := range metaNames[name] {
+		if _, ok := o.Structured.MetaContent(m); ok {
+			add(place{key: "meta", text: m, about: "declared in a meta element"})
+		}
+	}
+	add(crumbs(name, propose.FromJSONLD)...)
+	add(crumbs(name, propose.FromMicrodata)...)
+}
+
+// crumbs are the declared breadcrumbs, for the column of categories.
+func crumbs(name string, kind propose.Kind) []place {
+	if name != "category_path" {
+		return nil
+	}
+	key := map[propose.Kind]string{propose.FromJSONLD: "jsonld", propose.FromMicrodata: "microdata"}[kind]
+	if key == "" {
+		return nil
+	}
+	var out []place
+	for _, p := range []string{"itemListElement[*].name", "itemListElement[*].item.name", "itemListElement[*].name|item.name"} {
+		out = append(out, place{key: key, text: "BreadcrumbList." + p, about: "declared breadcrumbs"})
+	}
+	return out
+}
+
+// readable are attributes that hold what elements show, or what they stand for.
+var readable = []string{"content", "value", "datetime", "data-price", "data-value", "data-old-hires", "data-zoom-image", "data-large_image", "data-src", "src", "href", "srcset", "alt", "title", "aria-label"}
+
+// shown are the ways to read a value from an element: its text or an attribute, all of it or the part that is the value.
+func (o *opened) shown(f propose.Field, n *html.Node) []place {
+	if n.Type != html.ElementNode {
+		return nil
+	}
+	n = innermost(n)
+	list := o.index.Rank(n, nil)
+	if len(list) == 0 {
+		return nil
+	}
+	var ways []place
+	way := func(p place, said string) {
+		switch v := f.Value.(type) {
+		case string:
+			switch {
+			case isCode[f.Name] || oneLine(said) == oneLine(v):
+				ways = append(ways, p)
+			case cut(said, v) != "":
+				p.regex = cut(said, v)
+				ways = append(ways, p)
+			}
+		case nil:
+		default:
+			ways = append(ways, p)
+			if len(said) < 200 && strings.ContainsAny(said, "0123456789") && f.Name != "image_urls" {
+				p.regex = `(\d[\d.,]*)`
+				ways = append(ways, p)
+			}
+		}
+	}
+	if text := dom.FlatText(n); text != "" {
+		way(place{key: "css"}, text)
+		if own := dom.OwnText(n); own != "" && own != text {
+			way(place{key: "css", own: true}, own)
+		}
+	}
+	for _, name := range readable {
+		if v := dom.Attr(n, name); v != "" && len(v) < 4000 {
+			way(place{key: "css", attr: name}, v)
+		}
+	}
+	if listColumns[f.Name] {
+		return append(o.members(f, n, list[0].CSS), spread(ways, list)...)
+	}
+	return spread(ways, list)
+}
+
+func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
+
+// innermost is the deepest element that says all that n says.
+func innermost(n *html.Node) *html.Node {
+	for {
+		var only *html.Node
+		for c := n.FirstChild; c != nil; c = c.NextSibling {
+			switch {
+			case c.Type == html.TextNode && strings.TrimSpace(c.Data) == "", c.Type == html.CommentNode:
+			case c.Type == html.ElementNode && only == nil && dom.FlatText(c) != "":
+				only = c
+			case c.Type == html.ElementNode && dom.FlatText(c) == "" && c.Data != "img" && c.Data != "input" && c.Data != "meta":
+			default:
+				return n
+			}
+		}
+		if only == nil {
+			return n
+		}
+		n = only
+	}
+}
+
+// spread gives every way of reading by every selector; the ways of the first selector come first.
+func spread(ways []place, list []selector.Selector) []place {
+	var out []place
+	for _, s := range list {
+		for _, w := range ways {
+			w.text, w.about = s.CSS, aboutTier(s.Tier)
+			out = append(out, w)
+		}
+	}
+	return out
+}
+
+// aboutTier says in a comment how a selector finds its element.
+func aboutTier(t selector.Tier) string {
+	return map[selector.Tier]string{
+		selector.Declared: "shown: by a mark for programs", selector.ByID: "shown: by its id", selector.ByClass: "shown: by its class", selector.ByLabel: "shown: by the label before it",
+		selector.ByPath: "shown: by the way from an element nearby", selector.ByPlace: "shown: by its place alone; the first to break",
+	}[t]
+}
+
+// listColumns hold several values, isCode values that maps make of what pages say.
+var (
+	listColumns = map[string]bool{"bullets": true, "category_path": true, "image_urls": true, "category_ids": true}
+	isCode      = map[string]bool{"availability": true, "condition": true}
+)
+
+// members are the parts of an element that holds a list.
+func (o *opened) members(f propose.Field, n *html.Node, css string) []place {
+	var out []place
+	inner := []string{"li", "a", "li a", "span", "li span", "img", "p"}
+	for n.Data == "a" || n.Data == "li" || n.Data == "img" || n.Data == "span" { // one of them was pointed at
+		if n = n.Parent; n == nil || n.Type != html.ElementNode || n.Data == "body" {
+			return out
+		}
+		if list := o.index.Rank(n, nil); len(list) > 0 {
+			css = list[0].CSS
+			out = append(out, o.membersOf(f, css, inner)...)
+		}
+	}
+	return append(out, o.membersOf(f, css, inner)...)
+}
+
+func (o *opened) membersOf(f propose.Field, css string, inner []string) []place {
+	var out []place
+	for _, tag := range inner {
+		if f.Name == "image_urls" {
+			if tag == "img" || tag == "a" {
+				for _, name := range []string{"data-old-hires", "data-zoom-image", "data-src", "src", "href"} {
+					out = append(out, place{key: "css", text: css + " " + tag, attr: name, about: "the pictures shown in it"})
+				}
+			}
+			continue
+		}
+		out = append(out, place{key: "css", text: css + " " + tag, about: "the parts shown in it"})
+	}
+	return out
+}
+
+// cut is an expression that takes a value out of the text around it, which must be words; "" where there are none or they
+// are too long to be a label.
+func cut(said, value string) string {
+	said = strings.Join(strings.Fields(said), " ")
+	value = strings.Join(strings.Fields(value), " ")
+	before, after, ok := strings.Cut(said, value)
+	if !ok || value == "" || before+after == "" || len(before) > 60 || len(after) > 60 {
+		return ""
+	}
+	if strings.ContainsAny(before+after, "0123456789") {
+		return ""
+	}
+	re := "^" + literal(before) + "(.+?)" + literal(after) + "$"
+	return re
+}
+
+func literal(s string) string { return strings.ReplaceAll(quoteMeta(s), " ", `\s+`) }
+
+// valid reports whether the language reads the place.
+func (p place) valid() bool {
+	switch p.key {
+	case "css":
+		_, err := recipe.CompileCSS(p.text)
+		return err == nil
+	case "jsonld", "microdata":
+		_, rest, found := strings.Cut(p.text, ".")
+		if !found {
+			return false
+		}
+		_, err := path.Compile(rest)
+		return err == nil
+	case "json":
+		_, err := path.Compile(p.text)
+		return err == nil
+	}
+	return p.text != ""
+}
+
+func index(n int) *int { return &n }
+
+func itoa(n int) string { return strconv.Itoa(n) }

@@ -1,0 +1,201 @@
+package draft
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"golang.org/x/net/html/atom"
+
+	"sheaf/internal/extract/dom"
+	"sheaf/internal/extract/propose"
+	"sheaf/internal/recipe/path"
+)
+
+func quoteMeta(s string) string { return regexp.QuoteMeta(s) }
+
+// itemPage and listPage are the names of pages in drafts.
+const (
+	itemPage = "item"
+	listPage = "list"
+	itemKind = "product"
+)
+
+// derived are proposed columns that recipes get by themselves: of the price, of the page's link, of the recipe's constants.
+var derived = map[string]bool{"canonical_url": true, "locale": true, "price_currency": true, "price_kind": true, "price_max": true, "variants": true, "url": true, "rating_scale": true}
+
+// drafted is what one page gave.
+type drafted struct {
+	page   *opened
+	fields []*field
+	lost   []*field // proposed, and no place reads them back
+	notes  []string
+}
+
+func (s *site) fromProduct(page *opened, forced bool) (Draft, error) {
+	product := propose.ReadProduct(page.Page)
+	if !product.IsProduct {
+		if refusal := page.refusal(); refusal != "" || !forced {
+			return Draft{}, nothing(page, product.Reason)
+		}
+		return Draft{}, fmt.Errorf("%w on %s: it does not look like a page of one product (%s); try --kind list, or another page", ErrNothing, page.address(), product.Reason)
+	}
+	item := newItem([]string{s.itemAddress(page)}, "")
+	d, err := s.item(page, product, item)
+	if err != nil {
+		return Draft{}, err
+	}
+	return s.write(item, d, nil)
+}
+
+// itemAddress is the address that a product's page goes by: its canonical one on the same site, else the one that answered.
+func (s *site) itemAddress(page *opened) string {
+	for n := range page.Nodes(nil) {
+		if n.DataAtom == atom.Link && strings.EqualFold(dom.Attr(n, "rel"), "canonical") {
+			if address := page.Resolve(dom.Attr(n, "href")); s.own(address) {
+				return address
+			}
+		}
+	}
+	return page.address()
+}
+
+// item drafts the fields of a product's page.
+func (s *site) item(page *opened, product propose.Product, item *item) (*drafted, error) {
+	d := &drafted{page: page}
+	currency := ""
+	if f, ok := product.Field("price_currency"); ok {
+		currency, _ = f.Value.(string)
+	}
+	s.money(currency)
+	if f, ok := product.Field("locale"); ok {
+		if tag, ok := f.Value.(string); ok && s.locale == "" {
+			s.locale = tag
+		}
+	}
+	var fields []*field
+	for _, f := range product.Fields {
+		if f.Value == nil || derived[f.Name] {
+			d.notes = append(d.notes, unread(f)...)
+			continue
+		}
+		out := &field{name: f.Name, want: []any{f.Value}, source: sourceText(f.Source), confidence: f.Confidence, flags: f.Flags, raw: f.Raw, places: page.evidence(f)}
+		if f.Name == "price" || f.Name == "list_price" {
+			out.currency = currency
+			if upper, ok := product.Field("price_max"); ok && f.Name == "price" && upper.Value != nil {
+				out.upper = upper.Value
+			}
+		}
+		if f.Name == "site_product_id" {
+			text, _ := path.Text(f.Value)
+			if text != item.id {
+				d.notes = append(d.notes, fmt.Sprintf("the page names itself %s, its address %s: the key is the address's", quote(text), quote(item.id)))
+				continue
+			}
+		}
+		out.settle(f)
+		if f.Name == "specs" {
+			page.specs(out, f)
+		}
+		fields = append(fields, out)
+	}
+	if item.id != "" {
+		fields = item.withID(fields, page.address())
+	}
+	t := tryout{site: s, page: page.raw, kind: itemPage, head: s.head(item, true, nil)}
+	kept, err := t.keep(fields)
+	if err != nil {
+		return nil, err
+	}
+	d.fields = kept
+	for _, f := range fields {
+		if !slices.Contains(kept, f) {
+			d.lost = append(d.lost, f)
+		}
+	}
+	return d, nil
+}
+
+// unread are remarks about proposals without a certain value.
+func unread(f propose.Field) []string {
+	if f.Value != nil || derived[f.Name] {
+		return nil
+	}
+	var saw []string
+	for _, c := range f.Others[:min(len(f.Others), 3)] {
+		saw = append(saw, clip(plain(c.Value), 40)+" ("+sourceText(c.Source)+")")
+	}
+	return []string{fmt.Sprintf("%s: nothing certain (%s); seen: %s", f.Name, strings.Join(f.Flags, ", "), strings.Join(saw, ", "))}
+}
+
+func sourceText(s propose.Source) string {
+	names := map[propose.Kind]string{propose.FromJSONLD: "JSON-LD", propose.FromMicrodata: "microdata", propose.FromMeta: "meta", propose.FromState: "page state",
+		propose.FromDOM: "shown", propose.FromURL: "address"}
+	out := names[s.Kind]
+	if out == "" {
+		out = string(s.Kind)
+	}
+	if s.Path != "" {
+		out += " " + s.Path
+	}
+	return out
+}
+
+// settle adds what the column needs beside places.
+func (f *field) settle(p propose.Field) {
+	switch f.name {
+	case "title":
+		f.options = append(f.options, "required: true")
+	case "price":
+		if f.upper != nil {
+			f.options = append(f.options, "type: money_range", "into: [price, price_max]")
+		}
+	case "list_price":
+		f.options = append(f.options, "accept: '> price'")
+	case "availability":
+		f.options = append(f.options, availabilityMap(plain(p.Value), p.Raw))
+	case "condition":
+		f.options = append(f.options, conditionMap(plain(p.Value), p.Raw))
+	}
+}
+
+// schemaStock are schema.org's words for stock; patterns also fit their addresses.
+const schemaStock = "'*InStock': in_stock, '*OutOfStock': out_of_stock, '*SoldOut': out_of_stock, '*PreOrder': pre_order, '*BackOrder': back_order, '*Discontinued': discontinued, " +
+	"'*LimitedAvailability': limited_availability, '*InStoreOnly': in_store_only, '*OnlineOnly': online_only"
+
+const schemaCondition = "'*NewCondition': new, '*UsedCondition': used, '*RefurbishedCondition': refurbished, '*DamagedCondition': damaged"
+
+func availabilityMap(value, raw string) string {
+	return "map: { " + schemaStock + shownRule(value, raw) + " }"
+}
+func conditionMap(value, raw string) string {
+	return "map: { " + schemaCondition + shownRule(value, raw) + " }"
+}
+
+// shownRule maps what the page shows.
+func shownRule(value, raw string) string {
+	raw = strings.Join(strings.Fields(raw), " ")
+	if raw == "" || len(raw) > 80 || strings.Contains(raw, "schema.org") || strings.Contains(raw, "*") {
+		return ""
+	}
+	return ", " + quote(raw) + ": " + quote(value)
+}
+
+// specs makes the places rows of names and values: those of a table, or the terms of a definition list.
+func (o *opened) specs(f *field, p propose.Field) {
+	f.places = nil
+	n := p.Source.Node
+	if n == nil {
+		return
+	}
+	rows := " tr"
+	f.options = append(f.options, "name: { css: ['th', 'td:first-child'] }", "value: { css: ['th + td', 'td + td', 'th + th'] }")
+	if n.DataAtom == atom.Dl {
+		rows = " dt"
+		f.options = []string{"name: { xpath: . }", "value: { xpath: 'following-sibling::dd[1]' }"}
+	}
+	for _, sel := range o.index.Rank(n, nil) {
+		f.places = append(f.places, place{key: "css", text: sel.CSS + rows, about: "the element that shows it"})
+	}
+}
