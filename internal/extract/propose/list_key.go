@@ -94,7 +94,7 @@ func counts(values []string) bool {
 		}
 		last, n = x, n+1
 	}
-	return n > 1 && steps*10 >= (n-1)*9 && last < 10_000
+	return n > 3 && steps*10 >= (n-1)*9 && last < 10_000
 }
 
 // urlKeys finds the part of addresses that tells rows apart: a segment after one that is always the same, a parameter, the last segment, else the path.
