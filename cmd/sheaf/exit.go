@@ -12,6 +12,7 @@ import (
 
 	"sheaf/datasets"
 	"sheaf/datasets/blob"
+	"sheaf/internal/bodies"
 	"sheaf/internal/fetch"
 	"sheaf/internal/recipe"
 	"sheaf/internal/stack"
@@ -81,6 +82,8 @@ type verdict struct {
 	Class   string `json:"class"`
 	Message string `json:"message"`
 	Hint    string `json:"hint,omitempty"`
+	// Missing are the archived pages that a re-extraction looked for in vain.
+	Missing []bodies.Body `json:"missing,omitempty"`
 }
 
 // classify is the one place where errors become exit codes and remedies.
@@ -94,6 +97,7 @@ func classify(ctx context.Context, err error) verdict {
 		usage    usageError
 		absent   missing
 		refused  refusal
+		denied   denial
 		failed   runError
 		server   *unreachable
 		rejected *serviceerror.PermissionDenied
@@ -103,14 +107,20 @@ func classify(ctx context.Context, err error) verdict {
 		nsAbsent *serviceerror.NamespaceNotFound
 		app      *temporal.ApplicationError
 		page     *fetch.Error
+		gone     *goneError
 	)
 	switch {
 	case errors.As(err, &usage):
 		return set(exitUsage, "usage", "")
 	case errors.As(err, &absent), errors.Is(err, datasets.ErrNotFound), errors.Is(err, datasets.ErrDeleted):
 		return set(exitNotFound, "not_found", "")
+	case errors.As(err, &gone):
+		v.Missing = gone.list
+		return set(exitRunFailed, "run", "read the sources that are complete again with --source, or collect the dataset anew (sheaf run start)")
 	case errors.As(err, &refused):
 		return set(exitRefused, "refused", "")
+	case errors.As(err, &denied):
+		return set(exitDenied, "denied", "")
 	case errors.As(err, &failed):
 		return set(exitRunFailed, "run", "")
 	case errors.As(err, &rejected):
@@ -215,6 +225,12 @@ func (a *app) report(ctx context.Context, err error) int {
 		}
 	}
 	fmt.Fprintln(a.err, "sheaf: "+v.Message)
+	var gone *goneError
+	if errors.As(err, &gone) {
+		for _, line := range gone.lines() {
+			fmt.Fprintln(a.err, "  "+line)
+		}
+	}
 	if v.Hint != "" {
 		fmt.Fprintln(a.err, "  → "+v.Hint)
 	}

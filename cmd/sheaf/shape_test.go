@@ -13,7 +13,9 @@ import (
 	"sheaf/internal/extract"
 	"sheaf/internal/holds"
 	"sheaf/internal/recipe"
+	"sheaf/internal/recipe/draft"
 	"sheaf/internal/runs"
+	"sheaf/internal/trace"
 	"sheaf/workflows/wire"
 )
 
@@ -33,6 +35,7 @@ var printed = map[string]any{
 	"mall day":        mallDay{},
 	"mall serve":      mallServed{},
 	"pull":            datasets.Pulled{},
+	"recipe draft":    draft.Draft{},
 	"recipe explain":  explanation{},
 	"recipe history":  []revision{},
 	"recipe ls":       []revision{},
@@ -40,6 +43,7 @@ var printed = map[string]any{
 	"recipe show":     recipe.Stored{},
 	"recipe test":     []any{extract.ItemTest{}, extract.ListTest{}}, // one of them
 	"recipe validate": []validated{},
+	"reextract":       []any{wire.BuildResult{}, started{}}, // the second with --detach
 	"run ls":          []runs.Summary{},
 	"run pause":       wire.Progress{},
 	"run rate":        wire.Progress{},
@@ -55,6 +59,7 @@ var printed = map[string]any{
 	"schedule show":   scheduleState{},
 	"tag ls":          []datasets.TagEntry{},
 	"tag set":         datasets.TagEntry{},
+	"trace":           trace.Trace{},
 	"up":              addresses{},
 	"verify":          datasets.Verification{},
 	"version ls":      []versionLine{},

@@ -101,7 +101,7 @@ func fail(w http.ResponseWriter, status int, message string) {
 	answer(w, status, map[string]string{"error": message})
 }
 
-// send writes a body of a type that browsers do not run; a client that went away is nobody's error.
+// send writes a body that browsers do not run; a client that went away is nobody's error.
 func send(w http.ResponseWriter, body []byte) {
-	_, _ = w.Write(body) //nolint:gosec // JSON and Markdown under their own types, with nosniff
+	_, _ = w.Write(body) //nolint:gosec // JSON and Markdown under their own types, archived pages in a sandbox, with nosniff
 }

@@ -37,6 +37,8 @@ func New(o Options) *Server {
 		"GET /api/v1/datasets":  s.listDatasets,
 		"GET " + versionPath:    s.showVersion,
 		"GET " + trainingsPath:  s.listTrainings,
+		"GET " + tracePath:      s.showTrace,
+		"GET " + tracePage:      s.showPage,
 		"POST " + trainingsPath: s.recordTraining,
 		"GET /datasets/{ns}/{name}/resolve/{version}/README.md": s.card,
 		"GET /schemas/events/{file}":                            http.StripPrefix("/schemas/events/", notify.Schemas()).ServeHTTP,

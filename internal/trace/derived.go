@@ -1,0 +1,79 @@
+package trace
+
+import "sheaf/internal/record"
+
+// Derived says how a computed value is made.
+type Derived struct {
+	Rule string  `json:"rule"`
+	From []Trace `json:"from,omitempty"`
+}
+
+// rule of a column that Sheaf computes: what is done, and the columns that it looks at.
+type rule struct {
+	text string
+	from []string
+}
+
+var (
+	wording = []string{"title", "bullets", "description"}
+	group   = []string{"gtin14", "brand", "mpn", "parent_id"}
+)
+
+// rules are those of the columns that are computed, by column. docs: datasets/table says what the columns mean.
+var rules = map[string]rule{
+	"product_uid":      {"first 128 bits of SHA-256 over site, marketplace and site_product_id, joined by NUL, in hex", []string{"site", "marketplace", "site_product_id"}},
+	"site":             {"the recipe's constant `site`", nil},
+	"marketplace":      {"the registrable domain that the source crawls: the recipe's constant `marketplace`", nil},
+	"site_product_id":  {"the id in the record's key, which the recipe's `items` build from the address or from the page", nil},
+	"url":              {"the address at which the recipe visits the product (`items … address`), where no page states another", []string{"site_product_id"}},
+	"canonical_url":    {"<link rel=canonical> of the page with the most to say, in the recipe's form", nil},
+	"locale":           {"the recipe's constant `locale`", nil},
+	"title_norm":       {"title in NFKC, case-folded, runs of white space as one space", []string{"title"}},
+	"language":         {"told from the script of title and description, then from the marketplace and function words", []string{"title", "description", "marketplace"}},
+	"language_score":   {"how sure language is", []string{"title", "description", "marketplace"}},
+	"brand":            {"brand_raw without phrases of the shop, marks and legal forms, known aliases unified", []string{"brand_raw"}},
+	"gtin14":           {"gtin_raw as 14 digits, if its check digit is right and its prefix not for in-store use", []string{"gtin_raw"}},
+	"gtin_valid":       {"whether gtin_raw gave gtin14", []string{"gtin_raw"}},
+	"category_leaf":    {"last element of category_path", []string{"category_path"}},
+	"price_raw":        {"the text that price was read from", []string{"price"}},
+	"availability_raw": {"the text that availability was read from", []string{"availability"}},
+	"image_count":      {"number of image_urls; 0 when null", []string{"image_urls"}},
+	"dup_cluster_id":   {"hash of title, description and brand, normalised: rows with one id say the same", []string{"title", "description", "brand"}},
+	"token_count":      {"o200k_base tokens of title, bullets and description, joined by line feeds", wording},
+	"text_len":         {"Unicode code points of title, bullets and description, joined by line feeds", wording},
+	"split":            {"hash of the group: gtin14, else brand and mpn, else parent_id, else product_uid; frozen when the row was first seen", group},
+	"first_seen_at":    {"as_of of the run that first saw the product", nil},
+	"changed_at":       {"as_of of the last run in which the shop changed a tracked column (history); better parsing does not move it", nil},
+	"content_hash":     {"SHA-256 over the tracked columns, each by its name and canonical cell", nil},
+	"quality_flags":    {"what extraction and preprocessing doubted of the row's fields when it last changed", nil},
+}
+
+// always are computed whatever a page states under their name.
+var always = map[string]bool{
+	"product_uid": true, "site": true, "marketplace": true, "title_norm": true, "language": true, "language_score": true, "gtin14": true,
+	"gtin_valid": true, "category_leaf": true, "image_count": true, "dup_cluster_id": true, "token_count": true, "text_len": true,
+	"split": true, "first_seen_at": true, "changed_at": true, "content_hash": true, "quality_flags": true,
+}
+
+// withoutInputs keeps an answer from repeating a whole tree.
+func withoutInputs(d *Derived) *Derived {
+	if d == nil {
+		return nil
+	}
+	return &Derived{Rule: d.Rule}
+}
+
+// attributes traces the fields of the recipe that are no columns.
+func (t *Tracer) attributes() *Derived {
+	d := &Derived{Rule: "the recipe's fields that are no columns, as a JSON object"}
+	for _, name := range sorted(t.fields) {
+		f := t.fields[name]
+		if t.schema.Index(name) >= 0 || f.State != record.Value {
+			continue
+		}
+		one := t.base
+		one.Field, one.Value, one.Stated = name, f.Value, t.stated(name, f)
+		d.From = append(d.From, one)
+	}
+	return d
+}
