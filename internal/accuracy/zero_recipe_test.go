@@ -2,6 +2,8 @@ package accuracy
 
 import (
 	"fmt"
+	"maps"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -48,24 +50,32 @@ var zeroColumns = []string{"title", "price", "image_url", "price_max", "brand_ra
 // and image. The other columns are reported.
 func TestZeroRecipe(t *testing.T) {
 	truth := index(t)
-	columns, kinds := scoreZero(t, truth, rechecked, asIs)
+	products := readPages(t, truth, asIs)
+	columns := scoreZero(truth, products, rechecked)
 	logZero(t, "as they are", columns)
 	for _, column := range zeroColumns[:3] {
 		require.GreaterOrEqual(t, columns[column].precision(), 0.98, column)
 		require.GreaterOrEqual(t, columns[column].recall(), 0.90, column)
 	}
 	require.Zero(t, columns["price"].Invented, "a price of another offer: %v", columns["price"].misses)
-	require.Empty(t, kinds.misses)
-	raw, _ := scoreZero(t, truth, nil, asIs)
-	logZero(t, "against what the index lists, unchecked", raw)
+	for _, name := range sortedPages(truth) {
+		if !slices.Contains(otherThings, name) {
+			require.Equal(t, truth[name].Kind == "product", products[name].IsProduct, "%s is a %s: %s", name, truth[name].Kind, products[name].Reason)
+		}
+	}
+	logZero(t, "against what the index lists, unchecked", scoreZero(truth, products, nil))
+	logConfidence(t, truth, products)
 }
 
 // TestZeroRecipeWithout takes evidence away from every page and asks again: the price is right, or there is none.
 func TestZeroRecipeWithout(t *testing.T) {
+	if testing.Short() {
+		t.Skip("reads every page three times more")
+	}
 	truth := index(t)
 	for _, p := range perturbations {
 		t.Run(p.name, func(t *testing.T) {
-			columns, _ := scoreZero(t, truth, rechecked, p.change)
+			columns := scoreZero(truth, readPages(t, truth, p.change), rechecked)
 			logZero(t, p.name, columns)
 			require.GreaterOrEqual(t, columns["price"].precision(), p.pricePrecision)
 			require.GreaterOrEqual(t, columns["price"].recall(), p.priceRecall)
@@ -73,24 +83,28 @@ func TestZeroRecipeWithout(t *testing.T) {
 	}
 }
 
-// scoreZero reads all pages, each changed first. kinds counts pages that are taken for what they are not.
-func scoreZero(t *testing.T, truth map[string]pageTruth, checked map[string]Known, change func([]byte) []byte) (map[string]*tally, tally) {
+// readPages reads all pages, each changed first.
+func readPages(t *testing.T, truth map[string]pageTruth, change func([]byte) []byte) map[string]propose.Product {
 	t.Helper()
+	out := map[string]propose.Product{}
+	for name, page := range truth {
+		body, err := os.ReadFile(filepath.Join(fixtures, "pages", name))
+		require.NoError(t, err)
+		p, err := propose.Open(change(body), "", pageAddress(name, body, page))
+		require.NoError(t, err, name)
+		out[name] = propose.ReadProduct(p)
+	}
+	return out
+}
+
+// scoreZero compares what was read with what is known. A price on a page that is no product's is invented.
+func scoreZero(truth map[string]pageTruth, products map[string]propose.Product, checked map[string]Known) map[string]*tally {
 	columns := map[string]*tally{}
 	for _, c := range zeroColumns {
 		columns[c] = &tally{}
 	}
-	var kinds tally
 	for _, name := range sortedPages(truth) {
-		body, err := os.ReadFile(filepath.Join(fixtures, "pages", name))
-		require.NoError(t, err)
-		page := truth[name]
-		p, err := propose.Open(change(body), "", pageAddress(name, body, page))
-		require.NoError(t, err, name)
-		got := propose.ReadProduct(p)
-		if got.IsProduct != (page.Kind == "product") && !slices.Contains(otherThings, name) {
-			kinds.misses = append(kinds.misses, fmt.Sprintf("%s is a %s: %s", name, page.Kind, got.Reason))
-		}
+		page, got := truth[name], products[name]
 		if page.Kind != "product" {
 			if f, ok := got.Field("price"); ok && f.Value != nil {
 				columns["price"].Invented++
@@ -102,7 +116,36 @@ func scoreZero(t *testing.T, truth map[string]pageTruth, checked map[string]Know
 			columns[column].add(name, column, got, knownOf(page.Record, checked[name]))
 		}
 	}
-	return columns, kinds
+	return columns
+}
+
+// logConfidence shows how many of the values of each confidence are right.
+func logConfidence(t *testing.T, truth map[string]pageTruth, products map[string]propose.Product) {
+	t.Helper()
+	type bin struct{ right, all int }
+	bins := map[float64]*bin{}
+	for name, page := range truth {
+		if page.Kind != "product" {
+			continue
+		}
+		for _, column := range zeroColumns {
+			var one tally
+			one.add(name, column, products[name], knownOf(page.Record, rechecked[name]))
+			f, _ := products[name].Field(strings.Replace(column, "image_url", "image_urls", 1))
+			if f.Value == nil || one.Known == 0 {
+				continue
+			}
+			key := math.Floor(f.Confidence*20) / 20
+			if bins[key] == nil {
+				bins[key] = &bin{}
+			}
+			bins[key].all++
+			bins[key].right += one.Right
+		}
+	}
+	for _, key := range slices.Sorted(maps.Keys(bins)) {
+		t.Logf("confidence from %.2f: %d of %d right", key, bins[key].right, bins[key].all)
+	}
 }
 
 // otherThings are pages that the index calls products and that sell something else: a film to rent or buy at four prices.
@@ -190,4 +233,28 @@ func sortedPages(truth map[string]pageTruth) []string {
 	}
 	slices.Sort(names)
 	return names
+}
+
+// TestZeroRecipeWithoutPrice takes each page's own price away: whatever is then given is another offer's.
+func TestZeroRecipeWithoutPrice(t *testing.T) {
+	truth := index(t)
+	pages, invented := 0, 0
+	for _, name := range sortedPages(truth) {
+		want := knownOf(truth[name].Record, rechecked[name])
+		amount, ok := want["price"].(string)
+		if truth[name].Kind != "product" || !ok {
+			continue
+		}
+		body, err := os.ReadFile(filepath.Join(fixtures, "pages", name))
+		require.NoError(t, err)
+		p, err := propose.Open(withoutPrice(body, amount), "", pageAddress(name, body, truth[name]))
+		require.NoError(t, err)
+		pages++
+		if f, _ := propose.ReadProduct(p).Field("price"); f.Value != nil {
+			invented++
+			t.Logf("%s: %v instead of none (was %s), %.2f %v %s", name, show(f.Value), amount, f.Confidence, f.Flags, f.Raw)
+		}
+	}
+	t.Logf("%d pages without their price, %d prices given", pages, invented)
+	require.LessOrEqual(t, invented, pages*5/100)
 }

@@ -25,6 +25,7 @@ const (
 	penaltyNet        = 1.5 // a label says that tax comes on top
 	penaltyBare       = 0.8
 	penaltyLink       = 1.5
+	penaltyProse      = 1.2 // within a sentence
 	penaltyFrom       = 0.5
 )
 
@@ -58,6 +59,9 @@ func (s *scene) judge(i int) {
 	if s.inForeignLink(spot.node) {
 		score -= penaltyLink
 	}
+	if s.inProse(spot.node) {
+		score -= penaltyProse
+	}
 	if before, after, offers := s.label(i); spot.role == rolePrice {
 		if r, _ := s.labelRole(before, after, offers); r == rolePrice {
 			score += weightLabel
@@ -83,6 +87,28 @@ func (s *scene) namesAround(n *html.Node, levels int) []string {
 		out = append(out, nameTokens(a)...)
 	}
 	return out
+}
+
+// maxPriceWords is how many words the line of a price has; more make it a sentence.
+const maxPriceWords = 12
+
+// inProse says whether an amount is part of a sentence: the block that it stands in, or that holds the inline elements
+// around it, has many words.
+func (s *scene) inProse(n *html.Node) bool {
+	a := n
+	for a.Parent != nil && !breaksLine(a) {
+		a = a.Parent
+	}
+	return s.page.TextLen(a) < 2000 && len(strings.Fields(s.page.Text(a))) > maxPriceWords
+}
+
+func insideLink(n *html.Node) bool {
+	for a, k := n, 0; a != nil && k < 4; a, k = a.Parent, k+1 {
+		if a.DataAtom == atom.A {
+			return true
+		}
+	}
+	return false
 }
 
 // isChosen says whether an element stands in a row that is marked as the chosen one.
@@ -117,6 +143,9 @@ func (s *scene) roleOf(i int) (role, string) {
 	labelled, why := s.labelRole(s.label(i))
 	if labelled != "" && labelled != rolePrice {
 		return labelled, "label " + why
+	}
+	if before, _, _ := s.label(i); labelFrom.MatchString(before) && insideLink(spot.node) {
+		return roleOffer, "link from"
 	}
 	limit := p.TextLen(spot.node) + 160
 	for a, level := spot.node, 0; a != nil && a.Type == html.ElementNode && a.DataAtom != atom.Body && level < maxLevels; a, level = a.Parent, level+1 {

@@ -1,6 +1,7 @@
 package propose
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -109,6 +110,9 @@ func (s *scene) spotAt(text *html.Node, seen map[*html.Node]bool) *moneySpot {
 		if m.Token != "" && m.Kind != normalize.PerUnit && m.Kind != normalize.Instalment && m.Price != nil && m.Price.IsPositive() {
 			if split, ok := splitCents(n, p, m); ok {
 				m = split
+			} else if looseCents.MatchString(line) {
+				seen[n] = true
+				return nil // "$ 21 11 was": cents that nothing ties to the amount
 			}
 			seen[n] = true
 			return &moneySpot{node: n, order: p.Order(n), text: line, money: m, value: *m.Price, hidden: p.Hidden(n)}
@@ -162,6 +166,9 @@ func splitCents(n *html.Node, p *Page, m normalize.Money) (normalize.Money, bool
 	m.Price = &v
 	return m, true
 }
+
+// looseCents is an amount in whole units with two digits behind a blank.
+var looseCents = regexp.MustCompile(`^\D{0,6}\d{1,3}(?:[.,]\d{3})*\s\d{2}(?:\s|$)`)
 
 func isASCIILetters(s string) bool {
 	return strings.IndexFunc(s, func(r rune) bool { return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') }) < 0

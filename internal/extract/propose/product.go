@@ -80,7 +80,7 @@ const (
 )
 
 // Field gives the field of a column.
-func (p *Product) Field(name string) (Field, bool) {
+func (p Product) Field(name string) (Field, bool) {
 	for _, f := range p.Fields {
 		if f.Name == name {
 			return f, true
