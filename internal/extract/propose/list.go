@@ -1,11 +1,6 @@
 package propose
 
-import (
-	"cmp"
-	"slices"
-
-	"golang.org/x/net/html"
-)
+import "golang.org/x/net/html"
 
 // List is a part of a page that repeats: cards of a search, rows of a table, articles of a blog.
 type List struct {
@@ -164,19 +159,5 @@ func (l *List) Value(r Row, column string) string {
 // Lists finds the lists of a page, the one that the page is most likely there for first. A page without any gives none. The first list of a search that
 // found nothing has no items. Time and memory grow with the page's nodes, not faster.
 func Lists(p *Page) []List {
-	s := newListSurvey(p)
-	var all []*built
-	for _, r := range s.regions() {
-		if b := s.build(r); b.score > 0 {
-			all = append(all, b)
-		}
-	}
-	slices.SortStableFunc(all, func(a, b *built) int { return cmp.Compare(b.score, a.score) })
-	declared := s.declaredList()
-	var lists []List
-	for _, b := range all[:min(len(all), maxLists)] {
-		lists = append(lists, s.list(b, declared))
-	}
-	s.trust(lists, all)
-	return lists
+	return newListSurvey(p).read()
 }

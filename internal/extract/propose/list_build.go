@@ -1,6 +1,7 @@
 package propose
 
 import (
+	"cmp"
 	"net/url"
 	"regexp"
 	"slices"
@@ -16,6 +17,25 @@ type built struct {
 	head    headed
 	stop    *line // the line below which results answer another query
 	score   float64
+}
+
+// read finds the lists, best first.
+func (s *listSurvey) read() []List {
+	var all []*built
+	for _, r := range s.regions() {
+		if b := s.build(r); b.score > 0 {
+			all = append(all, b)
+		}
+	}
+	slices.SortStableFunc(all, func(a, b *built) int { return cmp.Compare(b.score, a.score) })
+	all = all[:min(len(all), maxLists)]
+	declared := s.declaredList()
+	lists := make([]List, len(all))
+	for i, b := range all {
+		lists[i] = s.list(b, declared)
+	}
+	s.trust(lists, all)
+	return lists
 }
 
 // build reads a region closely and tells results from the rest.
@@ -89,10 +109,12 @@ func (s *listSurvey) readColumns(b *built, l *List, rows, main []int32) {
 	s.locale = r.locale()
 	l.Locale = s.locale
 	title := r.title()
-	r.add(l, "title", TypeText, title)
-	price, list := r.price()
-	r.add(l, "price", TypeMoney, price)
-	r.add(l, "list_price", TypeMoney, list)
+	if len(heads) == 0 { // a table names its columns itself
+		r.add(l, "title", TypeText, title)
+		price, list := r.price()
+		r.add(l, "price", TypeMoney, price)
+		r.add(l, "list_price", TypeMoney, list)
+	}
 	r.add(l, "image_url", TypeImage, r.image())
 	for i, c := range title {
 		if c != nil {

@@ -218,22 +218,17 @@ func (s *listSurvey) distinct(in []region) []region {
 	return out
 }
 
-// overlap: more than half of the smaller list's elements are in relation to elements of the other, one holding the other or the same. Both lists are in document order.
+// overlap: more than half of the smaller list's elements are in relation to elements of the other, one holding the other or the same. Both lists are in
+// document order. It costs the smaller list's length, nearly: there are many small groups.
 func (s *listSurvey) overlap(a, b []int32) bool {
-	hit, i, j := 0, 0, 0
-	for i < len(a) && j < len(b) {
-		s.visits++
-		x, y := a[i], b[j]
-		switch {
-		case s.p.spots[x].last < y:
-			i++
-		case s.p.spots[y].last < x:
-			j++
-		case s.p.spots[x].last < s.p.spots[y].last:
-			hit, i = hit+1, i+1
-		default:
-			hit, j = hit+1, j+1
-		}
+	if len(a) > len(b) {
+		a, b = b, a
 	}
-	return hit*2 > min(len(a), len(b))
+	hit := 0
+	for _, x := range a {
+		s.visits++
+		i, _ := slices.BinarySearchFunc(b, x, func(y, x int32) int { return cmp.Compare(s.p.spots[y].last, x) })
+		hit += oneIf(i < len(b) && b[i] <= s.p.spots[x].last)
+	}
+	return hit*2 > len(a)
 }
