@@ -162,7 +162,7 @@ func (d *decoder) key() (string, error) {
 		return "", d.failed("a name")
 	}
 	d.repairs |= RepairLiteral
-	return d.s[from:d.i], nil
+	return validText(d.s[from:d.i]), nil
 }
 
 // number reads a number in JSON's or JavaScript's form. One with leading zeros is an identifier that someone forgot to
@@ -195,7 +195,7 @@ func (d *decoder) number() (any, error) {
 		t = "0" + t
 	}
 	t = strings.TrimSuffix(t, ".")
-	if isNumber(t) {
+	if isNumber(t) && t[0] != '-' {
 		return json.Number(sign + t), nil
 	}
 	if sign == "" && t != "" && strings.Trim(t, "0123456789") == "" {

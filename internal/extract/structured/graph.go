@@ -18,7 +18,8 @@ const maxGraphDepth = 64
 // Bounds of resolving references: real pages nest offers, sellers and ratings three deep and have some hundred values.
 const (
 	maxRefDepth  = 6
-	maxRefValues = 20_000
+	maxRefValues = 20_000  // of one node
+	maxOfType    = 200_000 // of all nodes that are asked for at once; further ones are given as they were declared
 )
 
 func newGraph() *Graph { return &Graph{byID: map[string]map[string]any{}} }
@@ -75,9 +76,10 @@ func (g *Graph) Nodes() []map[string]any { return g.nodes }
 // none those that a page or list node holds (mainEntity, hasVariant, …).
 func (g *Graph) OfType(name string) []map[string]any {
 	var out []map[string]any
+	left := maxOfType
 	for _, n := range g.nodes {
 		if HasType(n, name) {
-			out = append(out, g.Resolved(n))
+			out = append(out, g.within(n, &left))
 		}
 	}
 	if len(out) > 0 {
@@ -87,11 +89,22 @@ func (g *Graph) OfType(name string) []map[string]any {
 		for _, holder := range []string{"mainEntity", "mainEntityOfPage", "hasVariant", "about"} {
 			for _, v := range asList(n[holder]) {
 				if m, ok := g.Deref(v).(map[string]any); ok && HasType(m, name) {
-					out = append(out, g.Resolved(m))
+					out = append(out, g.within(m, &left))
 				}
 			}
 		}
 	}
+	return out
+}
+
+// within resolves a node and counts what that took.
+func (g *Graph) within(n map[string]any, left *int) map[string]any {
+	if *left <= 0 || len(g.byID) == 0 {
+		return n
+	}
+	mine := maxRefValues
+	out, _ := g.resolve(n, 0, &mine).(map[string]any) // a map resolves to a map
+	*left -= maxRefValues - mine
 	return out
 }
 
@@ -112,12 +125,8 @@ func (g *Graph) Deref(v any) any {
 // Resolved is a node with the references in it replaced by what they point to, to a bounded depth and number of values:
 // cycles and graphs in which everything refers to everything end.
 func (g *Graph) Resolved(n map[string]any) map[string]any {
-	if len(g.byID) == 0 {
-		return n
-	}
-	left := maxRefValues
-	out, _ := g.resolve(n, 0, &left).(map[string]any) // a map resolves to a map
-	return out
+	left := maxOfType
+	return g.within(n, &left)
 }
 
 func (g *Graph) resolve(v any, depth int, left *int) any {

@@ -45,6 +45,7 @@ type Property struct {
 // Bounds: real items nest under ten deep, and the elements that items refer to are a fraction of the page.
 const (
 	maxItemDepth    = 64
+	maxNames        = 32
 	refsPerElement  = 8
 	stepsPerElement = 32
 	stepsAnyway     = 10_000
@@ -123,6 +124,10 @@ func (r *itemReader) property(n *html.Node, names []string, scope bool) {
 		if inner = r.inner(n); inner == nil {
 			return
 		}
+	}
+	if len(names) > maxNames {
+		r.m.over("names of one property", maxNames)
+		names = names[:maxNames]
 	}
 	for _, name := range names {
 		r.item.Properties = append(r.item.Properties, Property{Name: name, Item: inner, Node: n})

@@ -50,6 +50,8 @@ type plainWriter struct {
 	base    string
 	seen    map[*html.Node]bool
 	numbers map[*html.Node]int
+	// written counts values, those that stand in two places twice.
+	written int
 }
 
 func (w *plainWriter) item(it *Item) map[string]any {
@@ -87,10 +89,17 @@ func (w *plainWriter) item(it *Item) map[string]any {
 func (w *plainWriter) properties(it *Item) map[string]any {
 	values := make(map[string][]any, len(it.Properties))
 	var v any
+	size := 0
 	for i, p := range it.Properties {
 		// Two names of one element have the same value.
 		if i == 0 || it.Properties[i-1].Node != p.Node {
+			before := w.written
 			v = w.property(p)
+			w.written++
+			size = w.written - before
+		} else if w.written += size; w.written > maxNodeValues {
+			v, size = nil, 1
+			w.m.over("values of items", maxNodeValues)
 		}
 		values[p.Name] = append(values[p.Name], v)
 	}

@@ -98,6 +98,9 @@ func (s *skimmer) markup() {
 	switch c := s.page[from+1]; {
 	case c == '!' && bytes.HasPrefix(s.page[from:], []byte("<!--")):
 		s.i = s.commentEnd(from + 4)
+		if s.items {
+			s.keep([]byte("<!---->")) // what it divides stays divided
+		}
 	case c == '!' || c == '?':
 		s.i = s.closed(from + 2)
 		if !s.body {
