@@ -14,9 +14,9 @@ const (
 	multiByteConfidence = 0.5
 	// singleByteBytes is what letters are counted in: one pass over an array.
 	singleByteBytes = 1 << 20
-	// nativeShare is the part of the characters beyond ASCII that must be of a script that only one encoding gives: kana in a
-	// Japanese text, Hangul in a Korean one.
-	kanaShare, hangulShare = 0.15, 0.6
+	// kanaShare and hangulShare are the part of the characters beyond ASCII that must be of a script that only one encoding gives:
+	// kana in a Japanese text, Hangul in a Korean one. Chinese bytes come out as Hangul by half, so only more than that is sure.
+	kanaShare, hangulShare, hangulSure = 0.15, 0.6, 0.85
 )
 
 // multiByte names the encodings that the statistics of chardet are asked about, by its names.
@@ -25,21 +25,34 @@ var multiByte = map[string]string{
 	"gb2312": "gb18030", "gb18030": "gb18030", "gbk": "gb18030", "big5": "big5",
 }
 
-// guess asks statistics; "" = they do not know. Multi-byte encodings first: their sequences are rarely met by chance.
+// guess asks statistics; "" = they do not know. Multi-byte encodings first: their sequences are rarely met by chance, so the
+// statistics of pairs, which are slow, are asked only about a sample that could be Chinese.
 func guess(body []byte) string {
 	sample := fromFirstHigh(body, multiByteBytes)
-	r := chardet.Detect(sample)
-	if name, ok := multiByte[strings.ToLower(r.Encoding)]; ok && r.Confidence >= multiByteConfidence {
+	if name := byScript(sample, hangulSure); name != "" {
 		return name
 	}
-	if name := byScript(sample); name != "" {
+	if clean(sample, "gb18030") || clean(sample, "big5") {
+		r := chardet.Detect(sample)
+		if name, ok := multiByte[strings.ToLower(r.Encoding)]; ok && r.Confidence >= multiByteConfidence {
+			return name
+		}
+	}
+	if name := byScript(sample, hangulShare); name != "" {
 		return name
 	}
 	return singleByte(body[:min(len(body), singleByteBytes)])
 }
 
+// clean: the sample is whole sequences of an encoding, but for a stray byte or two.
+func clean(sample []byte, name string) bool {
+	_, enc := lookup(name)
+	text, replaced, _ := decode(sample, name, enc)
+	return replaced <= 1+len(text)/500
+}
+
 // byScript decodes: a stray byte, or too short a text, throws statistics off, but kana and Hangul do not come by chance.
-func byScript(sample []byte) string {
+func byScript(sample []byte, korean float64) string {
 	for _, name := range []string{"euc-jp", "shift_jis", "euc-kr"} {
 		_, enc := lookup(name)
 		text, replaced, _ := decode(sample, name, enc)
@@ -58,7 +71,7 @@ func byScript(sample []byte) string {
 		if replaced > max(1, beyond/100) || beyond < 4 {
 			continue
 		}
-		if name == "euc-kr" && share(hangul, beyond) >= hangulShare || name != "euc-kr" && share(kana, beyond) >= kanaShare {
+		if name == "euc-kr" && share(hangul, beyond) >= korean || name != "euc-kr" && share(kana, beyond) >= kanaShare {
 			return name
 		}
 	}
