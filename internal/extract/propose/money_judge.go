@@ -66,7 +66,7 @@ func (s *scene) judge(i int) {
 		if r, _ := s.labelRole(before, after, offers); r == rolePrice {
 			score += weightLabel
 		}
-		if labelNet.MatchString(before) || labelNet.MatchString(after) {
+		if isNet(before, after) {
 			score -= penaltyNet
 		}
 		if s.isChosen(spot.node) {
@@ -87,6 +87,14 @@ func (s *scene) namesAround(n *html.Node, levels int) []string {
 		out = append(out, nameTokens(a)...)
 	}
 	return out
+}
+
+// isNet reads what a label says about tax: behind the amount, else before it.
+func isNet(before, after string) bool {
+	if labelNet.MatchString(after) || labelGross.MatchString(after) {
+		return labelNet.MatchString(after)
+	}
+	return labelNet.MatchString(before)
 }
 
 // maxPriceWords is how many words the line of a price has; more make it a sentence.

@@ -16,6 +16,7 @@ var (
 	tailStruck   = regexp.MustCompile(`(?i)^[\s\p{P}]*(list price|rrp|msrp|retail|was\b|uvp|regular)`)
 	labelCurrent = regexp.MustCompile(`(?i)(\bsale\b|\bnow\b|our price|\bdeal\b|current price|today|buy new|kindle price|\bprice\b|selling price|final price|you pay|preis\b|\bjetzt|prix\b|precio|prezzo|preço|cena\b|prijs|販売価格|価格|税込|판매가|售价|售價|حالي)`)
 	labelNet     = regexp.MustCompile(`(?i)(税抜|税別|excl(\.|uding)? ?(vat|tax|gst|mwst|btw)|ex\.? (vat|tax|gst)|zzgl|netto|\bht\b|hors taxes|sin iva|\+ ?(vat|gst|tax)|sans taxe)`)
+	labelGross   = regexp.MustCompile(`(?i)(税込|incl(\.|uding)? ?(vat|tax|gst|mwst|btw)|inkl|iva incl|ttc|tax included)`)
 	labelFrom    = regexp.MustCompile(`(?i)(\bfrom|\bab|à partir de|dès|desde|da|vanaf|från|fra|od|от|starting at|as low as)\W*$`)
 )
 

@@ -1,6 +1,8 @@
 package propose
 
 import (
+	"bytes"
+	"encoding/json"
 	"regexp"
 	"strings"
 
@@ -65,6 +67,10 @@ var (
 // judgePage decides whether the page is about one product.
 func (s *scene) judgePage(out *Product, priced bool) {
 	p := s.page
+	if isJSON(p.Body) {
+		out.Reason, out.Confidence = "the body is JSON, no page: its records tell more", 0.99
+		return
+	}
 	if len(p.shown) < minText && len(s.own) == 0 && !s.isProductType() {
 		switch {
 		case blockedText.Match(p.shown) || blockedText.MatchString(s.title):
@@ -86,6 +92,11 @@ func (s *scene) judgePage(out *Product, priced bool) {
 	if s.rivals > 0 {
 		out.Flags = append(out.Flags, "several_products")
 	}
+}
+
+func isJSON(body []byte) bool {
+	body = bytes.TrimLeft(body, " \t\r\n")
+	return len(body) > 0 && (body[0] == '{' || body[0] == '[') && json.Valid(body)
 }
 
 func (s *scene) evidence(priced bool) (float64, []string) {

@@ -76,17 +76,18 @@ func isCut(s string) bool { return strings.HasSuffix(s, "…") || strings.HasSuf
 func (s *scene) shownTitle() string {
 	whole := s.page.Text(s.heading)
 	head, wholeKey := matchKey(s.title), matchKey(whole)
-	for n := range s.page.Nodes(s.heading) {
-		if n == s.heading || n.FirstChild == nil || n.Type != html.ElementNode {
+	for element := range s.page.Nodes(s.heading) {
+		if element == s.heading || element.FirstChild == nil || element.Type != html.ElementNode {
 			continue
 		}
-		part := s.page.Text(n)
+		part := s.page.Text(element)
 		key := matchKey(part)
 		if len(key) < 3 || key == wholeKey || !strings.Contains(head, key) {
 			continue
 		}
-		long := utf8.RuneCountInString(part)*2 >= utf8.RuneCountInString(whole)
-		if long && (headingWords.any(nameTokens(n)) || !strings.Contains(head, wholeKey)) {
+		n, all := utf8.RuneCountInString(part), utf8.RuneCountInString(whole)
+		named := headingWords.any(nameTokens(element))
+		if named && 3*n >= all || 2*n >= all && !strings.Contains(head, wholeKey) {
 			return part
 		}
 	}
