@@ -14,7 +14,7 @@ func Articles() Schema {
 			Doc: "Main text: a line a block, an empty line between paragraphs, \"- \" before list items, cells of a table row joined by \" | \"."},
 		{Name: "author", Type: String, Doc: "Author as shown.", NullMeans: "page names none"},
 		{Name: "published_at", Type: Timestamp,
-			Doc: "When the page says that it was published; a day alone is its 00:00 UTC and has the flag published_day.", NullMeans: "page does not say"},
+			Doc: "When the page says that it was published; a day alone is its 00:00 UTC and has the flag published_at_day.", NullMeans: "page does not say"},
 		{Name: "language", Type: String, Derived: true, Doc: "ISO 639-1 language of title and text: by script, then site and function words.",
 			NullMeans: "cannot be told"},
 		{Name: "language_score", Type: Float32, Derived: true, Unit: "0 to 1", Doc: "Confidence in language.", NullMeans: "language is null"},
@@ -29,6 +29,6 @@ func Articles() Schema {
 			Doc: "as_of of the run that saw title, text, author or date change at the source; better parsing does not move it."},
 		{Name: "content_hash", Type: String, Derived: true, Required: true, Doc: "SHA-256 (64 hex digits) over the tracked columns."},
 		{Name: "quality_flags", Type: Strings, Derived: true,
-			Doc: "Reasons to doubt or explain values, sorted, e.g. published_day; as of the row's last change.", NullMeans: "none"},
+			Doc: "Reasons to doubt or explain values, sorted, e.g. published_at_day; as of the row's last change.", NullMeans: "none"},
 	}}
 }

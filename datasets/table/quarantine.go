@@ -6,10 +6,10 @@ func Quarantine() Schema {
 		{Name: "as_of", Type: Timestamp, Required: true, Doc: "as_of of the run."},
 		{Name: "site", Type: String, Required: true, Doc: "Shop's short name."},
 		{Name: "marketplace", Type: String, Required: true, Doc: "Registrable domain."},
-		{Name: "key", Type: String, Doc: "product_uid that the record would have.", NullMeans: "the record names no product"},
+		{Name: "key", Type: String, Doc: "Key of the row that the record would be.", NullMeans: "the record names no product"},
 		{Name: "url", Type: String, Doc: "Address of the page.", NullMeans: "unknown"},
 		{Name: "stage", Type: String, Required: true,
-			Doc: "extract (the recipe's cross-checks), prepare (no row can be made) or field (the row is published without this field)."},
+			Doc: "page (the page was read and gave no record), extract (a record that names no row or fails the recipe's cross-checks), prepare (no row can be made) or field (the row is published without this value, or without a part of it)."},
 		{Name: "reason", Type: String, Required: true, Doc: "What is wrong, one sentence."},
 		{Name: "record_json", Type: String, Long: true, Doc: "The record, or the field, as canonical JSON.", NullMeans: "nothing was read"},
 	}}

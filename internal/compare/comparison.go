@@ -112,6 +112,9 @@ func (c *comparison) addRecord(r record.Record) error {
 		r.Quarantine = fmt.Sprintf("the record belongs to %s on %s, not to %s on %s", r.Key.Site, r.Key.Marketplace, c.in.Site, c.in.Source)
 	}
 	e := entry{key: r.Key.Hash(), kind: rowRecord}
+	if r.Key.ID == "" {
+		e.key = "" // it names no row
+	}
 	switch {
 	case r.Quarantine != "":
 		e.kind = quarantinedRecord

@@ -94,6 +94,7 @@ func (d *decision) reparse(reread []reread) error {
 	for _, column := range tracked {
 		d.history = append(d.history, d.historyRow(d.key, datasets.Reparsed, causeParser, column, d.before, row.cells))
 	}
+	d.problems(row)
 	if len(tracked) == 0 {
 		d.history = append(d.history, d.historyRow(d.key, datasets.Reparsed, causeParser, -1, nil, nil))
 	}
@@ -205,6 +206,7 @@ func (d *decision) classify(known combined, row *prepared) error {
 		d.class = datasets.Reparsed
 	case len(volatile) > 0:
 		d.class = datasets.Refreshed
+		d.problems(*row)
 	default:
 		d.class = datasets.Unchanged
 		d.keep()

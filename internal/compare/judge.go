@@ -96,7 +96,11 @@ func newJudge(in Input) (*judge, error) {
 func (j *judge) decide(t task) (result, error) {
 	r := result{}
 	err := j.readOutcomes(t, &r)
-	if err == nil && t.key != "" {
+	switch {
+	case err != nil:
+	case t.key == "":
+		err = j.nameless(t, &r)
+	default:
 		var same bool
 		if same, err = j.same(t, &r); err == nil && !same {
 			err = j.compare(t, &r)
@@ -118,6 +122,28 @@ func (j *judge) readOutcomes(t task, r *result) error {
 			return fmt.Errorf("decode outcome: %w", err)
 		}
 		r.outcomes = append(r.outcomes, o.Outcome)
+		if unread[o.Outcome] {
+			r.quarantine = append(r.quarantine, quarantined{t.key, o.URL, stagePage, o.Reason, ""})
+		}
+	}
+	return nil
+}
+
+// unread are outcomes of pages that answered and gave no record. What did not answer is no page to look at.
+var unread = map[record.Outcome]bool{record.ParseFailed: true, record.Poison: true}
+
+// nameless notes records that name no key.
+func (j *judge) nameless(t task, r *result) error {
+	for _, e := range t.entries {
+		if e.kind != quarantinedRecord {
+			continue
+		}
+		c, err := newCandidate(e.json, e.bodies)
+		if err != nil {
+			return err
+		}
+		r.read++
+		r.quarantine = append(r.quarantine, quarantined{"", c.URL, stageExtract, c.Quarantine, string(e.json)})
 	}
 	return nil
 }
@@ -163,6 +189,7 @@ func (j *judge) records(t task, r *result) (records []candidate, reparsed []rere
 
 // Stages of quarantine.
 const (
+	stagePage    = "page"
 	stageExtract = "extract"
 	stagePrepare = "prepare"
 	stageField   = "field"

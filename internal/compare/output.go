@@ -79,7 +79,8 @@ func (o *output) add(ctx context.Context, t task, r result) error {
 		}
 	}
 	if t.key == "" {
-		return nil
+		o.stats.Records += r.read
+		return o.quarantined(ctx, r)
 	}
 	if t.old != nil && t.old.LastSeenAt.After(o.in.AsOf) {
 		return fmt.Errorf("%w: %s was last seen at %s", ErrClockBack, t.key, t.old.LastSeenAt.Format(time.RFC3339))
@@ -147,7 +148,9 @@ func (o *output) quarantined(ctx context.Context, r result) error {
 			return err
 		}
 		profile.Add(&o.stats.Quarantined, q.stage, 1)
-		o.stats.Sample("quarantined", q.key)
+		if q.key != "" {
+			o.stats.Sample("quarantined", q.key)
+		}
 	}
 	return nil
 }

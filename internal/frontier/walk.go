@@ -143,14 +143,17 @@ func (d *discovery) takeList(ctx context.Context, p *pending, a *asked) error {
 		d.ledger.deps.Site.Covers(p.Visit.Page) == recipe.CoversAll {
 		d.state.partial(fmt.Sprintf("list %s ended with %s: %s", p.Visit.Page, ans.Outcome, ans.Reason))
 	}
-	for _, row := range ans.Rows {
+	info := d.ledger.deps.Site.Info()
+	for _, row := range append(ans.Refused(info.Site, info.Marketplace), ans.Rows...) {
 		if a.evidence != nil {
 			row.Evidence = []record.Evidence{*a.evidence}
 		}
 		if err := d.ledger.record(row); err != nil {
 			return err
 		}
-		stats.Records++
+		if row.Quarantine == "" {
+			stats.Records++
+		}
 	}
 	for _, s := range ans.Skipped {
 		stats.skip(skipClass(s))

@@ -21,6 +21,9 @@ func (b *builder) cell(c table.Column, f record.Field) any {
 		return nil
 	}
 	b.encodingFlags(f.Value)
+	if c.Type == table.Rows {
+		return b.rows(c, f.Value)
+	}
 	v, err := convert(c, f.Value)
 	if err != nil {
 		b.problem(c.Name, "%s", err)
@@ -58,8 +61,6 @@ func convert(c table.Column, v any) (any, error) {
 		}
 	case table.Strings:
 		return convertList(c, v)
-	case table.Rows:
-		return convertRows(c, v)
 	}
 	return nil, fmt.Errorf("a value of type %T does not fit %s", v, c.Type)
 }

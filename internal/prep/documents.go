@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"sheaf/datasets/table"
+	"sheaf/internal/normalize"
 	"sheaf/internal/text"
 )
 
@@ -25,12 +26,14 @@ func (d *Documents) Prepare(in Input) (Prepared, error) {
 	b.set("id", in.Key.Hash())
 	b.set("site", in.Key.Site)
 	b.set("registered_domain", in.Key.Marketplace)
-	for _, column := range []string{"url", "title", "text", "author"} {
+	for _, column := range []string{"url", "title", "text", "author", "published_at"} {
 		if f, ok := in.Fields[column]; ok {
 			b.row[b.index[column]] = b.cell(b.columns[column], f)
 		}
 	}
-	b.published()
+	if s, ok := in.Fields["text"].Value.(string); ok { // plain already: what looks like a tag is part of it
+		b.set("text", normalize.Text(s))
+	}
 	b.allFlags()
 	b.page()
 	body := b.text("text")
@@ -56,22 +59,6 @@ func (b *builder) page() {
 	} else {
 		b.set("host", b.in.Key.Marketplace)
 	}
-}
-
-// published takes an instant, or a day as its beginning in UTC.
-func (b *builder) published() {
-	f, ok := b.in.Fields["published_at"]
-	if !ok {
-		return
-	}
-	if day, isText := f.Value.(string); isText && len(day) == len("2006-01-02") {
-		if days, err := convertDate(day); err == nil {
-			b.set("published_at", days.(int64)*86400*1_000_000)
-			b.flag("published_day")
-			return
-		}
-	}
-	b.row[b.index["published_at"]] = b.cell(b.columns["published_at"], f)
 }
 
 // languageSample is how much of a text its language is told from; more says nothing new.

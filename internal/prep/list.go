@@ -32,36 +32,3 @@ func convertList(c table.Column, v any) (any, error) {
 	}
 	return out, nil
 }
-
-// convertRows types child rows. A cell that does not fit is null; a row without any cell is left out.
-func convertRows(c table.Column, v any) (any, error) {
-	in, ok := v.([]map[string]any)
-	if !ok {
-		if empty, isList := v.([]string); isList && len(empty) == 0 {
-			return nil, nil // an empty list carries no element type through JSON
-		}
-		return nil, fmt.Errorf("a value of type %T does not fit rows", v)
-	}
-	var out []table.Row
-	for _, cells := range in {
-		row, filled := make(table.Row, len(c.Children)), false
-		for i, child := range c.Children {
-			v, stated := cells[child.Name]
-			if !stated || v == nil {
-				continue
-			}
-			cell, err := convert(child, v)
-			if err != nil || cell == nil {
-				continue
-			}
-			row[i], filled = cell, true
-		}
-		if filled {
-			out = append(out, row)
-		}
-	}
-	if len(out) == 0 {
-		return nil, nil
-	}
-	return out, nil
-}

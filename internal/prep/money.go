@@ -1,6 +1,7 @@
 package prep
 
 import (
+	"github.com/shopspring/decimal"
 	"golang.org/x/text/currency"
 )
 
@@ -11,7 +12,7 @@ var amounts = []string{"price", "price_max", "list_price", "unit_price", "shippi
 func (b *builder) money() {
 	code := b.text("price_currency")
 	if code != "" {
-		if _, err := currency.ParseISO(code); err != nil || len(code) != 3 || code != upper(code) {
+		if !isCurrency(code) {
 			b.problem("price_currency", "%q is no ISO 4217 code", code)
 			code = ""
 		}
@@ -39,14 +40,16 @@ func (b *builder) money() {
 			b.problem("price_max", "it is below price")
 			b.set("price_max", nil)
 		}
-	} else {
+	} else if b.get("price_max") != nil {
+		b.problem("price_max", "there is no price below it")
 		b.set("price_max", nil)
 	}
 	if !stated {
 		code = ""
 	}
 	b.set("price_currency", code)
-	if b.get("unit_price") == nil {
+	if b.get("unit_price") == nil && b.get("unit_price_per") != nil {
+		b.problem("unit_price_per", "there is no unit price")
 		b.set("unit_price_per", nil)
 	}
 	if b.get("price") == nil {
@@ -63,6 +66,15 @@ func (b *builder) foreign(column, code string) {
 		b.set(column, nil)
 	}
 }
+
+// isCurrency reports whether a text is an ISO 4217 code as the columns hold it.
+func isCurrency(code string) bool {
+	_, err := currency.ParseISO(code)
+	return err == nil && len(code) == 3 && code == upper(code)
+}
+
+// plainAmount writes a cell of money with as few decimals as it has.
+func plainAmount(v int64) string { return decimal.New(v, -4).String() }
 
 func upper(s string) string {
 	for i := range len(s) {

@@ -1,8 +1,6 @@
 package prep
 
 import (
-	"golang.org/x/text/currency"
-
 	"sheaf/datasets/table"
 	"sheaf/internal/record"
 )
@@ -54,6 +52,11 @@ func (o *Own) Prepare(in Input) (Prepared, error) {
 		if unit, ok := o.money[c.Name]; ok {
 			b.amount(c.Name, unit)
 		}
+		for _, child := range c.Children {
+			if child.Type == table.Decimal {
+				b.rowAmounts(c.Name, child.Name)
+			}
+		}
 	}
 	for _, c := range o.stated {
 		if c.Required && b.row[b.index[c.Name]] == nil {
@@ -66,7 +69,7 @@ func (o *Own) Prepare(in Input) (Prepared, error) {
 // amount drops what is no amount: one without a currency, and a currency without an amount.
 func (b *builder) amount(column, unit string) {
 	code := b.text(unit)
-	if _, err := currency.ParseISO(code); code != "" && (err != nil || code != upper(code)) {
+	if code != "" && !isCurrency(code) {
 		b.problem(unit, "%q is no ISO 4217 code", code)
 		code = ""
 	}

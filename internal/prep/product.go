@@ -42,6 +42,8 @@ func (p *Products) Prepare(in Input) (Prepared, error) {
 	b.address()
 	b.money()
 	b.offer()
+	b.variants()
+	b.evidence()
 	b.identifiers()
 	b.category()
 	b.specUnits()
@@ -108,6 +110,8 @@ func (b *builder) identifiers() {
 		b.set("gtin_valid", ok)
 		if ok {
 			b.set("gtin14", gtin)
+		} else {
+			b.problem("gtin14", "%q is no GTIN or ISBN that is fit as a match key", raw)
 		}
 	}
 	if raw := b.text("mpn"); raw != "" {

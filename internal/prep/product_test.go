@@ -65,7 +65,7 @@ func TestPrepare(t *testing.T) {
 			"rating", 4.5, "rating_count", int64(12), "brand_raw", "Visit the Sony® Store", "gtin_raw", "4006381333931",
 			"category_path", []string{"Home", "Audio", "Kopfhörer"}, "image_urls", []string{"https://i.example/1.jpg", "https://i.example/1.jpg"},
 			"specs", []map[string]any{{"name": "Farbe", "value": "blau"}, {}, {"name": "Gewicht", "value": int64(250), "unit": "g"}},
-			"variants", []map[string]any{{"variant_id": "a", "price": amount("9.99"), "stock_qty": int64(3)}},
+			"variants", []map[string]any{{"variant_id": "a", "price": amount("9.99"), "price_currency": "EUR", "stock_qty": int64(3)}},
 			"ended_on", "2026-11-20T10:00:00Z", "tax_included", true, "warranty", "2 Jahre", "availability", "http://schema.org/InStock"),
 	})
 	assert.Empty(t, problems)
@@ -75,7 +75,7 @@ func TestPrepare(t *testing.T) {
 		"brand": "Sony", "brand_raw": "Visit the Sony® Store", "gtin14": "04006381333931", "gtin_valid": true,
 		"category_path": []string{"Audio", "Kopfhörer"}, "category_leaf": "Kopfhörer", "image_count": int64(1),
 		"specs":    []table.Row{{"Farbe", "blau", nil, nil}, {"Gewicht", "250", "g", nil}},
-		"variants": []table.Row{{"a", nil, int64(99_900), nil, int64(3), nil}},
+		"variants": []table.Row{{"a", nil, int64(99_900), "EUR", int64(3), nil}},
 		"ended_on": int64(20777), "tax_included": true, "attributes_json": `{"warranty":"2 Jahre"}`, "language": "de", "locale": "de-DE",
 		"availability": "in_stock", "availability_raw": "http://schema.org/InStock", "url": "https://shop.de/p/1",
 		"canonical_url": "https://shop.de/p/1?c", "quality_flags": []string{"a", "b"}, "site": "shop", "marketplace": "shop.de", "site_product_id": "1",

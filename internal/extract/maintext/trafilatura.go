@@ -99,8 +99,35 @@ func extract(root *html.Node, address string) (Document, error) {
 	if doc.Text == "" {
 		return Document{}, ErrNoText
 	}
+	doc.Text = structured(root, doc.Text)
 	return doc, nil
 }
+
+// shortText is below what the library gives up its own search and takes whole elements, as one run of text without blocks.
+const shortText = 2000
+
+// structured gives a short text the blocks of the element that it is the whole text of, if there is one.
+func structured(root *html.Node, text string) string {
+	if len(text) > shortText || strings.Contains(text, "\n") {
+		return text
+	}
+	tried := 0
+	for n := range root.Descendants() {
+		if n.DataAtom != atom.Article && n.DataAtom != atom.Main && n.DataAtom != atom.Body {
+			continue
+		}
+		if blocks := strings.TrimSpace(normalize.NodeText(n)); letters(blocks) == letters(text) {
+			return blocks
+		}
+		if tried++; tried == 10 {
+			break
+		}
+	}
+	return text
+}
+
+// letters is a text without white space.
+func letters(s string) string { return strings.Join(strings.Fields(s), "") }
 
 // nameAtoms gives the elements that the library made the atoms that a parser would: blocks are told by them.
 func nameAtoms(root *html.Node) {
