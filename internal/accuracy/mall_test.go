@@ -212,7 +212,7 @@ func lists(shop string) (out []recipe.Visit) {
 }
 
 // untold are columns that the recipes read and the mall's truth does not tell.
-var untold = []string{"url", "specs", "sku", "seller_id", "ended_on", "stock_qty"}
+var untold = []string{"url", "specs", "sku", "seller_id", "ended_on", "stock_qty", "variants"}
 
 func compareMall(shop string, want mall.Record, records map[string]record.Record) Score {
 	text, err := json.Marshal(want)

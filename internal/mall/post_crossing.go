@@ -80,7 +80,7 @@ func pounds(cents int64) string { return fmt.Sprintf("£%d.%02d", cents/100, cen
 
 // timetable shows 25 lines a page.
 func (p *post) timetable(day, number int) []byte {
-	out := newPage(16 << 10).raw("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>Timetable</title></head><body>\n<h1>Ferry timetable</h1>\n<table class=\"sailings\">\n",
+	out := newPage(16<<10).raw("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>Timetable</title></head><body>\n<h1>Ferry timetable</h1>\n<table class=\"sailings\">\n",
 		"<tr><th>Line</th><th>From</th><th>To</th><th>Fare</th><th>Free seats</th></tr>\n")
 	shown := 0
 	for i := range postCrossings {
