@@ -9,7 +9,7 @@ import (
 // home is the marketplace's language, "" when unknown.
 //
 // Script decides first: Hangul is ko, kana ja, and Han alone is the marketplace's language, because detectors
-// call kanji-only Japanese Chinese. Latin text is the marketplace's language unless its function words speak
+// call kanji-only Japanese Chinese; only characters that one of the two does not write overrule it. Latin text is the marketplace's language unless its function words speak
 // clearly for another one: titles are mostly names, on which statistical detectors guess.
 func Language(s, home string) (language string, score float32) {
 	counts := countScripts(s)
@@ -19,20 +19,46 @@ func Language(s, home string) (language string, score float32) {
 	}
 	share := func(n int) float32 { return float32(n) / float32(letters) }
 	switch {
-	case counts.hangul > 0 && share(counts.hangul) >= 0.2:
+	case counts.hangul > 0 && (share(counts.hangul) >= 0.2 || home == "ko" && counts.hangul > 1):
 		return "ko", 0.99
-	case counts.kana > 0 && share(counts.kana+counts.han) >= 0.2:
+	case counts.kana > 0 && (share(counts.kana+counts.han) >= 0.2 || home == "ja" && counts.kana > 1): // names in Latin make up most of some titles
 		return "ja", 0.99
 	case counts.han > 0 && share(counts.han) >= 0.2:
-		if home == "ja" || home == "zh" {
-			return home, 0.9
-		}
-		return "zh", 0.7
+		return han(s, home)
 	}
 	if language, ok := byScript(counts, home); ok && share(counts.total()-counts.latin) >= 0.5 {
 		return language, 0.9
 	}
 	return latin(s, home)
+}
+
+// Characters of everyday titles that only simplified Chinese writes, and that only Japanese does.
+const (
+	simplifiedOnly = "们这说级过时间电话视频门问长东车马鸟鱼贝见钱银铁业产发对开关书让认识谁谢请货质应为专单华卖价优选装纯绵颜轻软适转运费动师带头脑网线续维绿红细终组织给统继绘绝"
+	japaneseOnly   = "円発売応帯単価黒桜駅竜図検覧辺込働畑匂枠仏仮伝児処剣団実専広弾従徳恵戦拝挙収"
+)
+
+// han tells Japanese and Chinese apart where there is no kana.
+func han(s, home string) (language string, score float32) {
+	zh, ja := 0, 0
+	for _, r := range s {
+		switch {
+		case r < 0x4e00 || r > 0x9fff:
+		case strings.ContainsRune(simplifiedOnly, r):
+			zh++
+		case strings.ContainsRune(japaneseOnly, r):
+			ja++
+		}
+	}
+	switch {
+	case zh > ja && home != "zh":
+		return "zh", 0.8
+	case ja > zh && home != "ja":
+		return "ja", 0.8
+	case home == "ja" || home == "zh":
+		return home, 0.9
+	}
+	return "zh", 0.7
 }
 
 type scripts struct {
