@@ -1,7 +1,6 @@
 package propose
 
 import (
-	"math"
 	"net/url"
 	"strings"
 
@@ -214,7 +213,7 @@ func (s *scene) roleByName(a *html.Node, level int, close bool) (role, string) {
 	switch {
 	case wordsOffers.any(tokens) && !s.sellsUsed():
 		return roleOffer, wordsOffers.find(tokens)
-	case wordsItems.any(tokens) && s.leadsAway(a) && !(close && wordsPrice.any(tokens)):
+	case wordsItems.any(tokens) && s.leadsAway(a) && (!close || !wordsPrice.any(tokens)):
 		return roleItem, wordsItems.find(tokens)
 	case wordsVariant.any(tokens) && s.page.TextLen(a) < 3000:
 		return roleVariant, wordsVariant.find(tokens)
@@ -253,70 +252,4 @@ func (s *scene) inForeignLink(n *html.Node) bool {
 		}
 	}
 	return false
-}
-
-// around is the place of the smallest element that holds two nodes.
-func (s *scene) around(a, b *html.Node) int32 {
-	i, j := s.page.index[a], s.page.index[b]
-	k := i
-	for ; k > 0; k = s.page.spots[k].parent {
-		if k <= j && j <= s.page.spots[k].last {
-			break
-		}
-	}
-	return k
-}
-
-// nearHeading is 1 right at the heading (or a copy of it) and falls with what stands between, counted in nodes or in text:
-// pages nest as they like, and say little between a name and its price.
-func (s *scene) nearHeading(spot *moneySpot) float64 {
-	best := 0.0
-	for _, h := range s.headings() {
-		d, text := float64(spot.order-s.page.Order(h)), s.textBetween(h, spot.node)
-		if d < 0 {
-			d, text = -2*d, -2*text // what stands before the heading is rather the frame
-		}
-		best = max(best, nearness(d, 60, 1500), nearness(text, 150, 2500))
-	}
-	return best
-}
-
-// nearControl is 1 where a small element holds the amount and a control that sells.
-func (s *scene) nearControl(spot *moneySpot) float64 {
-	best := 0.0
-	for _, b := range s.buys {
-		around := s.around(spot.node, b)
-		d := math.Abs(float64(spot.order - s.page.Order(b)))
-		size := max(nearness(float64(s.page.spots[around].last-around), 80, 1500), nearness(float64(s.page.spots[around].textTo-s.page.spots[around].textFrom), 250, 3000))
-		gap := max(nearness(d, 120, 1200), nearness(math.Abs(s.textBetween(spot.node, b)), 200, 2500))
-		best = max(best, min(size, gap))
-	}
-	return best
-}
-
-// textBetween is the length of the shown text from the end of a to the start of b, negative where b stands before.
-func (s *scene) textBetween(a, b *html.Node) float64 {
-	i, j := s.page.index[a], s.page.index[b]
-	if i > j {
-		return -float64(s.page.spots[i].shownFrom - s.page.spots[j].shownTo)
-	}
-	return float64(s.page.spots[j].shownFrom - s.page.spots[i].shownTo)
-}
-
-func (s *scene) headings() []*html.Node {
-	if s.heading == nil {
-		return nil
-	}
-	return append([]*html.Node{s.heading}, s.copies...)
-}
-
-// nearness falls from 1 at near to 0 at far, by the logarithm of the distance.
-func nearness(d, near, far float64) float64 {
-	switch {
-	case d <= near:
-		return 1
-	case d >= far:
-		return 0
-	}
-	return 1 - math.Log(d/near)/math.Log(far/near)
 }

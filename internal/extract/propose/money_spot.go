@@ -108,7 +108,7 @@ func (s *scene) spotAt(text *html.Node, seen map[*html.Node]bool) *moneySpot {
 			m.Token, m.Currency = "", "" // "318 L of water" is no amount in lempiras
 		}
 		if m.Token != "" && m.Kind != normalize.PerUnit && m.Kind != normalize.Instalment && m.Price != nil && m.Price.IsPositive() {
-			if split, ok := splitCents(n, p, m); ok {
+			if split, ok := splitCents(n, m); ok {
 				m = split
 			} else if looseCents.MatchString(line) {
 				seen[n] = true
@@ -133,7 +133,7 @@ func (s *scene) spotAt(text *html.Node, seen map[*html.Node]bool) *moneySpot {
 }
 
 // splitCents reads amounts whose cents stand in an element of their own without a separator: "$35" and a raised "99".
-func splitCents(n *html.Node, p *Page, m normalize.Money) (normalize.Money, bool) {
+func splitCents(n *html.Node, m normalize.Money) (normalize.Money, bool) {
 	if m.Max != nil || !m.Price.IsInteger() {
 		return m, false
 	}

@@ -42,7 +42,7 @@ func (s *scene) decidePrice() (price, bool) {
 	if top, sure, several := shown.sure(s.threshold(declared)); !ok || s.contradicts(shown, top, sure, p, declared) {
 		switch {
 		case sure:
-			p = s.fromShown(top, p, ok, declared)
+			p = s.fromShown(top, len(declared) > 0)
 			ok = true
 		case !ok && several:
 			p = price{flags: []string{FlagSeveralPrices}}
@@ -189,7 +189,7 @@ func (s *scene) isWritten(v decimal.Decimal) bool {
 
 func isDigit(c byte) bool { return c >= '0' && c <= '9' }
 
-func (s *scene) fromShown(top shownPrice, was price, hadDeclared bool, declared []declaredPrice) price {
+func (s *scene) fromShown(top shownPrice, differs bool) price {
 	m := top.best.money
 	p := price{low: *m.Price, high: *m.Price, currency: m.Currency, kind: m.Kind, raw: top.best.text,
 		source: Source{Kind: FromDOM, Node: top.best.node}, confidence: sureShown}
@@ -197,7 +197,7 @@ func (s *scene) fromShown(top shownPrice, was price, hadDeclared bool, declared 
 		p.high = *m.Max
 	}
 	switch {
-	case hadDeclared && len(declared) > 0:
+	case differs:
 		p.confidence = sureShownAgainst
 		p.flags = append(p.flags, FlagDeclaredDiffers)
 	case len(s.own) > 0:
