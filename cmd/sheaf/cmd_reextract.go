@@ -56,12 +56,16 @@ anything is read: nothing is published, and every such page is listed (all of th
 	f.BoolVar(&o.dryRun, "dry-run", false, "read, compare and check, and say what would come of it; publish nothing")
 	f.BoolVar(&o.watch, "watch", false, "show progress until the run ends")
 	f.BoolVar(&o.detach, "detach", false, "return once the run has started")
-	cmd.MarkFlagsMutuallyExclusive("run", "since")
-	cmd.MarkFlagsMutuallyExclusive("watch", "detach")
 	return cmd
 }
 
 func (a *app) reextract(ctx context.Context, dataset string, o reextract) error {
+	switch {
+	case o.run != "" && o.since != "":
+		return usageError{errors.New("--run and --since do not go together: a run is read as a whole")}
+	case o.watch && o.detach:
+		return usageError{errors.New("--watch and --detach do not go together")}
+	}
 	store, err := a.store(ctx)
 	if err != nil {
 		return err

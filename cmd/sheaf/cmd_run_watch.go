@@ -77,7 +77,7 @@ func (a *app) ticker(ctx context.Context, c client.Client, store blob.Store, dat
 			continue
 		}
 		for i := range p.Sources {
-			if s := &p.Sources[i]; s.Stage == wire.StageCrawling {
+			if s := &p.Sources[i]; s.Stage == wire.StageCrawling || s.Stage == wire.StageRereading {
 				live(ctx, store, p.Run, s)
 			}
 		}
@@ -141,7 +141,7 @@ func board(p wire.Progress) string {
 	}
 	for _, s := range p.Sources {
 		fmt.Fprintf(&b, "\n  %-16s %-10s %8d fetched %8d records %6d errors", s.Source, s.Stage, s.Fetched, s.Records, s.Errors)
-		if s.Stage == wire.StageCrawling {
+		if s.Stage == wire.StageCrawling || s.Stage == wire.StageRereading {
 			fmt.Fprintf(&b, " %7.1f/s  %s", s.Rate, s.Limit)
 		}
 	}

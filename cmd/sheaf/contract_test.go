@@ -8,6 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"sheaf/datasets"
 	"sheaf/internal/mall"
 )
 
@@ -111,6 +112,33 @@ func (s *session) versions() {
 	s.prints("tag ls", "shop/small@prod")
 	s.prints("verify", "shop/small@prod", "--deep")
 	s.prints("pull", "shop/small@prod", s.t.TempDir())
+	s.again(get(s.t, run, "run").(string))
+}
+
+// again reads the archive again and asks where a value comes from.
+func (s *session) again(run string) {
+	require.Equal(s.t, "skipped", get(s.t, s.prints("reextract", "shop/small", "--run", run, "--dry-run"), "outcome"))
+	require.Equal(s.t, "unchanged", get(s.t, s.prints("reextract", "shop/small", "--watch"), "outcome"))
+	s.prints("reextract", "shop/small", "--since", "v1", "--detach")
+	require.Eventually(s.t, func() bool {
+		return sheaf(s.t, s.env(), "reextract", "shop/small", "--since", "2026-11-23").code == exitOK
+	}, patience, 100*time.Millisecond)
+	id := s.product("shop/small@v1")
+	s.prints("trace", "shop/small", id, "title")
+	s.prints("trace", "shop/small@v1", id, "split")
+}
+
+// product is the site's id of some product of a version.
+func (s *session) product(ref string) string {
+	s.t.Helper()
+	v, err := datasets.Open(s.t.Context(), s.store, ref)
+	require.NoError(s.t, err)
+	for p, err := range v.Products(s.t.Context(), "") {
+		require.NoError(s.t, err)
+		return p.SiteProductID
+	}
+	require.Fail(s.t, "no rows")
+	return ""
 }
 
 // holds makes two datasets that miss their own minimum: their first runs are held.

@@ -183,7 +183,7 @@ func (d *discovery) never() {
 // complete says at the end of a reread why it is partial, if pages were never fetched.
 func (d *discovery) complete() {
 	if n := d.state.Stats.Skipped[skipNever] + d.state.Batches.Skipped[skipNever]; n > 0 {
-		d.state.partial(fmt.Sprintf("%d pages that the recipe leads to were never fetched by run %s", n, d.in.Rereads))
+		d.state.partial(fmt.Sprintf("the recipe leads to pages that run %s never fetched: %d", d.in.Rereads, n))
 	}
 }
 

@@ -136,7 +136,7 @@ func TestRereadOfItemsThatWereAskedForByHalf(t *testing.T) {
 	site.more = true
 	_, deps := mended(t, s, site, "item")
 	run := rereadDrive(t, deps, site, "new").run(t.Context())
-	require.Equal(t, "75 pages that the recipe leads to were never fetched by run old", run.Completion().Reason)
+	require.Equal(t, "the recipe leads to pages that run old never fetched: 75", run.Completion().Reason)
 }
 
 // A link that only the right recipe sees leads to a page that nobody fetched.
@@ -145,7 +145,7 @@ func TestRereadOfLinksThatNobodyFollowed(t *testing.T) {
 	s.more["3"] = []string{"950"}
 	_, deps := mended(t, s, s.site(), "item")
 	run := rereadDrive(t, deps, s.site(), "new").run(t.Context())
-	require.Equal(t, "1 pages that the recipe leads to were never fetched by run old", run.Completion().Reason)
+	require.Equal(t, "the recipe leads to pages that run old never fetched: 1", run.Completion().Reason)
 	require.Equal(t, 12, outcomes(t, run)["thing ok"])
 }
 
@@ -159,7 +159,7 @@ func TestRereadOfListsThatNobodyWalked(t *testing.T) {
 	hits, _ := s.count("/")
 	require.Zero(t, hits)
 	// Of each list the first page was fetched: its second, and the items on it but those that are starts of their own.
-	require.Equal(t, "20 pages that the recipe leads to were never fetched by run old", run.Completion().Reason)
+	require.Equal(t, "the recipe leads to pages that run old never fetched: 20", run.Completion().Reason)
 	require.False(t, run.Completion().Exhausted)
 	got := outcomes(t, run)
 	require.Equal(t, map[string]int{"list ok": 2, "thing ok": 2}, got)

@@ -191,7 +191,7 @@ func Open(ctx context.Context, s blob.Store, snap *datasets.Snapshot, key string
 		return nil, fmt.Errorf("read recipe %s r%d: %w", t.rules.Name, t.rules.Revision, err)
 	}
 	t.base = Trace{
-		Dataset: snap.Dataset, Version: snap.Version.Version, Commit: snap.Commit, AsOf: t.source.AsOf, Recipe: t.rules,
+		Dataset: snap.Dataset, Version: snap.Version.Version, Commit: snap.Commit, AsOf: t.source.AsOf, Recipe: t.rules, Changes: []Change{},
 		Row: Row{
 			Key: t.row.key, Site: t.row.site, Marketplace: t.row.marketplace, SiteProductID: t.row.id, URL: t.row.url,
 			Status: t.state.Status, FirstSeenAt: t.state.FirstSeenAt, ChangedAt: t.state.ChangedAt, LastSeenAt: t.state.LastSeenAt,
@@ -222,7 +222,7 @@ func (t *Tracer) Column(ctx context.Context, name string) (Trace, error) {
 			if err != nil {
 				return out, err
 			}
-			one.Changes, one.Derived = nil, withoutInputs(one.Derived)
+			one.Changes, one.Derived = []Change{}, withoutInputs(one.Derived)
 			out.Derived.From = append(out.Derived.From, one)
 		}
 	} else if f, ok := t.fields[name]; ok {
@@ -233,10 +233,20 @@ func (t *Tracer) Column(ctx context.Context, name string) (Trace, error) {
 	} else if name == "attributes_json" {
 		out.Derived = t.attributes()
 	} else {
-		out.Derived = &Derived{Rule: "no page states it, and the recipe has no field for it"}
+		out.Derived = &Derived{Rule: t.unstated(name)}
 	}
 	out.Changes, err = t.changes(ctx, name)
 	return out, err
+}
+
+// unstated says why a column is null that no page stated.
+func (t *Tracer) unstated(name string) string {
+	if t.recipe != nil {
+		if _, ok := t.recipe.Rule(name); ok {
+			return "no page that was read of this row tells about it; the recipe has a field for it"
+		}
+	}
+	return "the recipe has no field for it"
 }
 
 // states reports whether a page itself says what else would be computed.
