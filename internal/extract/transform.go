@@ -6,6 +6,7 @@ import (
 
 	"sheaf/internal/normalize"
 	"sheaf/internal/recipe"
+	"sheaf/internal/recipe/path"
 )
 
 // transformed applies transforms in order. Findings stay as they are where there is nothing to do.
@@ -76,6 +77,13 @@ func step(s string, t *recipe.Transform) []string {
 	case recipe.TransformQuery:
 		if u, err := url.Parse(strings.TrimSpace(s)); err == nil {
 			return []string{u.Query().Get(t.With)}
+		}
+		return nil
+	case recipe.TransformMinorUnits:
+		if d, ok := path.Number(strings.TrimSpace(s)); ok {
+			if major, ok := normalize.MinorUnits(d, t.With); ok {
+				return []string{major.String()}
+			}
 		}
 		return nil
 	}

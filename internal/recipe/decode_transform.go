@@ -1,9 +1,12 @@
 package recipe
 
+import "golang.org/x/text/currency"
+
 var transformKinds = []string{
 	string(TransformTrim), string(TransformSquash), string(TransformLower), string(TransformUpper), string(TransformRegex),
 	string(TransformReplace), string(TransformSplit), string(TransformJoin), string(TransformNth), string(TransformPrefix),
 	string(TransformSuffix), string(TransformStripTags), string(TransformUnescape), string(TransformDecodeURL), string(TransformQuery),
+	string(TransformMinorUnits),
 }
 
 // plainTransforms take no argument and are written as text.
@@ -49,6 +52,11 @@ func (v value) transform(kind TransformKind) Transform {
 		}
 	case TransformPrefix, TransformSuffix, TransformJoin, TransformQuery:
 		t.With, _ = v.text()
+	case TransformMinorUnits:
+		t.With, _ = v.text()
+		if _, err := currency.ParseISO(t.With); err != nil || len(t.With) != 3 {
+			v.fail("minor_units takes the ISO 4217 code of the amounts, such as EUR")
+		}
 	default:
 		v.fail("%s takes no argument: write it as text", kind)
 	}

@@ -124,4 +124,6 @@ const (
 	TransformUnescape  TransformKind = "unescape" // HTML entities
 	TransformDecodeURL TransformKind = "decode_url"
 	TransformQuery     TransformKind = "query" // value of the query parameter With of an address
+	// TransformMinorUnits reads a whole number counted in the minor unit of the currency With: 1999 of EUR is 19.99, of JPY 1999.
+	TransformMinorUnits TransformKind = "minor_units"
 )
