@@ -33,6 +33,9 @@ func (s *listSurvey) read() []List {
 	lists := make([]List, len(all))
 	for i, b := range all {
 		lists[i] = s.list(b, declared)
+		if len(lists[i].Items) > 0 && b.score*4 >= all[0].score { // a page has one pager: strips have none
+			lists[i].Next = s.next(b.rows())
+		}
 	}
 	s.trust(lists, all)
 	return lists
@@ -46,6 +49,9 @@ func (s *listSurvey) build(r region) *built {
 		b.members[i].reason = s.judge(&b.members[i], &b.common)
 	}
 	b.head = s.before(r.members[0])
+	if b.head.none && s.pager(r.members) != nil {
+		b.head.none, b.head.total = false, nil // nothing has no second page
+	}
 	s.dropPagers(b)
 	s.dropAds(b)
 	s.dropPlaceholders(b)
@@ -75,9 +81,6 @@ func (s *listSurvey) list(b *built, declared []string) List {
 	s.compare(&l, declared)
 	s.readColumns(b, &l, rows, main)
 	s.selectRows(b, &l)
-	if len(l.Items) > 0 {
-		l.Next = s.next(b.rows())
-	}
 	return l
 }
 

@@ -147,7 +147,7 @@ func (r *cellReader) place(i, row int32) string {
 		}
 		b.WriteByte('<')
 		b.WriteString(n.Data)
-		for _, t := range rowTokens(n) {
+		for _, t := range r.s.rowTokens(n) {
 			b.WriteByte('.')
 			b.WriteString(t)
 			classes++
@@ -167,13 +167,13 @@ func columnNumber(td *html.Node) string {
 }
 
 // rowTokens are an element's class names without states ("first", "active") and numbers of rows, and its itemprop.
-func rowTokens(n *html.Node) []string {
+func (s *listSurvey) rowTokens(n *html.Node) []string {
 	var out []string
 	for _, a := range n.Attr {
 		switch a.Key {
 		case "class":
 			for t := range strings.FieldsSeq(a.Val) {
-				if len(out) < 6 && !isState(t) {
+				if len(out) < 6 && !s.isState(t) {
 					out = append(out, t)
 				}
 			}
@@ -187,7 +187,14 @@ func rowTokens(n *html.Node) []string {
 
 var stateToken = regexp.MustCompile(`(?i)^(first|last|odd|even|active|selected|current|open|closed|hover|visible|is-.+|has-.+|js-.+|lazy(load(ed|ing)?)?|loaded|on|off|new|sale|left|right|clearfix|col(-.+)?|row|[a-z]{1,3}-\d+|.*\d{3,}.*)$`)
 
-func isState(t string) bool { return stateToken.MatchString(t) }
+func (s *listSurvey) isState(t string) bool {
+	known, ok := s.states[t]
+	if !ok {
+		known = stateToken.MatchString(t)
+		s.states[t] = known
+	}
+	return known
+}
 
 // cellAttrs are the attributes of an element that may hold a value.
 func cellAttrs(n *html.Node, root bool) []string {

@@ -24,6 +24,11 @@ type listSurvey struct {
 	zones  map[string]zone
 	ads    map[int32]bool // tokens of paid rows
 	lines  []line         // of the whole page
+
+	// What was read of labels and class names once.
+	signs      map[string]sign
+	nextTokens map[string]bool
+	states     map[string]bool
 }
 
 // fact sums an element's subtree.
@@ -48,7 +53,7 @@ const (
 
 func newListSurvey(p *Page) *listSurvey {
 	s := &listSurvey{p: p, facts: make([]fact, len(p.spots)), refID: map[string]int32{}, tokens: map[string]int32{},
-		zones: map[string]zone{}, ads: map[int32]bool{}}
+		zones: map[string]zone{}, ads: map[int32]bool{}, signs: map[string]sign{}, nextTokens: map[string]bool{}, states: map[string]bool{}}
 	s.locale = pageLocale(p)
 	for i := range p.spots {
 		s.down(int32(i))

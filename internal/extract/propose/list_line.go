@@ -108,13 +108,26 @@ func (s *listSurvey) before(first int32) headed {
 		switch {
 		case l.cart:
 		case l.none:
-			h.none, h.total = true, new(int64)
+			if l.heading || s.besideRows(l.at, first) {
+				h.none, h.total = true, new(int64)
+			}
 		case l.counts:
 			n := l.count
 			h.total, h.none = &n, n == 0
 		}
 	}
 	return h
+}
+
+// besideRows: a line stands by itself before rows, and not in a panel of its own (filters that found nothing to filter by, a cart). The panel is what stands beside
+// what holds the rows.
+func (s *listSurvey) besideRows(at, first int32) bool {
+	panel := at
+	for up := s.p.spots[at].parent; up >= 0 && s.p.spots[up].last < first; up = s.p.spots[up].parent {
+		panel = up
+	}
+	f := &s.facts[panel]
+	return f.controls == 0 && f.links <= 8 && s.textLen(panel) <= 1000
 }
 
 // countIn reads a count of results: of "1-16 of over 100,000 results" the last.

@@ -124,7 +124,7 @@ func (s *listSurvey) ranked(at int32) []int32 {
 	out := slices.Clone(s.facts[at].tokens)
 	out = slices.DeleteFunc(out, func(t int32) bool {
 		name := s.names[t]
-		return name[0] == '.' && isState(name[1:]) || name[0] == '@' && (!strings.Contains(name, "=") || strings.ContainsAny(name, `"\`))
+		return name[0] == '.' && s.isState(name[1:]) || name[0] == '@' && (!strings.Contains(name, "=") || strings.ContainsAny(name, `"\`))
 	})
 	slices.SortStableFunc(out, func(a, b int32) int { return tokenRank(s.names[a]) - tokenRank(s.names[b]) })
 	return out

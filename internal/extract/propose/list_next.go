@@ -73,6 +73,12 @@ func (s *listSurvey) next(rows []int32) *Next {
 			links = append(links, l)
 		}
 	}
+	for i, l := range links {
+		if pager != nil && l.weight < 8 && !pager.elsewhere(s, s.p.Resolve(l.ref)) {
+			links[i].weight += 2 // of the same form as the numbers' addresses
+		}
+	}
+	links = slices.DeleteFunc(links, func(l nextLink) bool { return l.weight < 7 })
 	slices.SortStableFunc(links, func(a, b nextLink) int { return cmp.Compare(b.weight, a.weight) })
 	for _, l := range links {
 		address := s.p.Resolve(l.ref)
@@ -147,7 +153,7 @@ func (s *listSurvey) nextLink(at int32, n *html.Node) (nextLink, bool) {
 		return l, false
 	}
 	l.weight += s.pagerPlace(at, l.by)
-	return l, l.weight >= 7
+	return l, l.weight >= 5
 }
 
 // nextSign is what a link says by itself.
@@ -161,21 +167,12 @@ func (s *listSurvey) nextSign(at int32, n *html.Node) (NextBy, int) {
 	}
 	by, weight := NextBy(""), 0
 	for _, t := range texts {
-		t = strings.TrimSpace(t)
-		switch {
-		case t == "" || len(t) > 60:
-		case prevWord.MatchString(t) && !nextWord.MatchString(t):
+		sign := s.signOf(strings.TrimSpace(t))
+		if sign.weight < 0 {
 			return "", 0
-		case otherNext.MatchString(t):
-			return "", 0
-		case nextWord.MatchString(t):
-			if w := 8 - oneIf(len(t) > 25)*2; w > weight {
-				by, weight = ByWord, w
-			}
-		case moreWord.MatchString(t) && weight < 5:
-			by, weight = ByLoadMore, 5
-		case arrowText.MatchString(t) && weight < 5:
-			by, weight = ByArrow, 5
+		}
+		if sign.weight > weight {
+			by, weight = sign.by, sign.weight
 		}
 	}
 	if weight > 0 {
@@ -187,12 +184,41 @@ func (s *listSurvey) nextSign(at int32, n *html.Node) (NextBy, int) {
 	return "", 0
 }
 
+// sign is what a label says about where its link leads; a weight below 0: elsewhere.
+type sign struct {
+	by     NextBy
+	weight int
+}
+
+// signOf reads a label. Pages repeat few labels often: each is read once.
+func (s *listSurvey) signOf(t string) sign {
+	if t == "" || len(t) > 60 {
+		return sign{}
+	}
+	known, ok := s.signs[t]
+	if ok {
+		return known
+	}
+	switch {
+	case otherNext.MatchString(t), prevWord.MatchString(t) && !nextWord.MatchString(t):
+		known.weight = -1
+	case nextWord.MatchString(t):
+		known = sign{ByWord, 8 - oneIf(len(t) > 25)*2}
+	case moreWord.MatchString(t):
+		known = sign{ByLoadMore, 5}
+	case arrowText.MatchString(t):
+		known = sign{ByArrow, 5}
+	}
+	s.signs[t] = known
+	return known
+}
+
 // saysNext: a class or id of the link, of the element around it alone, or of an icon in it, says next.
 func (s *listSurvey) saysNext(at int32, n *html.Node) bool {
 	says := func(n *html.Node) bool {
 		for _, name := range []string{"class", "id"} {
 			for t := range strings.FieldsSeq(attr(n, name)) {
-				if nextToken.MatchString(t) && !prevToken.MatchString(t) {
+				if s.isNextToken(t) {
 					return true
 				}
 			}
@@ -214,6 +240,15 @@ func (s *listSurvey) saysNext(at int32, n *html.Node) bool {
 		}
 	}
 	return false
+}
+
+func (s *listSurvey) isNextToken(t string) bool {
+	known, ok := s.nextTokens[t]
+	if !ok {
+		known = nextToken.MatchString(t) && !prevToken.MatchString(t)
+		s.nextTokens[t] = known
+	}
+	return known
 }
 
 // pagerPlace weighs what stands around a link, up to five elements.

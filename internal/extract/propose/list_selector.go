@@ -117,7 +117,7 @@ func (s *listSurvey) rowSelectors(b *built, items []*member) []rowSelector {
 	var common []int32
 	for _, t := range s.facts[items[0].at].tokens {
 		name := s.names[t]
-		if name == "@aria-label" || strings.ContainsAny(name, "\"\\\n") || name[0] == '.' && isState(name[1:]) && !strings.HasPrefix(name, ".is-") {
+		if name == "@aria-label" || strings.ContainsAny(name, "\"\\\n") || name[0] == '.' && s.isState(name[1:]) && !strings.HasPrefix(name, ".is-") {
 			continue
 		}
 		if !slices.ContainsFunc(items, func(m *member) bool { return !slices.Contains(s.facts[m.at].tokens, t) }) {
