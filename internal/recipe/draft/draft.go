@@ -92,10 +92,10 @@ func Make(p Page, o Options) (Draft, error) {
 	if err != nil {
 		return Draft{}, err
 	}
-	switch o.Kind {
-	case Product:
+	switch {
+	case o.Kind == Product:
 		return s.fromProduct(page, true)
-	case List:
+	case o.Kind == List || o.Item != nil:
 		return s.fromList(page, o)
 	}
 	product := propose.ReadProduct(page.Page)
@@ -107,17 +107,20 @@ func Make(p Page, o Options) (Draft, error) {
 	case sure:
 		return s.fromList(page, o)
 	}
-	return Draft{}, nothing(page, product.Reason)
+	if d, found, err := s.fromState(page, o); found {
+		return d, err
+	}
+	return Draft{}, none(page, product.Reason)
 }
 
-func nothing(page *opened, reason string) error {
+func none(page *opened, reason string) error {
 	if refusal := page.refusal(); refusal != "" {
 		return fmt.Errorf("%w: %s says %q; open it in a browser and save it, or ask the site for access", ErrRefused, page.address(), refusal)
 	}
 	if reason != "" {
 		reason = " (" + reason + ")"
 	}
-	return fmt.Errorf("%w on %s%s: give a page that shows one product, or a list of at least two rows; if a browser shows more than the page's own HTML, "+
+	return fmt.Errorf("%w on %s%s: give a page that shows one product, or a list of at least two rows, and say which it is with --kind; if a browser shows more than the page's own HTML, "+
 		"give the address of the JSON that it loads (the browser's network tab lists it), or save the page as the browser shows it", ErrNothing, page.address(), reason)
 }
 

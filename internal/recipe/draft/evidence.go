@@ -167,7 +167,7 @@ func (o *opened) shown(f propose.Field, n *html.Node) []place {
 			switch {
 			case isCode[f.Name] || oneLine(said) == oneLine(v):
 				ways = append(ways, p)
-			case cut(said, v) != "":
+			case f.Name != "title" && f.Name != "description" && cut(said, v) != "": // what stands around a title is as much its own
 				p.regex = cut(said, v)
 				ways = append(ways, p)
 			}

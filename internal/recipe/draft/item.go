@@ -19,6 +19,17 @@ type item struct {
 	guessed bool
 	// tracked says that addresses held steps such as /ref=x, which the recipe's requests take out.
 	tracked bool
+	// more is another form of addresses that rows lead to; nil without.
+	more *item
+}
+
+// others are the addresses that the item's form does not fit.
+func (it *item) others(addresses []string) []string {
+	if it.pattern == "" {
+		return nil
+	}
+	form := regexp.MustCompile("^https?:" + it.pattern + "(?:[/?&#]|$)")
+	return slices.DeleteFunc(slices.Clone(addresses), func(a string) bool { return form.MatchString(tracking.ReplaceAllString(a, "")) })
 }
 
 // newItem generalises over the addresses of items of one site. keyed is the id of the first one where it is known, else "".

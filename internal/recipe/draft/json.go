@@ -2,8 +2,19 @@ package draft
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
+	"net/url"
+	"regexp"
+	"slices"
 	"strings"
+
+	"golang.org/x/net/html"
+
+	"sheaf/internal/extract/propose"
+	"sheaf/internal/extract/structured"
+	"sheaf/internal/fetch/charset"
+	"sheaf/internal/recipe/path"
 )
 
 // isJSON reports whether an answer is JSON by what it says or how it begins.
@@ -16,6 +27,152 @@ func isJSON(p Page) bool {
 	return len(body) > 0 && (body[0] == '{' || body[0] == '[')
 }
 
+// fromJSON drafts from the JSON that a page loads.
 func (s *site) fromJSON(p Page, o Options) (Draft, error) {
-	return Draft{}, fmt.Errorf("%w", ErrNothing)
+	body, _ := charset.Decode(p.Body, p.ContentType, nil)
+	dec := json.NewDecoder(bytes.NewReader(bytes.TrimPrefix(body, []byte("\ufeff"))))
+	dec.UseNumber()
+	var v any
+	if err := dec.Decode(&v); err != nil {
+		return Draft{}, fmt.Errorf("%w on %s: it begins like JSON and is none: %w", ErrNothing, p.URL, err)
+	}
+	page := &opened{Page: &propose.Page{Root: &html.Node{Type: html.DocumentNode}}, raw: p}
+	if u, err := url.Parse(p.URL); err == nil {
+		page.URL, page.Base = u, u
+	}
+	lists := propose.Records(v)
+	if len(lists) == 0 || lists[0].Count < 2 {
+		return Draft{}, fmt.Errorf("%w on %s: the JSON holds no list of like records; one thing alone is written by hand (docs/RECIPES.md, read)", ErrNothing, p.URL)
+	}
+	return s.fromRecords(page, v, lists[0], "{ json: $root }", o)
+}
+
+// stateConfidence is from which confidence records of a page's own state are rows to be drafted.
+const stateConfidence = 0.5
+
+// fromState drafts the rows that a page carries as JSON for its scripts and shows only once these ran. False: it carries none.
+func (s *site) fromState(page *opened, o Options) (Draft, bool, error) {
+	var best propose.RecordList
+	var from structured.State
+	for _, state := range page.Structured.States() {
+		if state.Kind != structured.StateScript && state.Kind != structured.StateAssigned {
+			continue
+		}
+		lists := propose.Records(state.Value)
+		if len(lists) == 0 || lists[0].Count < 4 || lists[0].Confidence < stateConfidence {
+			continue
+		}
+		if l := lists[0]; l.Count*len(l.Columns) > best.Count*len(best.Columns) {
+			best, from = l, state
+		}
+	}
+	if best.Count == 0 {
+		return Draft{}, false, nil
+	}
+	read := "{ script_state: " + quote(from.Name) + " }"
+	if from.Kind == structured.StateScript {
+		read = "{ json_script: " + quote(from.Name) + " }"
+	}
+	d, err := s.fromRecords(page, from.Value, best, read, o)
+	return d, true, err
+}
+
+// fromRecords drafts a list of JSON records.
+func (s *site) fromRecords(page *opened, root any, records propose.RecordList, read string, o Options) (Draft, error) {
+	l := &listing{drafts: &drafted{page: page}, page: page, read: read}
+	l.rows = "json: " + quote(records.Path)
+	for _, skipped := range records.Skipped {
+		rule := "{ json: " + quote(skipped.Path) + ", is: present }   # " + strings.ReplaceAll(string(skipped.Reason), "_", " ")
+		if skipped.Path != "" && !slices.Contains(l.skip, rule) {
+			l.skip = append(l.skip, rule)
+		}
+	}
+	l.list = propose.List{
+		Items: make([]propose.Row, records.Count-len(records.Skipped)), Columns: records.Columns, Keys: records.Keys, Confidence: records.Confidence,
+	}
+	l.fill(page, root, records)
+	l.hints(s, records.Hints)
+	if c, ok := l.column("price_currency"); ok && len(c.Examples) == 1 {
+		s.money(c.Examples[0])
+	}
+	return s.fromRows(l, o)
+}
+
+// fill gives rows the values that drafting looks at: their addresses, titles and columns.
+func (l *listing) fill(page *opened, root any, records propose.RecordList) {
+	rows, err := path.Compile(records.Path)
+	if err != nil {
+		return
+	}
+	skipped := map[int]bool{}
+	for _, s := range records.Skipped {
+		skipped[s.Index] = true
+	}
+	var nodes []path.Node
+	for _, n := range rows.Nodes(path.Scope{At: path.Node{Value: root}, Root: root}) {
+		if list, ok := n.Value.([]any); ok {
+			for _, e := range list {
+				nodes = append(nodes, path.Node{Value: e, Up: n.Up})
+			}
+			continue
+		}
+		nodes = append(nodes, n)
+	}
+	i := 0
+	for k, n := range nodes {
+		if skipped[k] || i == len(l.list.Items) {
+			continue
+		}
+		row := &l.list.Items[i]
+		i++
+		for _, c := range l.list.Columns {
+			text := ""
+			if len(c.Find) > 0 {
+				if e, err := path.Compile(c.Find[0].Path); err == nil {
+					if v, ok := e.First(path.Scope{At: n, Root: root}); ok {
+						text, _ = path.Text(v)
+					}
+				}
+			}
+			row.Values = append(row.Values, text)
+			switch c.Name {
+			case "url":
+				if strings.Contains(text, "/") { // else a key, of which nobody says how it becomes an address
+					row.URL = page.Resolve(text)
+				}
+			case "title":
+				row.Title = text
+			}
+		}
+	}
+}
+
+// pageName are names of query parameters that hold a page's number.
+var pageName = regexp.MustCompile(`(?i)^(p|pg|page|pageno|page_?number|current_?page|page_?index)$`)
+
+// hints writes paging and totals from what stands beside the records.
+func (l *listing) hints(s *site, hints []propose.Hint) {
+	last := ""
+	for _, h := range hints {
+		switch h.Kind {
+		case propose.HintPages:
+			last = ", last: { json: " + quote("$root."+h.Path) + " }"
+		case propose.HintNext:
+			if next := l.page.Resolve(h.Value); strings.Contains(h.Value, "/") && s.own(next) {
+				l.paging = "{ next: [{ json: " + quote("$root."+h.Path) + " }], stop: no_new_keys }"
+				l.pagingNote = "the answer says where the next page is"
+				l.list.Next = &propose.Next{URL: next}
+				return
+			}
+		}
+	}
+	query := s.url.Query()
+	for name := range query {
+		if value := query.Get(name); pageName.MatchString(name) && len(query[name]) == 1 && strings.Trim(value, "0123456789") == "" && value != "" {
+			l.get = strings.Replace(s.url.String(), name+"="+url.QueryEscape(value), name+"=${n}", 1)
+			l.paging = "{ n: " + value + ".." + last + ", stop: [no_new_keys, no_rows] }"
+			l.pagingNote = "counted by " + name
+			return
+		}
+	}
 }

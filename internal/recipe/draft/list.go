@@ -9,6 +9,7 @@ import (
 
 	"golang.org/x/net/html"
 
+	"sheaf/internal/extract/dom"
 	"sheaf/internal/extract/propose"
 	"sheaf/internal/extract/selector"
 	"sheaf/internal/normalize"
@@ -21,8 +22,8 @@ type listing struct {
 	page   *opened
 	list   propose.List
 	fields []*field
-	// rows, skip and stop are the page's parts as YAML.
-	rows       string
+	// read, rows, skip and stop are the page's parts as YAML: read is empty for elements.
+	read, rows string
 	skip, stop []string
 	// open is where a row's address stands, nil without one.
 	open  *place
@@ -44,9 +45,14 @@ var columnsOf = map[string]string{
 
 func (s *site) fromList(page *opened, o Options) (Draft, error) {
 	lists := propose.Lists(page.Page)
+	if len(lists) == 0 || lists[0].Confidence < 0.5 {
+		if d, found, err := s.fromState(page, o); found {
+			return d, err
+		}
+	}
 	switch {
 	case len(lists) == 0:
-		return Draft{}, nothing(page, "it shows no rows")
+		return Draft{}, none(page, "it shows no rows")
 	case len(lists[0].Items) == 0:
 		return Draft{}, fmt.Errorf("%w on %s: the list says that nothing was found; give one with results", ErrNothing, page.address())
 	}
@@ -54,8 +60,18 @@ func (s *site) fromList(page *opened, o Options) (Draft, error) {
 	if len(lists) > 1 && lists[1].Confidence >= 0.5 {
 		l.drafts.notes = append(l.drafts.notes, fmt.Sprintf("the page has another list: %s, %d rows", lists[1].Rows, len(lists[1].Items)))
 	}
+	l.parts()
+	l.next()
+	return s.fromRows(l, o)
+}
+
+// fromRows drafts a list whose parts and paging are known.
+func (s *site) fromRows(l *listing, o Options) (Draft, error) {
 	addresses := l.addresses(s)
 	item := newItem(addresses, l.keyed())
+	if others := item.others(addresses); len(others) > 1 && len(others)*20 >= len(addresses) {
+		item.more = newItem(others, "")
+	}
 	var product *drafted
 	if o.Item != nil {
 		var err error
@@ -65,9 +81,10 @@ func (s *site) fromList(page *opened, o Options) (Draft, error) {
 	}
 	_, priced := l.column("price")
 	l.product = priced || product != nil
-	s.money(l.currency(s))
-	l.parts()
-	l.next()
+	l.settleLocale(s)
+	if stated := l.currency(s); stated != "" {
+		s.money(stated)
+	}
 	fields := l.columns()
 	if len(item.vars) > 0 || item.address != "" {
 		l.open = l.link()
@@ -99,6 +116,9 @@ func (l *listing) try(s *site, fields []*field) ([]*field, error) {
 	if err != nil {
 		return nil, err
 	}
+	if n != len(l.list.Items) && l.read != "" {
+		return nil, fmt.Errorf("draft of %s: %d records were proposed, %d read", l.page.address(), len(l.list.Items), n)
+	}
 	if n != len(l.list.Items) {
 		var nodes []*html.Node
 		for _, r := range l.list.Items {
@@ -108,7 +128,7 @@ func (l *listing) try(s *site, fields []*field) ([]*field, error) {
 		if len(own) == 0 {
 			return nil, fmt.Errorf("%w on %s: its %d rows stand between others that nothing tells from them", ErrNothing, l.page.address(), len(nodes))
 		}
-		l.rows, l.skip, l.stop = quote(own[0].CSS), nil, nil
+		l.rows, l.skip, l.stop = "css: "+quote(own[0].CSS), nil, nil
 		t.head = s.head(&item{}, false, l)
 	}
 	return t.keep(fields)
@@ -128,7 +148,7 @@ func (s *site) itemOf(p Page, it *item) (*drafted, error) {
 	}
 	product := propose.ReadProduct(page.Page)
 	if !product.IsProduct {
-		return nil, nothing(page, "the item's page: "+product.Reason)
+		return nil, none(page, "the item's page: "+product.Reason)
 	}
 	own := *it
 	if re := own.pattern; re != "" {
@@ -174,6 +194,26 @@ func (l *listing) keyed() string {
 	return ""
 }
 
+// settleLocale takes the language without its country where more of the prices can be read so: shops of a country may write
+// numbers as their language does elsewhere.
+func (l *listing) settleLocale(s *site) {
+	base, _, found := strings.Cut(s.locale, "-")
+	if !found {
+		return
+	}
+	readable := func(locale string) (n int) {
+		for _, r := range l.list.Items {
+			if m, ok := normalize.ParseMoney(l.list.Value(r, "price"), normalize.MoneyOptions{Locale: locale, Expect: []string{s.currency}}); ok && m.Price != nil {
+				n++
+			}
+		}
+		return n
+	}
+	if readable(base) > readable(s.locale) {
+		s.locale = base
+	}
+}
+
 // currency is what most prices of the rows say, signs read as those of the site's country.
 func (l *listing) currency(s *site) string {
 	s.money("")
@@ -202,7 +242,7 @@ func (l *listing) parts() {
 			css = quote(list[0].CSS)
 		}
 	}
-	l.rows = css
+	l.rows = "css: " + css
 	for _, rule := range l.list.Skip {
 		about := ""
 		if rule.Reason != "" {
@@ -261,7 +301,10 @@ func (l *listing) nextPlace(f propose.Locator) string {
 
 // locatorPlace writes a locator as a place; row is the tag of the row itself, which an empty selector means.
 func locatorPlace(f propose.Locator, row string) place {
-	p := place{key: "css", text: f.CSS, attr: f.Attr, regex: f.Regex}
+	if f.Path != "" {
+		return place{key: "json", text: f.Path, regex: f.Regex}
+	}
+	p := place{key: "css", text: f.CSS, attr: f.Attr, regex: f.Regex, without: f.Without}
 	if p.text == "" {
 		p.text = row
 	}
@@ -293,7 +336,7 @@ func placesText(find []propose.Locator) string {
 	if len(find) == 0 {
 		return "no place"
 	}
-	text := find[0].CSS
+	text := find[0].CSS + find[0].Path
 	if find[0].Attr != "" {
 		text += " @" + find[0].Attr
 	}
@@ -305,7 +348,7 @@ var ownTypes = map[propose.ColumnType]string{propose.TypeMoney: "money", propose
 
 // field drafts a column: the proposal's places, then selectors of the elements that these find.
 func (l *listing) field(name string, c propose.Column) *field {
-	f := &field{name: name, source: "shown in rows", confidence: l.list.Confidence, want: make([]any, len(l.list.Items)), asRead: true}
+	f := &field{name: name, source: "shown in rows", confidence: l.list.Confidence, want: make([]any, len(l.list.Items)), raws: l.raws(c.Name)}
 	if !l.product {
 		if t := ownTypes[c.Type]; t != "" {
 			f.options = append(f.options, "type: "+t)
@@ -335,10 +378,9 @@ func (l *listing) field(name string, c propose.Column) *field {
 			attr, regex = find.Attr, find.Regex
 		}
 	}
-	f.base = len(f.places)
 	var samples []selector.Sample
 	for _, r := range l.list.Items {
-		if n := l.located(r.Node, c.Find); n != nil {
+		if n := l.located(r, c); n != nil {
 			samples = append(samples, selector.Sample{In: r.Node, Want: n})
 		}
 	}
@@ -369,15 +411,29 @@ func (l *listing) tag() string {
 	return "*"
 }
 
-// located is the element that the first of the places finds in a row.
-func (l *listing) located(row *html.Node, find []propose.Locator) *html.Node {
-	for _, f := range find {
-		if f.Path != "" {
-			continue
-		}
-		p := locatorPlace(f, l.tag())
-		if n := first(row, p); n != nil {
+// raws are the texts of a column, row by row.
+func (l *listing) raws(name string) []string {
+	out := make([]string, len(l.list.Items))
+	for i, r := range l.list.Items {
+		out[i] = l.list.Value(r, name)
+	}
+	return out
+}
+
+// located is the element of a row that has the column's text: where the proposal says, else the first that says it.
+func (l *listing) located(r propose.Row, c propose.Column) *html.Node {
+	raw := normalize.Line(l.list.Value(r, c.Name))
+	if raw == "" || r.Node == nil {
+		return nil
+	}
+	for _, f := range c.Find {
+		if n := first(r.Node, locatorPlace(f, l.tag())); n != nil && (f.Attr != "" || f.Regex != "" || f.Without != "" || normalize.Line(dom.FlatText(n)) == raw) {
 			return n
+		}
+	}
+	for n := range r.Node.Descendants() {
+		if n.Type == html.ElementNode && normalize.Line(dom.FlatText(n)) == raw {
+			return innermost(n)
 		}
 	}
 	return nil
@@ -390,6 +446,9 @@ func (l *listing) link() *place {
 		return nil
 	}
 	p := locatorPlace(c.Find[0], l.tag())
+	if p.key == "json" {
+		return &p
+	}
 	if p.attr == "" {
 		p.attr = "href"
 	}
@@ -440,11 +499,10 @@ func (l *listing) key() *field {
 		find = c.Find
 	}
 	f := &field{name: "site_product_id", options: []string{"required: true"}, source: "key of the rows (" + k.Column + ")", confidence: l.list.Confidence,
-		want: make([]any, len(l.list.Items)), asRead: true}
+		want: make([]any, len(l.list.Items)), raws: l.raws(k.Column)}
 	for _, at := range find {
 		f.places = append(f.places, locatorPlace(at, l.tag()))
 	}
-	f.base = len(f.places)
 	return f
 }
 

@@ -16,6 +16,7 @@ type place struct {
 	text string
 	// options of the language
 	attr, regex string
+	without     string
 	own, html   bool
 	nth         *int   // from 0
 	about       string // of a comment: what kind of evidence
@@ -27,6 +28,9 @@ func (p place) yaml() string {
 	parts := []string{p.key + ": " + quote(p.text)}
 	if p.attr != "" {
 		parts = append(parts, "attr: "+quote(p.attr))
+	}
+	if p.without != "" {
+		parts = append(parts, "without: "+quote(p.without))
 	}
 	if p.own {
 		parts = append(parts, "own: true")
@@ -52,9 +56,8 @@ type field struct {
 	want     []any
 	currency string
 	upper    any
-	// asRead: what the first of the first base places reads is what all shall read: proposals of rows hold raw texts.
-	asRead bool
-	base   int
+	// raws are the texts of rows that values are told from: what the first place reads that fits is what all shall read.
+	raws []string
 	// about goes into comments.
 	source     string
 	confidence float64

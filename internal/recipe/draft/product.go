@@ -20,6 +20,8 @@ const (
 	itemPage = "item"
 	listPage = "list"
 	itemKind = "product"
+	// otherKind is the kind of items whose addresses have another form.
+	otherKind = "other_product"
 )
 
 // derived are proposed columns that recipes get by themselves: of the price, of the page's link, of the recipe's constants.
@@ -37,7 +39,7 @@ func (s *site) fromProduct(page *opened, forced bool) (Draft, error) {
 	product := propose.ReadProduct(page.Page)
 	if !product.IsProduct {
 		if refusal := page.refusal(); refusal != "" || !forced {
-			return Draft{}, nothing(page, product.Reason)
+			return Draft{}, none(page, product.Reason)
 		}
 		return Draft{}, fmt.Errorf("%w on %s: it does not look like a page of one product (%s); try --kind list, or another page", ErrNothing, page.address(), product.Reason)
 	}

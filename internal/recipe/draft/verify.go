@@ -79,79 +79,136 @@ func (t tryout) keep(fields []*field) ([]*field, error) {
 	if err != nil {
 		return nil, err
 	}
-	kept := map[string][]graded{}
+	graded := map[string][]grade{}
 	byName := map[string]*field{}
 	for _, f := range fields {
 		byName[f.name] = f
 	}
 	readings := extract.ReadPlaces(plan, a)
 	for _, reading := range readings {
-		byName[reading.Field].take(reading)
+		byName[reading.Field].take(reading, t.site)
 	}
 	for _, reading := range readings {
 		f := byName[reading.Field]
-		if hits, ok := f.agrees(reading); ok {
-			kept[f.name] = append(kept[f.name], graded{f.places[reading.Index], hits})
+		if g := f.grade(reading); g.hits > 0 {
+			graded[f.name] = append(graded[f.name], g)
 		}
 	}
 	for _, f := range fields {
-		f.places = best(kept[f.name])
+		f.places = best(graded[f.name])
 	}
-	return slices.DeleteFunc(fields, func(f *field) bool { return len(f.places) == 0 }), nil
+	fields = slices.DeleteFunc(fields, func(f *field) bool { return len(f.places) == 0 })
+	if !slices.ContainsFunc(fields, func(f *field) bool { return f.name == "price" }) { // a former price is above one
+		fields = slices.DeleteFunc(fields, func(f *field) bool { return f.name == "list_price" })
+	}
+	return fields, nil
 }
 
-// graded is a place with how many rows it reads.
-type graded struct {
+// grade is what a place did to the wanted values, row by row.
+type grade struct {
 	place
 	hits int
+	rows []verdict
 }
 
-// best takes those that read most rows first, in their order, and only as many as a reader wants to see; equal places once.
-func best(list []graded) []place {
-	slices.SortStableFunc(list, func(a, b graded) int { return cmp.Or(b.hits-a.hits, a.order-b.order) })
+type verdict int8
+
+const (
+	nothing verdict = iota
+	right
+	wrong
+)
+
+// best takes places that are never wrong, those that read most rows first, and only as many as a reader wants to see; each
+// selector once. Rows that none of these reads get places that are right there, and wrong only where one before them has
+// spoken.
+func best(list []grade) []place {
+	slices.SortStableFunc(list, func(a, b grade) int { return cmp.Or(b.hits-a.hits, a.order-b.order) })
 	var out []place
-	for _, g := range list {
-		if len(out) == mostPlaces {
-			break
-		}
-		if !slices.ContainsFunc(out, func(p place) bool { return p.key == g.key && p.text == g.text }) {
+	var read []bool
+	for _, strict := range []bool{true, false} {
+		for _, g := range list {
+			if read == nil {
+				read = make([]bool, len(g.rows))
+			}
+			same := slices.ContainsFunc(out, func(p place) bool { return p.key == g.key && p.text == g.text })
+			if same || len(out) >= mostPlaces && strict || len(out) >= mostPlaces+2 || !g.useful(strict, read) {
+				continue
+			}
 			out = append(out, g.place)
+			for i, v := range g.rows {
+				read[i] = read[i] || v == right
+			}
 		}
 	}
 	return out
 }
 
-// take remembers what a base place reads, where nothing before it reads anything.
-func (f *field) take(r extract.PlaceReading) {
-	if !f.asRead || r.Index >= f.base || len(r.Values) != len(f.want) {
+func (g grade) useful(strict bool, read []bool) bool {
+	adds := strict
+	for i, v := range g.rows {
+		if v == wrong && (strict || !read[i]) {
+			return false
+		}
+		adds = adds || v == right && !read[i]
+	}
+	return adds
+}
+
+// take remembers what a place reads where it fits the row's text, and nothing before it did.
+func (f *field) take(r extract.PlaceReading, s *site) {
+	if f.raws == nil || len(r.Values) != len(f.raws) {
 		return
 	}
 	for i, v := range r.Values {
-		if f.want[i] == nil {
+		if f.want[i] == nil && v != nil && fits(f.raws[i], v, s) {
 			f.want[i] = v
 		}
 	}
 }
 
-// agrees reports whether a place gives the wanted values: the right one or none in every row, and the right one in some.
-func (f *field) agrees(r extract.PlaceReading) (hits int, ok bool) {
+// fits reports whether a value may be what a text says.
+func fits(raw string, value any, s *site) bool {
+	if raw == "" {
+		return false
+	}
+	switch v := value.(type) {
+	case string:
+		return strings.Contains(normalize.Line(raw), normalize.Line(v)) || strings.HasSuffix(v, strings.TrimLeft(raw, "./"))
+	case []string:
+		return len(v) > 0
+	}
+	got, ok := path.Number(value)
+	if !ok {
+		return true
+	}
+	if m, ok := normalize.ParseMoney(raw, normalize.MoneyOptions{Locale: s.locale, Expect: []string{s.currency}}); ok && m.Price != nil && m.Price.Equal(got) {
+		return true
+	}
+	d, ok := normalize.Number(raw, s.locale)
+	return ok && d.Equal(got) || strings.Contains(raw, plain(value))
+}
+
+// grade holds what a place reads to what is wanted.
+func (f *field) grade(r extract.PlaceReading) grade {
+	g := grade{place: f.places[r.Index], rows: make([]verdict, len(f.want))}
 	if len(r.Values) != len(f.want) {
-		return 0, false
+		return g
 	}
 	for i, want := range f.want {
 		switch got := r.Values[i]; {
 		case got == nil:
-		case want == nil || !same(want, got):
-			return 0, false
-		case f.currency != "" && r.Currencies[i] != "" && r.Currencies[i] != f.currency:
-			return 0, false
-		case f.upper != nil && !same(f.upper, r.Upper[i]), f.upper == nil && len(f.want) == 1 && r.Upper[i] != nil:
-			return 0, false
+		case want == nil || !same(want, got),
+			f.currency != "" && r.Currencies[i] != "" && r.Currencies[i] != f.currency,
+			f.upper != nil && !same(f.upper, r.Upper[i]),
+			f.upper == nil && len(f.want) == 1 && r.Upper[i] != nil:
+			g.rows[i] = wrong
 		default:
-			hits++
+			g.rows[i] = right
+			g.hits++
 		}
 	}
-	return hits, hits > 0
+	return g
 }
 
 // same compares values as the table would hold them: text but for its blanks, numbers as numbers, lists member by member.

@@ -73,12 +73,15 @@ func (w *writer) line(format string, args ...any) { fmt.Fprintf(w, format+"\n", 
 
 // write puts the rows of a list.
 func (l *listing) write(w *writer) {
+	if l.read != "" {
+		w.line("    read: %s", l.read)
+	}
 	if len(l.skip)+len(l.stop) == 0 {
-		w.line("    rows: { css: %s }", l.rows)
+		w.line("    rows: { %s }", l.rows)
 		return
 	}
 	w.line("    rows:")
-	w.line("      css: %s", l.rows)
+	w.line("      %s", l.rows)
 	if len(l.skip) > 0 {
 		w.line("      skip:")
 		for _, rule := range l.skip {
@@ -97,7 +100,7 @@ func (s *site) write(it *item, product *drafted, l *listing) (Draft, error) {
 	s.preamble(w, it, product, l)
 	s.starts(w, it, product, l)
 	s.items(w, it, product)
-	s.pages(w, product, l)
+	s.pages(w, it, product, l)
 	d.Fields = s.fields(w, product, l)
 	d.Recipe = w.String()
 	if l != nil {
@@ -200,6 +203,15 @@ func (s *site) items(w *writer, it *item, product *drafted) {
 		w.line("    key: '{site_product_id}'   # CHECK: rows have no address of their own; what tells them apart must be the same tomorrow")
 		return
 	}
+	it.write(w, product != nil)
+	if it.more != nil && it.more.address != "" {
+		w.line("  %s:   # rows lead to addresses of another form, too", otherKind)
+		it.more.write(w, product != nil)
+	}
+}
+
+// write puts how an item is addressed.
+func (it *item) write(w *writer, answered bool) {
 	note := "told from all rows"
 	if it.guessed {
 		note = "CHECK: told from one address; steps that differ between products must be {variables}"
@@ -209,15 +221,15 @@ func (s *site) items(w *writer, it *item, product *drafted) {
 		w.line("    vars: { %s }", strings.Join(it.vars, ", "))
 	}
 	w.line("    key: '{site_product_id}'   # e.g. %s", comment(it.id))
-	if product != nil {
+	if answered {
 		w.line("    answers: { %s: required }", itemPage)
 	}
 }
 
-func (s *site) pages(w *writer, product *drafted, l *listing) {
+func (s *site) pages(w *writer, it *item, product *drafted, l *listing) {
 	w.line("pages:")
 	if l != nil {
-		s.listPage(w, l)
+		s.listPage(w, it, l)
 	}
 	if product != nil {
 		w.line("  %s:", itemPage)
@@ -225,7 +237,7 @@ func (s *site) pages(w *writer, product *drafted, l *listing) {
 	}
 }
 
-func (s *site) listPage(w *writer, l *listing) {
+func (s *site) listPage(w *writer, it *item, l *listing) {
 	w.line("  %s:", listPage)
 	if l.get != "" {
 		w.line("    get: %s", quote(l.get))
@@ -237,6 +249,8 @@ func (s *site) listPage(w *writer, l *listing) {
 	switch {
 	case l.paging != "":
 		w.line("    paging: %s   # %s", l.paging, comment(l.pagingNote))
+	case l.list.Next == nil && l.read != "":
+		w.line("    # no way to a next page was found: if the address takes a page's number, write get: …${n} and paging: { n: 1.., stop: no_new_keys }")
 	case l.list.Next == nil:
 		w.line("    # no way to a next page was found: this is the last page, or scripts load more")
 	}
@@ -244,9 +258,12 @@ func (s *site) listPage(w *writer, l *listing) {
 		w.line("    # the page says that there are %d results", *l.list.Total)
 	}
 	w.line("    covers: sample   # CHECK: `all` if this list shows everything there is; what is missing from it then counts as missing")
-	if l.open != nil {
+	switch {
+	case l.open != nil && it.more != nil && it.more.address != "":
+		w.line("    open: { %s: { address: %s }, %s: { address: %s } }", itemKind, l.openYAML(), otherKind, l.openYAML())
+	case l.open != nil:
 		w.line("    open: { %s: { address: %s } }", itemKind, l.openYAML())
-	} else {
+	default:
 		w.line("    open: { %s: {} }", itemKind)
 	}
 	var states []string
