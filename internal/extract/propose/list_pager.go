@@ -36,7 +36,7 @@ func (s *listSurvey) pager(rows []int32) *pager {
 	var best *pager
 	var open *pager
 	finish := func() {
-		if open != nil && open.holds() && (best == nil || len(open.numbers) > len(best.numbers)) {
+		if open != nil && open.holds() && s.pagerPlace(open.numbers[0].at, ByNumber) > -10 && (best == nil || len(open.numbers) > len(best.numbers)) {
 			best = open
 		}
 		open = nil
