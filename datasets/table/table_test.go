@@ -40,6 +40,7 @@ func TestDataDictionary(t *testing.T) {
 	published, err := table.Schemas(table.Catalog, table.Schema{})
 	require.NoError(t, err)
 	assert.Equal(t, "products", published[0].Table)
+	published = append(published, table.Articles(), table.Own("games", nil))
 	for _, s := range published {
 		for _, c := range s.Columns {
 			assert.NotEmpty(t, c.Doc, "%s.%s", s.Table, c.Name)
@@ -55,6 +56,8 @@ func TestDataDictionary(t *testing.T) {
 	}
 	_, err = table.Schemas("films", table.Schema{})
 	assert.ErrorContains(t, err, `"films"`)
+	_, err = table.Schemas(table.Custom, table.Schema{})
+	assert.ErrorContains(t, err, "the columns of its recipes are not given")
 }
 
 func TestRowHash(t *testing.T) {

@@ -40,6 +40,9 @@ func (w *World) CheckHistory(t testing.TB, version string, days []int) {
 	}
 	var got []string
 	for _, h := range w.Rows(t, version, table.HistoryTable) {
+		if h.Text("field") == "variants" {
+			continue // the truth does not tell them; they change with price and stock of a row that changed
+		}
 		line := fmt.Sprintf("%s %s %s", stamp(h["as_of"]), h.Text("key"), h.Text("class"))
 		if h.Text("field") != "" {
 			line += fmt.Sprintf(" %s: %q -> %q", h.Text("field"), squash(h.Text("old")), squash(h.Text("new")))
