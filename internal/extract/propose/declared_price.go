@@ -88,11 +88,14 @@ func (s *scene) declaredAmount(text string) (v decimal.Decimal, currency string,
 	return *m.Price, m.Currency, true
 }
 
-// isPlainAmount: digits with at most one point, and not grouped by it ("1.299" is ambiguous only with three digits behind a
-// point; declarations of that form are thousandths of nothing sold).
+// isPlainAmount: digits with at most one point. Three digits behind it that are no zeros ("1.299") are as good as grouped:
+// such an amount is read as a text of the page's is.
 func isPlainAmount(s string) bool {
-	whole, frac, _ := strings.Cut(s, ".")
-	return isDigits(whole) && (frac == "" && !strings.Contains(s, ".") || isDigits(frac)) && len(whole) <= 12 && len(frac) <= 12
+	whole, frac, point := strings.Cut(s, ".")
+	if !isDigits(whole) || len(whole) > 12 || len(frac) > 12 || point && !isDigits(frac) {
+		return false
+	}
+	return len(frac) != 3 || strings.HasSuffix(frac, "0")
 }
 
 // maxOffers bounds how many offers of a product are read.

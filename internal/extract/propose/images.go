@@ -136,6 +136,9 @@ func (s *scene) shownImages() []shownImage {
 		if wordsSmallImage.any(names) || wordsItems.any(names) {
 			score--
 		}
+		if wordsReview.any(names) {
+			score -= 3
+		}
 		if w, h := pixels(n, "width"), pixels(n, "height"); w >= 200 || h >= 200 {
 			score++
 		} else if w > 0 && w < 100 || h > 0 && h < 100 {

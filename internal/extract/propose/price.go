@@ -133,8 +133,11 @@ func (s *scene) contradicts(shown shown, top shownPrice, sure bool, p price, dec
 		if !sameCode(d.currency, top.best.money.Currency) {
 			continue
 		}
-		if d.contains(top.best.value) || isRounded(top.best.value, d.low) {
+		if d.low.Equal(top.best.value) || isRounded(top.best.value, d.low) || d.contains(top.best.value) && top.best.money.Max != nil {
 			return false
+		}
+		if d.contains(top.best.value) {
+			return top.score >= scoreAgainst // one of a range is chosen, and the page shows its price
 		}
 		// Five times as much or less is no sale but another kind of amount.
 		if ratio := top.best.value.Div(d.low); ratio.GreaterThan(decimal.NewFromInt(5)) || ratio.LessThan(decimal.NewFromFloat(0.2)) {

@@ -77,6 +77,8 @@ func TestPrice(t *testing.T) {
 		"sale price of OpenGraph":         {`<meta property="product:price:amount" content="159.00"><meta property="product:sale_price:amount" content="129.00"><meta property="product:price:currency" content="USD">`, buy, "129.00 USD"},
 		"standard price declared":         {ld(`"offers":{"@type":"Offer","price":"150.00","priceCurrency":"USD"}`) + `<meta property="og:price:standard_amount" content="150.00"><meta property="product:price:amount" content="120.00"><meta property="product:price:currency" content="USD">`, buy, "120.00 USD"},
 		"declared range":                  {ld(`"offers":{"@type":"AggregateOffer","lowPrice":"99.00","highPrice":"149.00","priceCurrency":"USD"}`), `<div class="price">$99.00</div>` + buy, "99.00 USD"},
+		"one of a range is chosen":        {ld(`"offers":{"@type":"AggregateOffer","lowPrice":"99.00","highPrice":"149.00","priceCurrency":"USD"}`), `<div class="price">$119.00</div>` + buy, "119.00 USD"},
+		"grouped by a point, or not":      {`<meta property="product:price:amount" content="1.299"><meta property="product:price:currency" content="EUR">`, buy, "none"},
 		"five times as much is no sale":   {ld(`"offers":{"@type":"Offer","price":"129.00","priceCurrency":"USD"}`), `<div class="price">$12.90</div>` + buy, "129.00 USD"},
 		"two prices and nothing to tell":  {"", `<div><span>$129.00</span> <span>$119.00</span></div>` + buy, "none"},
 		"tax comes on top":                {"", `<div><span class="price">$100.00</span> excl. VAT</div><div><span class="price">$120.00</span> incl. VAT</div>` + buy, "120.00 USD"},
