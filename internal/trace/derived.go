@@ -1,6 +1,9 @@
 package trace
 
-import "sheaf/internal/record"
+import (
+	"sheaf/datasets/table"
+	"sheaf/internal/record"
+)
 
 // Derived says how a computed value is made.
 type Derived struct {
@@ -36,6 +39,7 @@ var rules = map[string]rule{
 	"gtin_valid":       {"whether gtin_raw gave gtin14", []string{"gtin_raw"}},
 	"category_leaf":    {"last element of category_path", []string{"category_path"}},
 	"price_raw":        {"the text that price was read from", []string{"price"}},
+	"condition_class":  {"condition as new, used, refurbished or damaged", []string{"condition"}},
 	"availability_raw": {"the text that availability was read from", []string{"availability"}},
 	"image_count":      {"number of image_urls; 0 when null", []string{"image_urls"}},
 	"dup_cluster_id":   {"hash of title, description and brand, normalised: rows with one id say the same", []string{"title", "description", "brand"}},
@@ -48,11 +52,19 @@ var rules = map[string]rule{
 	"quality_flags":    {"what extraction and preprocessing doubted of the row's fields when it last changed", nil},
 }
 
+// ruleOf is how a column is computed; one without a rule of its own says what it means.
+func ruleOf(c table.Column) (rule, bool) {
+	if r, ok := rules[c.Name]; ok {
+		return r, true
+	}
+	return rule{text: c.Doc}, c.Derived
+}
+
 // always are computed whatever a page states under their name.
 var always = map[string]bool{
 	"product_uid": true, "site": true, "marketplace": true, "title_norm": true, "language": true, "language_score": true, "gtin14": true,
 	"gtin_valid": true, "category_leaf": true, "image_count": true, "dup_cluster_id": true, "token_count": true, "text_len": true,
-	"split": true, "first_seen_at": true, "changed_at": true, "content_hash": true, "quality_flags": true,
+	"split": true, "first_seen_at": true, "changed_at": true, "content_hash": true, "quality_flags": true, "condition_class": true,
 }
 
 // withoutInputs keeps an answer from repeating a whole tree.

@@ -102,7 +102,7 @@ func (t *Tracer) readHistory(ctx context.Context) error {
 		return nil
 	}
 	for _, p := range h.Parts() {
-		if p.Source != t.row.marketplace {
+		if p.Source != t.row.part.Source {
 			continue
 		}
 		for row, err := range rows(ctx, t.store, p, "key", "as_of", "class", "field", "old", "new", "cause") {

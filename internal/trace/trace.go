@@ -171,11 +171,11 @@ func Open(ctx context.Context, s blob.Store, snap *datasets.Snapshot, key string
 		return nil, err
 	}
 	for _, source := range parent.Sources {
-		if source.Source == t.row.marketplace {
+		if source.Source == t.row.part.Source {
 			t.source = source
 		}
 	}
-	state, evidence := parent.SourceState(t.row.marketplace)
+	state, evidence := parent.SourceState(t.row.part.Source)
 	if err := t.load(ctx, state, evidence); err != nil {
 		return nil, err
 	}
@@ -212,7 +212,7 @@ func (t *Tracer) Column(ctx context.Context, name string) (Trace, error) {
 	if out.Value, err = t.value(ctx, name); err != nil {
 		return out, err
 	}
-	if rule, computed := rules[name]; computed && !t.states(name) {
+	if rule, computed := ruleOf(c); computed && !t.states(name) {
 		out.Derived = &Derived{Rule: rule.text}
 		for _, from := range rule.from {
 			if t.schema.Index(from) < 0 {
