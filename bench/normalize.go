@@ -12,7 +12,7 @@ import (
 // normalizeRounds is odd, so that a median is a round.
 const normalizeRounds = 5
 
-// normalized is what bench/normal and bench/normal_peers.py print.
+// normalized is what bench/normal and bench/normal/peers.py print.
 type normalized struct {
 	Items   int     `json:"items"`
 	Bytes   int     `json:"bytes"`
@@ -65,7 +65,7 @@ func benchNormalize(ctx context.Context, r *report) error {
 			if err != nil {
 				return err
 			}
-			p, err := normalizeOnce(ctx, python, filepath.Join("bench", "normal_peers.py"), c.kind, c.source, c.times)
+			p, err := normalizeOnce(ctx, python, filepath.Join("bench", "normal", "peers.py"), c.kind, c.source, c.times)
 			if err != nil {
 				return err
 			}
@@ -96,7 +96,7 @@ func normalizeOnce(ctx context.Context, program string, args ...string) (n norma
 
 // pythonPeers installs price-parser and chardet into the environment of the peers, once, and returns its Python.
 func pythonPeers(ctx context.Context) (string, error) {
-	const env, pinned = ".venv-bench", "bench/normal-requirements.txt"
+	const env, pinned = ".venv-bench", "bench/normal/requirements.txt"
 	python := filepath.Join(env, "bin", "python")
 	if _, err := os.Stat(python); errors.Is(err, os.ErrNotExist) {
 		if _, err := output(ctx, command("", nil, "python3", "-m", "venv", env)); err != nil {

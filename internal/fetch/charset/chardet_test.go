@@ -10,7 +10,7 @@ import (
 )
 
 // chardetPeer is what chardet 7.7.0 (PyPI, Python 3.11) gets right of the same files, recorded on 2026-11-22 by
-// bench/chardet_score.py: texts equal to those that the folder's encoding gives, by folder.
+// bench/normal/chardet_score.py: texts equal to those that the folder's encoding gives, by folder.
 const chardetPeer = "testdata/chardet-7.7.0.json"
 
 // browserLabels maps folders whose names browsers do not know.

@@ -1,6 +1,6 @@
 """Does with price-parser and chardet what bench/normal does, and prints the same line of JSON.
 
-usage: normal_peers.py money SUITE N | charset DIR N
+usage: peers.py money SUITE N | charset DIR N
 """
 import glob
 import json
