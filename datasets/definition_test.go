@@ -119,6 +119,29 @@ func TestBadDefinitions(t *testing.T) {
 	}
 }
 
+// Kinds of dataset, and what belongs to one of them only.
+func TestKindsOfDefinition(t *testing.T) {
+	base := "name: a/b\nsources: [{recipe: x}]\n"
+	for more, want := range map[string]string{
+		"kind: documents\nchecks: {coverage: {text: 1, author: 0.5}}\n": "",
+		"kind: table\nchecks: {coverage: {whatever: 1}}\n":              "", // the recipes know
+		"kind: table\ndrop_columns: [whatever]\n":                       "",
+		"kind: tables\n": `line 3: kind: "tables" is no kind of dataset; there are catalog (products), documents (texts) and table (a recipe's own fields); did you mean table?`,
+		"kind: films\n":  `"films" is no kind of dataset`,
+		"kind: documents\nchecks: {coverage: {price: 1}}\n": "line 4: checks.coverage.price: there is no such column",
+		"kind: documents\ndrop_columns: [author]\n":         "line 4: drop_columns[0]: only a dataset of kind table has columns that can be dropped",
+		"kind: table\ndrop_columns: [split]\n":              `line 4: drop_columns[0]: "split" is a column of Sheaf's own, or named twice`,
+		"kind: table\ndrop_columns: [x, x]\n":               `drop_columns[1]: "x" is a column of Sheaf's own, or named twice`,
+	} {
+		_, err := ParseDefinition([]byte(base + more))
+		if want == "" {
+			require.NoError(t, err, more)
+			continue
+		}
+		require.ErrorContains(t, err, want)
+	}
+}
+
 // All problems are told at once.
 func TestAllProblems(t *testing.T) {
 	_, err := ParseDefinition([]byte("name: x\nsources: []\nschedule: { cron: often }\n"))
