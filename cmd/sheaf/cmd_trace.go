@@ -102,7 +102,7 @@ func (a *app) keepPage(ctx context.Context, t trace.Trace, body []byte, o traceO
 	if program == "" {
 		program = "xdg-open"
 	}
-	if err := exec.CommandContext(ctx, program, path).Run(); err != nil { //nolint:gosec // a file that was just written
+	if err := exec.CommandContext(ctx, program, path).Run(); err != nil {
 		return fmt.Errorf("open %s with %s: %w", path, program, err)
 	}
 	return nil

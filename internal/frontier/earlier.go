@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"iter"
+	"slices"
 
 	"sheaf/datasets/blob"
 	"sheaf/internal/fetch/canon"
@@ -160,7 +161,7 @@ func (e *earlier) batch(ctx context.Context, b batchState) ([]past, error) {
 		if err != nil {
 			return nil, err
 		}
-		it.Evidence = append(bodies[name], o.Evidence...)
+		it.Evidence = slices.Concat(bodies[name], o.Evidence)
 		it.Outcome, it.Status, it.Reason = o.Outcome, o.Status, o.Reason
 		out = append(out, past{Item: it, left: !visited})
 	}
