@@ -1,6 +1,7 @@
 package propose
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -285,10 +286,16 @@ func (s *listSurvey) tokenZone(t string) zone {
 	return z
 }
 
+// attrName are names of attributes that a selector can have without escapes.
+var attrName = regexp.MustCompile(`^[a-z][a-z0-9_-]*$`)
+
 // elementTokens are an element's class names (".x") and the attributes that tell kinds of elements apart ("@x", "@x=y").
 func elementTokens(n *html.Node) []string {
 	var out []string
 	for _, a := range n.Attr {
+		if strings.ContainsAny(a.Val, "\n\r\f\"\\") && a.Key != "class" || !attrName.MatchString(a.Key) {
+			continue
+		}
 		switch {
 		case a.Key == "class":
 			for t := range strings.FieldsSeq(a.Val) {

@@ -179,7 +179,10 @@ func looksHashed(w string) bool {
 }
 
 func (s *listSurvey) locatorCSS(l locator) string {
-	css := l.tag
+	css := ""
+	if l.tag != "" {
+		css = cssName(l.tag)
+	}
 	if l.token >= 0 {
 		css += tokenCSS(s.names[l.token])
 	}
@@ -202,9 +205,9 @@ func tokenCSS(name string) string {
 		if !found {
 			return "[" + key + "]"
 		}
-		return "[" + key + `="` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(value) + `"]`
+		return "[" + key + `="` + value + `"]`
 	}
-	return name
+	return cssName(name)
 }
 
 // cssName escapes what a class name may have and a selector may not.
@@ -237,7 +240,7 @@ func (s *listSurvey) pathCSS(at, from int32) string {
 				k++
 			}
 		}
-		parts = append(parts, fmt.Sprintf("%s:nth-of-type(%d)", n.Data, k))
+		parts = append(parts, fmt.Sprintf("%s:nth-of-type(%d)", cssName(n.Data), k))
 	}
 	slices.Reverse(parts)
 	return strings.Join(parts, " > ")

@@ -48,7 +48,7 @@ var (
 	arrowText  = regexp.MustCompile(`^(?:[>›»→⟩❯▶►▸⇒〉＞⟶]|>>|&gt;|chevron_right|navigate_next|keyboard_arrow_right|arrow_forward)$`)
 	nextToken  = regexp.MustCompile(`(?i)(^|[-_.])(i-)?next(page|link|btn|button|2)?([-_.]|$)|pagination[-_]*next|pagerNext|nextPage|PageNext`)
 	prevToken  = regexp.MustCompile(`(?i)(^|[-_])prev(ious)?([-_]|$)|back`)
-	pagerToken = regexp.MustCompile(`(?i)pagin|(^|[-_])pager?s?([-_]|$)|page-?(nav|links?|list|number)|nav-?links|wp-pagenavi|pagenum|toolbar|paging|page_?no`)
+	pagerToken = regexp.MustCompile(`(?i)pagin|(^|[-_ ])pager?s?([-_ ]|$)|page-?(nav|links?|list|number)|nav-?links|wp-pagenavi|pagenum|toolbar|paging|page_?no`)
 	stripToken = regexp.MustCompile(`(?i)carousel|slider|swiper|slick|gallery|calendar|datepicker|lightbox|slideshow|testimonial`)
 	moreAttr   = regexp.MustCompile(`^data-(next|more|load-?more|pagination-next|infinite)(-?page)?(-?(url|href|link|path|src))$|^data-next$`)
 )
@@ -136,7 +136,7 @@ func (s *listSurvey) nextLink(at int32, n *html.Node) (nextLink, bool) {
 	case atom.A, atom.Button:
 	default:
 		if l.ref, l.attr = moreRef(n); l.ref != "" {
-			l.by, l.weight = ByLoadMore, 5
+			l.by, l.weight = ByLoadMore, 7
 			return l, true
 		}
 		return l, false
@@ -151,6 +151,9 @@ func (s *listSurvey) nextLink(at int32, n *html.Node) (nextLink, bool) {
 	l.by, l.weight = s.nextSign(at, n)
 	if l.weight == 0 {
 		return l, false
+	}
+	if l.by == ByLoadMore && n.DataAtom == atom.Button {
+		l.weight += 2 // a button with an address is made for that; a link that says more may lead anywhere
 	}
 	l.weight += s.pagerPlace(at, l.by)
 	return l, l.weight >= 5

@@ -96,6 +96,9 @@ func (s *listSurvey) pageNumber(at int32) (pageNumber, bool) {
 		return pageNumber{}, false
 	}
 	out := pageNumber{at: at, n: number}
+	if s.severalTexts(at) {
+		return pageNumber{}, false // "1", "2", "3" without blanks between are no 123
+	}
 	for i := at; i <= sp.last; i++ { // a li with a link in it
 		c := s.p.spots[i].node
 		if c.Type != html.ElementNode {
@@ -108,6 +111,15 @@ func (s *listSurvey) pageNumber(at int32) (pageNumber, bool) {
 		}
 	}
 	return out, true
+}
+
+func (s *listSurvey) severalTexts(at int32) bool {
+	texts := 0
+	for i := at; i <= s.p.spots[at].last; i++ {
+		n := s.p.spots[i].node
+		texts += oneIf(n.Type == html.TextNode && strings.TrimSpace(n.Data) != "")
+	}
+	return texts > 1
 }
 
 // numbersAround is the element that holds a number's neighbours: the nearest one with two links, at most four up.

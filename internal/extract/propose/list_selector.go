@@ -23,7 +23,7 @@ func (s *listSurvey) rowCSS(r rowSelector) string {
 	if r.scope != "" {
 		b.WriteString(r.scope + " > ")
 	}
-	b.WriteString(r.tag)
+	b.WriteString(cssName(r.tag))
 	for _, t := range r.with {
 		b.WriteString(tokenCSS(s.names[t]))
 	}
@@ -179,13 +179,13 @@ func (s *listSurvey) scopeCSS(b *built, parents map[int32]bool) string {
 	}
 	for _, t := range s.ranked(first) {
 		if all(parents, func(at int32) bool { return slices.Contains(s.facts[at].tokens, t) }) {
-			return s.p.spots[first].node.Data + tokenCSS(s.names[t])
+			return cssName(s.p.spots[first].node.Data) + tokenCSS(s.names[t])
 		}
 	}
 	if s.p.spots[first].parent != b.region.container {
 		return ""
 	}
-	return s.pageSelector(b.region.container) + " > " + s.p.spots[first].node.Data
+	return s.pageSelector(b.region.container) + " > " + cssName(s.p.spots[first].node.Data)
 }
 
 func all(set map[int32]bool, is func(int32) bool) bool {
@@ -202,14 +202,12 @@ func (s *listSurvey) scoped(scope string, parents map[int32]bool) map[int32]bool
 	if len(parents) == 1 || strings.Contains(scope, " > ") {
 		return parents
 	}
-	tag, token, _ := strings.Cut(scope, ".")
-	sel := rowSelector{tag: tag}
-	if token != "" {
-		for at := range parents {
-			for _, t := range s.facts[at].tokens {
-				if tag+tokenCSS(s.names[t]) == scope {
-					sel.with = []int32{t}
-				}
+	var sel rowSelector
+	for at := range parents {
+		sel.tag = s.p.spots[at].node.Data
+		for _, t := range s.facts[at].tokens {
+			if cssName(sel.tag)+tokenCSS(s.names[t]) == scope {
+				sel.with = []int32{t}
 			}
 		}
 	}
@@ -345,7 +343,7 @@ func (s *listSurvey) pageSelector(at int32) string {
 				k++
 			}
 		}
-		part := n.Data
+		part := cssName(n.Data)
 		if k > 1 || hasNext(n) {
 			part += ":nth-of-type(" + itoa(k) + ")"
 		}
@@ -378,12 +376,12 @@ func (s *listSurvey) ownSelector(at int32) string {
 	}
 	for _, t := range s.ranked(at) {
 		if s.uses[t] == 1 && steady(s.names[t]) {
-			return n.Data + tokenCSS(s.names[t])
+			return cssName(n.Data) + tokenCSS(s.names[t])
 		}
 	}
 	for _, t := range s.ranked(at) { // a pager that stands above and below its list
 		if s.uses[t] == 2 && steady(s.names[t]) && n.Data == "a" && nextToken.MatchString(s.names[t]) {
-			return n.Data + tokenCSS(s.names[t])
+			return cssName(n.Data) + tokenCSS(s.names[t])
 		}
 	}
 	return ""
