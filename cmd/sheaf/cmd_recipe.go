@@ -18,7 +18,7 @@ func newRecipe(a *app) *cobra.Command {
 	}
 	return group(cmd,
 		newRecipePut(a), newRecipeLs(a), newRecipeShow(a), newRecipeHistory(a),
-		newRecipeValidate(a), newRecipeExplain(a), newRecipeTest(a),
+		newRecipeValidate(a), newRecipeExplain(a), newRecipeTest(a), newRecipeDraft(a),
 	)
 }
 

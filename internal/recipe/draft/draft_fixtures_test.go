@@ -149,9 +149,6 @@ func requireProduct(t *testing.T, name string, p draft.Page, d draft.Draft, coun
 		}
 		counts[f.Name].proposed++
 		if !drafted[f.Name] {
-			if slices.Contains([]string{"title", "category_path", "price", "brand_raw"}, f.Name) {
-				t.Logf("LOST %s %s %v %+v %q", name, f.Name, f.Value, f.Source, f.Raw)
-			}
 			continue
 		}
 		counts[f.Name].read++
@@ -254,7 +251,7 @@ func TestDraftsOfSavedPages(t *testing.T) {
 	for _, r := range refused {
 		t.Log(r)
 	}
-	require.Greater(t, float64(all.read), 0.8*float64(all.proposed))
+	require.Greater(t, float64(all.read), 0.85*float64(all.proposed))
 	require.LessOrEqual(t, len(refused), 8)
 }
 

@@ -28,6 +28,7 @@ var declaredPaths = map[string][]string{
 	"gtin_raw":        {"gtin13", "gtin", "gtin14", "gtin12", "gtin8", "isbn"},
 	"price": {"offers.price", "offers.lowPrice", "offers.priceSpecification.price", "offers.offers.price", "offers[0].price", "hasVariant.offers.price",
 		"hasVariant[0].offers.price"},
+	"price_max":    {"offers.highPrice", "offers.offers.price"},
 	"list_price":   {"offers.priceSpecification.price", "offers.highPrice"},
 	"availability": {"offers.availability", "offers.offers.availability", "offers[0].availability", "hasVariant.offers.availability"},
 	"condition":    {"offers.itemCondition", "itemCondition"},
@@ -60,16 +61,55 @@ var metaNames = map[string][]string{
 // productTypes are schema.org's types of products, as an alternative of the language names several.
 var productTypes = []string{"Product", "ProductGroup", "IndividualProduct", "ProductModel", "Book", "Vehicle", "Car"}
 
-// types are those of products that the page declares, joined for an alternative; empty without any.
-func types(nodes []map[string]any) string {
-	var out []string
+// declaredAs are the beginnings of paths to the product that nodes declare: its type, types joined, or that of the page that
+// it is the main thing of.
+func declaredAs(nodes []map[string]any) []string {
+	var direct, out []string
 	for _, t := range productTypes {
 		if slices.ContainsFunc(nodes, func(n map[string]any) bool { return structured.HasType(n, t) }) {
-			out = append(out, t)
+			direct = append(direct, t)
 		}
 	}
-	return strings.Join(out, "|")
+	if len(direct) > 0 {
+		out = append(out, strings.Join(direct, "|"))
+	}
+	for _, t := range pageTypes {
+		if slices.ContainsFunc(nodes, func(n map[string]any) bool { return structured.HasType(n, t) && n["mainEntity"] != nil }) {
+			out = append(out, t+".mainEntity")
+		}
+	}
+	return out
 }
+
+// concrete is a declared path with [0] behind every name that has a list in the first node that it begins with; "" where the
+// path leads nowhere.
+func concrete(graph *structured.Graph, text string) string {
+	kinds, rest, _ := strings.Cut(text, ".")
+	for kind := range strings.SplitSeq(kinds, "|") {
+		for _, node := range graph.OfType(kind) {
+			var v any = graph.Resolved(node)
+			out := kinds
+			for name := range strings.SplitSeq(rest, ".") {
+				m, ok := graph.Deref(v).(map[string]any)
+				if !ok {
+					out = ""
+					break
+				}
+				v, out = m[name], out+"."+name
+				if list, ok := v.([]any); ok && len(list) > 0 {
+					v, out = list[0], out+"[0]"
+				}
+			}
+			if out != "" && v != nil {
+				return out
+			}
+		}
+	}
+	return ""
+}
+
+// pageTypes are schema.org's types of pages.
+var pageTypes = []string{"ItemPage", "WebPage"}
 
 // evidence lists the places where a field may stand on a product's page, likeliest first: where the proposal has it from,
 // then where the same is declared, then the elements that show it.
@@ -82,17 +122,20 @@ func (o *opened) evidence(f propose.Field) []place {
 			}
 		}
 	}
-	ld, md := types(o.Structured.JSONLD().Nodes()), types(o.Structured.MicrodataGraph().Nodes())
+	graphs := map[propose.Kind]*structured.Graph{propose.FromJSONLD: o.Structured.JSONLD(), propose.FromMicrodata: o.Structured.MicrodataGraph()}
 	sources := []propose.Source{f.Source}
 	for _, c := range f.Others {
 		sources = append(sources, c.Source)
 	}
 	declared := func(kind propose.Kind, p string) {
-		switch {
-		case kind == propose.FromJSONLD && ld != "":
-			add(place{key: "jsonld", text: ld + "." + p, about: "declared in JSON-LD"})
-		case kind == propose.FromMicrodata && md != "":
-			add(place{key: "microdata", text: md + "." + p, about: "declared in microdata"})
+		graph := graphs[kind]
+		if graph == nil {
+			return
+		}
+		for _, beginning := range declaredAs(graph.Nodes()) {
+			for _, text := range []string{beginning + "." + p, concrete(graph, beginning+"."+p)} {
+				add(place{key: syntax[kind], text: text, about: "declared in " + syntaxName[kind]})
+			}
 		}
 	}
 	for i, s := range sources {
@@ -136,16 +179,23 @@ func crumbs(name string, kind propose.Kind) []place {
 	if name != "category_path" {
 		return nil
 	}
-	key := map[propose.Kind]string{propose.FromJSONLD: "jsonld", propose.FromMicrodata: "microdata"}[kind]
-	if key == "" {
+	if syntax[kind] == "" {
 		return nil
 	}
 	var out []place
-	for _, p := range []string{"itemListElement[*].name", "itemListElement[*].item.name", "itemListElement[*].name|item.name"} {
-		out = append(out, place{key: key, text: "BreadcrumbList." + p, about: "declared breadcrumbs"})
+	for _, list := range []string{"BreadcrumbList", "ItemPage.breadcrumb", "WebPage.breadcrumb"} {
+		for _, p := range []string{"itemListElement[*].name", "itemListElement[*].item.name", "itemListElement[position > 1].name", "itemListElement[position > 1].item.name"} {
+			out = append(out, place{key: syntax[kind], text: list + "." + p, about: "declared breadcrumbs"})
+		}
 	}
 	return out
 }
+
+// syntax names the kinds of declared data in the language, syntaxName for people.
+var (
+	syntax     = map[propose.Kind]string{propose.FromJSONLD: "jsonld", propose.FromMicrodata: "microdata"}
+	syntaxName = map[propose.Kind]string{propose.FromJSONLD: "JSON-LD", propose.FromMicrodata: "microdata"}
+)
 
 // readable are attributes that hold what elements show, or what they stand for.
 var readable = []string{"content", "value", "datetime", "data-price", "data-value", "data-old-hires", "data-zoom-image", "data-large_image", "data-src", "src", "href", "srcset", "alt", "title", "aria-label"}
@@ -155,7 +205,7 @@ func (o *opened) shown(f propose.Field, n *html.Node) []place {
 	if n.Type != html.ElementNode {
 		return nil
 	}
-	n = innermost(n)
+	n = saying(innermost(n), f.Value)
 	list := o.index.Rank(n, nil)
 	if len(list) == 0 {
 		return nil
@@ -195,6 +245,24 @@ func (o *opened) shown(f propose.Field, n *html.Node) []place {
 		return append(o.members(f, n, list[0].CSS), spread(ways, list)...)
 	}
 	return spread(ways, list)
+}
+
+// saying is the element inside of n that says the value alone, where n says more; else n.
+func saying(n *html.Node, value any) *html.Node {
+	text, ok := value.(string)
+	if !ok || oneLine(dom.FlatText(n)) == oneLine(text) {
+		return n
+	}
+	looked := 0
+	for d := range n.Descendants() {
+		if looked++; looked > 200 {
+			break
+		}
+		if d.Type == html.ElementNode && oneLine(dom.FlatText(d)) == oneLine(text) {
+			return innermost(d)
+		}
+	}
+	return n
 }
 
 func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
@@ -250,6 +318,10 @@ var (
 func (o *opened) members(f propose.Field, n *html.Node, css string) []place {
 	var out []place
 	inner := []string{"li", "a", "li a", "span", "li span", "img", "p"}
+	if f.Name == "category_path" { // trails begin with the shop and end with the product
+		inner = append(inner, "li:not(:first-child) a", "li:not(:first-child)", "li:not(:first-child) span", "a:not(:first-child)", "a + a", "li:not(:first-child):not(:last-child)",
+			"li:not(:last-child)", "li:not(:last-child) a", "li:not(:first-child):not(:last-child) a", "span:not(:last-child)", "span:not(:first-child)", "span a", "a span", "li + li a")
+	}
 	for n.Data == "a" || n.Data == "li" || n.Data == "img" || n.Data == "span" { // one of them was pointed at
 		if n = n.Parent; n == nil || n.Type != html.ElementNode || n.Data == "body" {
 			return out

@@ -110,13 +110,38 @@ func (s *site) item(page *opened, product propose.Product, item *item) (*drafted
 	if err != nil {
 		return nil, err
 	}
+	if apart := page.apart(product, kept); len(apart) > 0 {
+		if apart, err = t.keep(apart); err != nil {
+			return nil, err
+		}
+		kept = append(kept, apart...)
+	}
 	d.fields = kept
 	for _, f := range fields {
-		if !slices.Contains(kept, f) {
+		if !slices.ContainsFunc(kept, func(k *field) bool { return k.name == f.name }) {
 			d.lost = append(d.lost, f)
 		}
 	}
 	return d, nil
+}
+
+// apart are the ends of a range of prices that no place gives together: aggregate offers declare them one by one.
+func (o *opened) apart(product propose.Product, kept []*field) []*field {
+	low, priced := product.Field("price")
+	high, ranged := product.Field("price_max")
+	has := slices.ContainsFunc(kept, func(f *field) bool { return f.name == "price" })
+	if has || !priced || !ranged || low.Value == nil || high.Value == nil {
+		return nil
+	}
+	var out []*field
+	for _, f := range []propose.Field{low, high} {
+		end := &field{name: f.Name, want: []any{f.Value}, source: sourceText(f.Source), confidence: f.Confidence, flags: f.Flags, raw: f.Raw, places: o.evidence(f)}
+		if f.Name == "price_max" {
+			end.options = []string{"accept: '> price'"}
+		}
+		out = append(out, end)
+	}
+	return out
 }
 
 // unread are remarks about proposals without a certain value.
