@@ -52,3 +52,18 @@ func TestKernelFigures(t *testing.T) {
 	require.Positive(t, peak)
 	require.InDelta(t, 2.5, median([]float64{4, 1, 3, 2}), 0)
 }
+
+func TestDeclaredDataIsCompared(t *testing.T) {
+	dir := t.TempDir()
+	own, peer := filepath.Join(dir, "own"), filepath.Join(dir, "peer")
+	write := func(path, text string) {
+		t.Helper()
+		require.NoError(t, os.WriteFile(path, []byte(text), 0o600))
+	}
+	write(own, `{"microdata":[{"a":1.50}],"json-ld":[],"opengraph":[],"dublincore":[]}`+"\n")
+	write(peer, `{"dublincore":[],"opengraph":[],"microdata":[{"a":1.5}]}`+"\n")
+	require.NoError(t, sameDeclared(own, peer, []string{"p"}), "one syntax was not read by the peer")
+	write(peer, `{"dublincore":[],"opengraph":[],"json-ld":[],"microdata":[{"a":"1.5"}]}`+"\n")
+	require.ErrorContains(t, sameDeclared(own, peer, []string{"p"}), "p microdata")
+	require.ErrorContains(t, sameDeclared(own, peer, []string{"p", "q"}), "1 of 2 pages")
+}

@@ -35,10 +35,11 @@ func (s seen) rate() float64 { return float64(s.pages) / s.span.Seconds() }
 // a side whose items differ from the mall's truth fails the bench. The shop has one core, the crawlers the other, Sheaf
 // with its Temporal and MinIO.
 func benchCrawl(ctx context.Context, r *report) (err error) {
-	scrapy, err := installScrapy(ctx)
+	peers, err := installPython(ctx, "bench/scrapy/requirements.txt")
 	if err != nil {
 		return err
 	}
+	scrapy := filepath.Join(peers, "scrapy")
 	colly, err := buildColly(ctx)
 	if err != nil {
 		return err
@@ -178,28 +179,6 @@ func (g *rig) crawlColly(ctx context.Context, path string) (seen, items, error) 
 	s := seen{whole: time.Since(began), cpu: spent(cmd)}
 	got, err := readItems(out)
 	return s, got, err
-}
-
-// installScrapy makes the Python environment of the peer, once, and returns its scrapy.
-func installScrapy(ctx context.Context) (string, error) {
-	const env, pinned = ".venv-bench", "bench/scrapy/requirements.txt"
-	want, err := os.ReadFile(pinned)
-	if err != nil {
-		return "", fmt.Errorf("install Scrapy: %w", err)
-	}
-	done := filepath.Join(env, "installed")
-	program := filepath.Join(env, "bin", "scrapy")
-	if have, err := os.ReadFile(done); err == nil && string(have) == string(want) {
-		return program, nil
-	}
-	fmt.Println("  installing Scrapy into " + env + " …")
-	if _, err := output(ctx, command("", nil, "python3", "-m", "venv", env)); err != nil {
-		return "", err
-	}
-	if _, err := output(ctx, command("", nil, filepath.Join(env, "bin", "pip"), "install", "--quiet", "--disable-pip-version-check", "-r", pinned)); err != nil {
-		return "", err
-	}
-	return program, os.WriteFile(done, want, 0o644) //nolint:gosec // a path of our own
 }
 
 func (g *rig) crawlScrapy(ctx context.Context, program string) (seen, items, error) {

@@ -28,6 +28,7 @@ var figures = []bench{
 	{"workers", "1, 2 and 4 workers on a site that takes 100 ms to answer", benchWorkers},
 	{"churn", "bytes that 0.1, 1 and 10 % churn rewrite", benchChurn},
 	{"large", "70,000 products: a first run and one with 1 % churn", benchLarge},
+	{"structured", "pages whose declared data is read, a second and core, against extruct", benchStructured},
 	{"normalize", "records, prices and undeclared texts on one core, against price-parser and chardet", benchNormalize},
 }
 

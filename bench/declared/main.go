@@ -77,7 +77,7 @@ func run(args []string) error {
 }
 
 func readPages(list string) ([]page, error) {
-	f, err := os.Open(list)
+	f, err := os.Open(list) //nolint:gosec // the bench names it
 	if err != nil {
 		return nil, fmt.Errorf("read the list of pages: %w", err)
 	}
@@ -131,7 +131,7 @@ func write(path string, pages []page) error {
 	if path == "" {
 		return nil
 	}
-	if err := os.WriteFile(path, b.Bytes(), 0o600); err != nil {
+	if err := os.WriteFile(path, b.Bytes(), 0o600); err != nil { //nolint:gosec // the bench names it
 		return fmt.Errorf("write what was read: %w", err)
 	}
 	return nil

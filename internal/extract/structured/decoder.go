@@ -146,11 +146,10 @@ func (d *decoder) next(first bool, closing byte) (end bool, err error) {
 }
 
 func (d *decoder) key() (string, error) {
-	c := d.peek()
-	switch {
-	case c == '"':
+	switch c := d.peek(); c {
+	case '"':
 		return d.text(c)
-	case c == '\'':
+	case '\'':
 		d.repairs |= RepairLiteral
 		return d.text(c)
 	}

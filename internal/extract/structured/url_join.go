@@ -100,11 +100,11 @@ func joinURL(base, ref string) string {
 func joinPath(base, ref string) string {
 	segments := strings.Split(ref, "/")
 	if ref[0] != '/' {
-		parts := strings.Split(base, "/")
-		if parts[len(parts)-1] != "" {
-			parts = parts[:len(parts)-1]
+		all := strings.Split(base, "/")
+		if all[len(all)-1] != "" {
+			all = all[:len(all)-1]
 		}
-		all := append(parts, segments...)
+		all = append(all, segments...)
 		segments = all[:0:0]
 		for i, s := range all {
 			if s != "" || i == 0 || i == len(all)-1 {
