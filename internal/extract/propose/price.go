@@ -17,6 +17,7 @@ const (
 	sureShown         = 0.95 // shown, nothing declared
 	sureShownAgainst  = 0.85 // shown, and another one declared
 	sureUndeclared    = 0.90 // shown, and the product is declared without a price
+	sureState         = 0.80 // in the page's own state, neither declared nor shown for certain
 )
 
 // price is what was decided about the price of the page's product.
@@ -46,6 +47,11 @@ func (s *scene) decidePrice() (price, bool) {
 			ok = true
 		case !ok && several:
 			p = price{flags: []string{FlagSeveralPrices}}
+		}
+	}
+	if !ok {
+		if state, found := s.statePrice(); found {
+			p, ok = state, true
 		}
 	}
 	if ok {
