@@ -13,7 +13,7 @@ import (
 // themselves are recognised without being listed. Tokens of letters are compared without case where lower or
 // title case is in use, so they stand here in lower case; tokens with symbols are compared exactly.
 var currencyTokens = map[string]string{
-	"$": "USD CAD AUD NZD MXN SGD HKD TWD ARS CLP COP UYU JMD", "US$": "USD", "US $": "USD", "USD$": "USD", "U$S": "USD", "$U": "UYU", "$b": "BOB",
+	"$": "USD CAD AUD NZD MXN SGD HKD TWD ARS CLP COP UYU JMD", "¢": "USD CAD AUD NZD", "US$": "USD", "US $": "USD", "USD$": "USD", "U$S": "USD", "$U": "UYU", "$b": "BOB",
 	"C$": "CAD", "C $": "CAD", "CA$": "CAD", "CA $": "CAD", "CAD$": "CAD", "CAN$": "CAD", "CDN$": "CAD",
 	"A$": "AUD", "AU$": "AUD", "AU $": "AUD", "NZ$": "NZD", "NZ $": "NZD", "HK$": "HKD", "HK $": "HKD", "S$": "SGD", "SG$": "SGD",
 	"NT$": "TWD", "R$": "BRL", "MX$": "MXN", "Mex$": "MXN", "RD$": "DOP", "BZ$": "BZD", "J$": "JMD", "TT$": "TTD", "T$": "TOP", "Z$": "ZWL",

@@ -11,14 +11,15 @@ import (
 // MoneyKind says what an amount is.
 type MoneyKind string
 
-// Kinds of money. Per-unit and instalment amounts and "free" are never a price: Money.Price is nil then.
+// Kinds of money. Per-unit amounts, instalments, savings and "free" are never a price: Money.Price is nil then.
 const (
 	Exact      MoneyKind = "exact"
 	From       MoneyKind = "from"
 	Range      MoneyKind = "range"
-	Bid        MoneyKind = "bid" // of an auction, where no fixed price stands beside it
-	PerUnit    MoneyKind = "per_unit"
+	Bid        MoneyKind = "bid"      // of an auction, where no fixed price stands beside it
+	PerUnit    MoneyKind = "per_unit" // and of several: "2 for $10"
 	Instalment MoneyKind = "instalment"
+	Saving     MoneyKind = "saving"
 	Free       MoneyKind = "free"
 )
 
@@ -31,6 +32,7 @@ const (
 	FlagSeveralAmounts    = "several_amounts"    // different amounts that no range connects
 	FlagPerUnit           = "per_unit"
 	FlagInstalment        = "instalment"
+	FlagSaving            = "saving"
 	FlagFree              = "free"        // "Free!" where no charge is asked about
 	FlagConditional       = "conditional" // "free on orders over $49"
 )
@@ -53,7 +55,7 @@ type MoneyOptions struct {
 type Money struct {
 	Price *decimal.Decimal // the amount, the low end of a range; nil where none can be told
 	Max   *decimal.Decimal // high end of a range
-	// Amount is the first amount stated, also where it is no price (per unit, instalment, free) or cannot be read for
+	// Amount is the first amount stated, also where it is no price (per unit, instalment, saving, free) or cannot be read for
 	// certain. It is evidence, not a value to publish.
 	Amount *decimal.Decimal
 	// Currency is the ISO 4217 code, empty where the text shows none or an ambiguous one; Token is the
@@ -64,7 +66,7 @@ type Money struct {
 }
 
 // ParseMoney reads the first price of a visible text. Amounts bound to a currency win over bare numbers, a fixed price over a
-// bid; percentages, per-unit and instalment amounts never win. found is false where the text holds no amount at all.
+// bid; percentages, per-unit amounts, instalments and savings never win. found is false where the text holds no amount at all.
 func ParseMoney(text string, o MoneyOptions) (m Money, found bool) {
 	text = foldWidth(text)
 	if isFree(text) {
@@ -201,8 +203,8 @@ func collapse(all []amount) []amount {
 	return out
 }
 
-// candidates drops what can be no price: per-unit and instalment amounts; bids, former prices, savings and prices of one piece
-// beside a whole price; and bare numbers beside bound ones.
+// candidates drops what can be no price: per-unit amounts, instalments, savings; bids, former prices, prices before tax and of
+// one piece beside a whole price; and bare numbers beside bound ones.
 func candidates(all []amount) []amount {
 	bound, whole := false, false
 	for _, a := range all {

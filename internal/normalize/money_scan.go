@@ -1,7 +1,6 @@
 package normalize
 
 import (
-	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -78,7 +77,7 @@ func (s scanned) adjacent(a, b int) bool {
 func bind(s scanned, o MoneyOptions) []amount {
 	var out []amount
 	sep := o.separators()
-	previousEnd := -1
+	previousEnd, exTax := -1, false
 	for i := range s.pieces {
 		p := &s.pieces[i]
 		if !p.isNumber() || p.used {
@@ -110,6 +109,15 @@ func bind(s scanned, o MoneyOptions) []amount {
 			continue
 		}
 		a.value, a.ambiguous = p.total(r.value), r.ambiguous && p.factor == 1
+		if a.token == "¢" {
+			a.value = a.value.Shift(-2)
+		}
+		switch suffix(s.text[p.end:]) {
+		case 'k', 'K':
+			a.value = a.value.Shift(3)
+		case 'M', 'B': // a million or a thousand, a billion or a size
+			a.ambiguous = true
+		}
 		lead := p.start
 		if cur >= 0 && s.pieces[cur].start < lead {
 			lead = s.pieces[cur].start
@@ -117,7 +125,10 @@ func bind(s scanned, o MoneyOptions) []amount {
 		before := s.text[max(previousEnd, lead-40, 0):lead]
 		after := head(s.text[end:])
 		a.kind = kindOf(before, s.text[max(lead-40, 0):lead], after)
-		a.aside = said(after) && perPieceAfter.MatchString(after) || said(before) && asideBefore.MatchString(before)
+		// "ex VAT" between two amounts belongs to the first.
+		labelled := said(before) && (asideBefore.MatchString(before) || !exTax && exTaxBefore.MatchString(before))
+		exTax = said(after) && exTaxAfter.MatchString(after)
+		a.aside = labelled || exTax || said(after) && perPieceAfter.MatchString(after)
 		a.from = said(before) && fromWords.MatchString(before) || fromAfter(after)
 		a.connects = previousEnd >= 0 && said(before) && rangeWords.MatchString(before)
 		previousEnd = end
@@ -153,6 +164,14 @@ func (s scanned) currencyOf(i int) int {
 		}
 	}
 	return found
+}
+
+// suffix is a single letter right behind a number ("$12.5k"), 0 for none.
+func suffix(rest string) byte {
+	if rest == "" || len(rest) > 1 && (startsWithLetter(rest[1:]) || rest[1] >= '0' && rest[1] <= '9') {
+		return 0
+	}
+	return rest[0]
 }
 
 // head is the part of a rest that is looked at, so that the time stays linear.
@@ -199,32 +218,18 @@ func gluedToWord(text string, p piece) bool {
 	return unicode.IsLetter(before) || before == '#' || unicode.In(after, unicode.Latin, unicode.Cyrillic, unicode.Greek)
 }
 
-var (
-	perUnitAfter  = regexp.MustCompile(`(?i)^\s*(?:\(.{0,12}\))?\s*(?:/|／|per\b|pro\b|por\b|par\b|je\b|al\b)\s*(?:\d+\s*)?(?:fl\.? ?oz|ounces?|oz|lbs?|pounds?|kg|kilo|g|gr|gramm?|100|l|lt|ltr|lit(?:er|re|ro)s?|ml|cl|count|ct|counts|m|m2|m²|ft|sq|yard|cm|sheet|tablet|capsule|load|wash|dose)\b`)
-	perPieceAfter = regexp.MustCompile(`(?i)^\s*(?:/|per\b|pro\b|je\b|por\b)\s*(?:ea(?:ch)?|items?|units?|unidad|unité|unità|stück|stk|st|pcs?|pieces?|pair|kpl)\b`)
-	// Japanese units have no word boundary after them.
-	perUnitKanji = regexp.MustCompile(`^\s*[/／]\s*[\p{Han}\p{Katakana}]`)
-	perMonth     = regexp.MustCompile(`(?i)^\s*(?:/|per\b|a\b|each\b|por\b|par\b|pro\b|al\b|je\b)\s*(?:mo\b|mth|month|monat|mes\b|mois|mese|week|woche|year|jahr|月)|^\s*(?:x|×|\*)\s*\d+\s*(?:month|mo\b|payments?|monat|meses|mois|mesi|rate|cuotas|instal)?|^\s*(?:monthly|monatlich|mensual|al mes|por mes)|^\s*(?:월|月額)`)
-	timesBefore  = regexp.MustCompile(`(?i)\b\d+\s*(?:x|×|monthly payments of|payments of|installments of|instalments of|cuotas de|pagos de|raten (?:zu|à)|mensualités de)\s*$|\b(?:emi from|emi|starting emi)\s*$|月々\s*$`)
-	fromWords    = regexp.MustCompile(`(?i)(?:^|[\s(])(?:from|ab|à partir de|a partir de|desde|da|a partire da|vanaf|från|fra|od|от|starting at|starts at|as low as|dès|from:)\s*$`)
-	asideBefore  = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:was|were|list(?: price)?|rrp|msrp|retail|reg(?:ular)?\.?(?: price)?|orig(?:inal)?\.?(?: price)?|old price|you save|save|savings?|statt|uvp|unverb\. preisempf\.|ehemals|sie sparen|au lieu de|avant|prix conseillé|économisez|antes|pvpr|p\.v\.p\.r|ahorra|invece di|prezzo consigliato|prima|risparmi)\s*:?\s*$|(?:定価|参考価格|希望小売価格|メーカー希望小売価格|通常価格|정가|原价)\s*:?\s*$`)
-	bidBefore    = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:current bid|starting bid|winning bid|bid|startgebot|aktuelles gebot|gebot|enchère(?: actuelle)?|mise à prix|puja(?: actual)?|puja de salida|offerta attuale)\s*:?\s*$|(?:現在価格|現在|入札|현재가|현재 입찰가)\s*:?\s*$`)
-	bidAfter     = regexp.MustCompile(`(?i)^\s*[·(,|]?\s*\d+\s*(?:bids?|gebote?|enchères?|pujas?|offert[ae]|件?入札)(?:[^\p{L}]|$)`)
-	bidCount     = regexp.MustCompile(`(?i)\d\s*(?:bids?|gebote?|enchères?|pujas?|入札)\s*$`)
-	countAfter   = regexp.MustCompile(`(?i)^\s*(?:bids?|gebote?|enchères?|pujas?|offert[ae]|件?入札)(?:[^\p{L}]|$)`)
-	rangeWords   = regexp.MustCompile(`(?i)^\s*(?:[-–—−~～〜]|to|bis|a|à|hasta|al|and|tot|till?|до|から|from|through)\s*$`)
-)
-
 // said: there is more than blanks, so that a pattern of words may match. Most prices stand alone.
 func said(s string) bool { return strings.Trim(s, " \u00a0\t\n") != "" }
 
 // kindOf: before begins at the amount before, wide may hold it.
 func kindOf(before, wide, after string) MoneyKind {
-	behind := said(after)
+	behind, around := said(after), said(wide)
 	switch {
-	case behind && perMonth.MatchString(after), said(wide) && timesBefore.MatchString(wide):
+	case behind && perMonth.MatchString(after), around && timesBefore.MatchString(wide):
 		return Instalment
-	case behind && (perUnitAfter.MatchString(after) || perUnitKanji.MatchString(after)):
+	case behind && savingAfter.MatchString(after), said(before) && savingBefore.MatchString(before):
+		return Saving
+	case behind && (perUnitAfter.MatchString(after) || perUnitKanji.MatchString(after)), around && severalFor.MatchString(wide):
 		return PerUnit
 	case said(before) && bidBefore.MatchString(before) && !bidCount.MatchString(before), behind && bidAfter.MatchString(after):
 		return Bid
