@@ -88,10 +88,9 @@ func scoreProposed(t *testing.T, name string, body []byte, want pageTruth) listS
 	main := lists[0]
 	s := compareLists(t, main, want)
 	s.exact = main.Exact && selectsItems(t, p.Root, main)
-	switch {
-	case want.Items.Next == nil:
+	if want.Items.Next == nil {
 		s.next = main.Next == nil
-	default:
+	} else {
 		s.next = main.Next != nil && main.Next.URL == *want.Items.Next
 	}
 	return s

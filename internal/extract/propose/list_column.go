@@ -18,7 +18,6 @@ type draft struct {
 	cells  []*cell  // by row
 	fill   int
 	kind   ColumnType
-	name   string
 	attr   string
 }
 

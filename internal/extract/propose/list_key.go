@@ -169,7 +169,7 @@ func (k keyed) reads(urls []string) bool {
 		if _, rest, ok := strings.Cut(u, "://"); ok {
 			u = rest
 		}
-		if m := re.FindStringSubmatch(u); m == nil || m[1] != k.values[i] {
+		if m := re.FindStringSubmatch(u); len(m) < 2 || m[1] != k.values[i] {
 			return false
 		}
 	}
@@ -182,7 +182,7 @@ func (k keyed) read(address string) string {
 	if err != nil || k.Find.Regex == "" || k.Column != "url" {
 		return ""
 	}
-	if m := re.FindStringSubmatch(address); m != nil && len(m) > 1 {
+	if m := re.FindStringSubmatch(address); len(m) > 1 {
 		return m[1]
 	}
 	return ""

@@ -60,7 +60,6 @@ type nextLink struct {
 	attr   string
 	by     NextBy
 	weight int
-	number int
 }
 
 // next finds the page after this one for the list whose rows stand from first to last. Rows hold strips with arrows of their own: what stands in a row

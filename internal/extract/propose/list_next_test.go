@@ -42,7 +42,7 @@ func TestNextPage(t *testing.T) {
 		t.Run(name, func(t *testing.T) { checkNext(t, open(t, paged(c.pager), at), c.url, c.by, c.template, c.step) })
 	}
 	for _, word := range []string{
-		"다음", "다음 페이지", "次へ", "次のページ", "下一页", "下一頁", "Next", "Next page", "weiter", "Nächste Seite", "Suivant", "page suivante", "Siguiente", "Próximo", "Seguinte", "Successivo", "Avanti", "Volgende", "Następna",
+		"다음", "다음 페이지", "次へ", "次のページ", "下一页", "下一頁", "Next", "Next page", "weiter", "Nächste Seite", "Suivant", "page suivante", "Siguiente", "Próximo", "Seguinte", "pagina successiva", "Avanti", "Volgende", "Następna",
 		"Další", "Nästa", "Neste", "Næste", "Seuraava", "Sonraki", "Следующая", "Далее", "التالي", "הבא", "Επόμενη", "Következő", "Older posts", "Ältere Beiträge", "ถัดไป", "Trang sau",
 	} {
 		t.Run(word, func(t *testing.T) {

@@ -87,7 +87,7 @@ func (s *listSurvey) mayRepeat(i int32) bool {
 // region judges a group by sums over its members.
 func (s *listSurvey) region(k groupKey, members []int32) (region, bool) {
 	r := region{container: k.around, members: members, merged: k.outer != 0}
-	if len(members) < 2 && !(s.facts[k.around].zone&zoneMain != 0 && s.facts[members[0]].links > 0) {
+	if len(members) < 2 && (s.facts[k.around].zone&zoneMain == 0 || s.facts[members[0]].links == 0) {
 		return r, false
 	}
 	if r.merged && !s.several(members) {

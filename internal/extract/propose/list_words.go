@@ -8,7 +8,7 @@ import (
 
 // adLabels are whole texts of the labels that paid rows carry, in lower case.
 var adLabels = wordSet(`sponsored|sponsored ad|promoted|ad|ads|advertisement|paid|featured ad|
-	anzeige|gesponsert|werbung|sponsorisé|sponsorise|annonce|annonce sponsorisée|publicité|patrocinado|patrocinada|promocionado|promocionada|promovido|anuncio|anúncio|
+	anzeige|gesponsert|werbung|sponsorisé|annonce|annonce sponsorisée|publicité|patrocinado|patrocinada|promocionado|promocionada|promovido|anuncio|anúncio|
 	publicidad|publicidade|sponsorizzato|annuncio|annuncio sponsorizzato|pubblicità|gesponsord|advertentie|sponsorowane|sponsorowany|reklama|reklam|sponsrad|annons|sponset|annonse|sponsoreret|mainos|
 	sponzorováno|реклама|продвигается|إعلان|إعلان ممول|ممول|sponsorlu|広告|スポンサー|スポンサープロダクト|pr|プロモーション|광고|스폰서|파워링크|推广|推廣|广告|廣告|赞助|贊助`)
 

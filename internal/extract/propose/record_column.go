@@ -109,7 +109,6 @@ var (
 	imageKey  = regexp.MustCompile(`(?i)image|img|picture|photo|thumb|media|gallery`)
 	imageFile = regexp.MustCompile(`(?i)\.(jpe?g|png|webp|gif|avif|svg)([?#].*)?$`)
 	moneyKey  = regexp.MustCompile(`(?i)price|amount|cost|msrp|fee`)
-	dateKey   = regexp.MustCompile(`(?i)(^|_)(date|time|at|published|created|updated|modified)($|_)|(Date|Time|At)$`)
 	dateText  = regexp.MustCompile(`^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}.*)?$`)
 	rateKey   = regexp.MustCompile(`(?i)rating|score|stars`)
 	linkText  = regexp.MustCompile(`^(https?:)?//[^\s]+$|^/[^\s/][^\s]*$`)

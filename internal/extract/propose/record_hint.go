@@ -2,7 +2,6 @@ package propose
 
 import (
 	"cmp"
-	"encoding/json"
 	"regexp"
 	"slices"
 	"strconv"
@@ -26,15 +25,12 @@ var hintNames = []struct {
 }
 
 func isCount(v any) bool {
-	switch v.(type) {
-	case json.Number, float64:
-		n, ok := path.Number(v)
-		return ok && n.IsInteger() && !n.IsNegative()
-	case string:
-		_, err := strconv.ParseUint(v.(string), 10, 63)
+	if s, ok := v.(string); ok {
+		_, err := strconv.ParseUint(s, 10, 63)
 		return err == nil
 	}
-	return false
+	n, ok := path.Number(v)
+	return ok && n.IsInteger() && !n.IsNegative()
 }
 
 func isBool(v any) bool { _, ok := v.(bool); return ok }

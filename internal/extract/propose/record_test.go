@@ -10,7 +10,7 @@ import (
 	"sheaf/internal/recipe/path"
 )
 
-func decode(t testing.TB, body string) any {
+func decode(t *testing.T, body string) any {
 	t.Helper()
 	dec := json.NewDecoder(strings.NewReader(body))
 	dec.UseNumber()
