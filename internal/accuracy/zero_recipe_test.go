@@ -1,7 +1,10 @@
 package accuracy
 
 import (
+	"compress/gzip"
+	"encoding/json"
 	"fmt"
+	"io"
 	"maps"
 	"math"
 	"os"
@@ -257,4 +260,37 @@ func TestZeroRecipeWithoutPrice(t *testing.T) {
 	}
 	t.Logf("%d pages without their price, %d prices given", pages, invented)
 	require.LessOrEqual(t, invented, pages*5/100)
+}
+
+// TestZeroRecipeOfArticles: news and blogs sell nothing, whatever they cost in their texts.
+func TestZeroRecipeOfArticles(t *testing.T) {
+	needFixtures(t)
+	folder := filepath.Join(fixtures, "suites/article-extraction-benchmark")
+	text, err := os.ReadFile(filepath.Join(folder, "ground-truth.json"))
+	require.NoError(t, err)
+	var pages map[string]struct {
+		URL string `json:"url"`
+	}
+	require.NoError(t, json.Unmarshal(text, &pages))
+	taken := 0
+	for _, name := range slices.Sorted(maps.Keys(pages)) {
+		packed, err := os.Open(filepath.Join(folder, "html", name+".html.gz"))
+		require.NoError(t, err)
+		r, err := gzip.NewReader(packed)
+		require.NoError(t, err)
+		body, err := io.ReadAll(r)
+		require.NoError(t, err)
+		require.NoError(t, packed.Close())
+		p, err := propose.Open(body, "text/html; charset=utf-8", pages[name].URL)
+		if err != nil {
+			continue
+		}
+		if got := propose.ReadProduct(p); got.IsProduct {
+			taken++
+			f, _ := got.Field("price")
+			t.Logf("%s %s is taken for a product: %s, price %v", name[:8], pages[name].URL, got.Reason, f.Value)
+		}
+	}
+	t.Logf("%d of %d articles are taken for products", taken, len(pages))
+	require.LessOrEqual(t, taken, len(pages)*2/100)
 }

@@ -17,6 +17,7 @@ type declarations struct {
 	meta     map[string]metaTag
 	images   []metaTag // og:image, all of them
 	listed   int       // products that stand in lists
+	article  bool      // JSON-LD says that the page is an article
 }
 
 // metaTag is a meta element with its name in lower case.
@@ -30,6 +31,7 @@ func readDeclarations(p *Page) *declarations {
 	graph := p.Structured.JSONLD()
 	for _, n := range graph.Nodes() {
 		d.take(graph.Resolved(n), FromJSONLD, nil)
+		d.article = d.article || hasAnyType(n, articleTypes...)
 	}
 	micro := p.Structured.Microdata()
 	for _, it := range micro.Items {
@@ -91,6 +93,9 @@ func crumbsIn(v any, kind Kind, node *html.Node, depth int, out *[]declaredItem)
 // productTypes are schema.org's types of things that are sold as they are.
 var productTypes = []string{"Product", "ProductGroup", "IndividualProduct", "ProductModel", "SomeProducts", "Vehicle", "Car", "Motorcycle", "Book", "ProductCollection"}
 
+// articleTypes are schema.org's types of pages to read.
+var articleTypes = []string{"Article", "NewsArticle", "ReportageNewsArticle", "AnalysisNewsArticle", "OpinionNewsArticle", "BlogPosting", "LiveBlogPosting", "TechArticle", "Recipe", "ClaimReview", "QAPage"}
+
 func typesOf(node map[string]any) []string {
 	var out []string
 	for _, t := range listOf(node["@type"]) {
@@ -113,7 +118,7 @@ func hasAnyType(node map[string]any, names ...string) bool {
 }
 
 // relatives are properties under which other products stand.
-var relatives = []string{"itemListElement", "isRelatedTo", "isSimilarTo", "isAccessoryOrSparePartFor", "isConsumableFor", "hasVariant", "isVariantOf", "hasPart", "makesOffer", "relatedLink", "significantLink", "itemOffered"}
+var relatives = []string{"itemListElement", "isRelatedTo", "isSimilarTo", "isAccessoryOrSparePartFor", "isConsumableFor", "hasVariant", "isVariantOf", "hasPart", "isPartOf", "mentions", "itemReviewed", "subjectOf", "makesOffer", "relatedLink", "significantLink", "itemOffered"}
 
 // maxDeclaredDepth bounds the search for products in declared data; real ones nest under ten deep.
 const maxDeclaredDepth = 24

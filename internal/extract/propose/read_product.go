@@ -48,6 +48,7 @@ const (
 	pointsName      = 0.7
 	pointsList      = -2.5
 	pointsReviews   = -3.0
+	pointsArticle   = -2.5
 	pointsNoHeading = -0.5
 	enoughPoints    = 2.0
 )
@@ -124,6 +125,7 @@ func (s *scene) evidence(priced bool) (float64, []string) {
 	if u := s.address(); u != nil {
 		weigh(productPath.MatchString(u.Path), pointsAddress, "its address is like a product's")
 	}
+	weigh(s.declared.article && len(s.own) == 0, pointsArticle, "declares an article")
 	weigh(list, pointsList, "is like a list of products")
 	weigh(reviewsName.MatchString(s.title) || s.heading != nil && reviewsName.MatchString(s.page.Text(s.heading)), pointsReviews, "is about reviews")
 	return points, reasons
