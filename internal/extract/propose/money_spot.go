@@ -132,7 +132,8 @@ func (s *scene) spotAt(text *html.Node, seen map[*html.Node]bool) *moneySpot {
 	return nil
 }
 
-// splitCents reads amounts whose cents stand in an element of their own without a separator: "$35" and a raised "99".
+// splitCents reads amounts whose cents stand in an element of their own: "$35" and a raised "99", or "303", "," and "05", where the
+// blanks between elements part the number.
 func splitCents(n *html.Node, m normalize.Money) (normalize.Money, bool) {
 	if m.Max != nil || !m.Price.IsInteger() {
 		return m, false
@@ -146,10 +147,16 @@ func splitCents(n *html.Node, m normalize.Money) (normalize.Money, bool) {
 		}
 	}
 	k := len(parts)
-	if k < 2 || k > 3 || !isDigits(parts[k-1]) || len(parts[k-1]) != 2 || normalize.CurrencyDigits(m.Currency) != 2 {
+	if k < 2 || k > 4 || !isDigits(parts[k-1]) || len(parts[k-1]) != 2 || normalize.CurrencyDigits(m.Currency) != 2 {
 		return m, false
 	}
-	whole := strings.Trim(parts[k-2], " $€£¥₹.,'")
+	units := parts[:k-1]
+	if sep := units[len(units)-1]; len(units) > 1 && (sep == "," || sep == ".") {
+		units = units[:len(units)-1]
+	} else if k == 4 {
+		return m, false
+	}
+	whole := strings.Trim(units[len(units)-1], " $€£¥₹.,'")
 	if whole == "" || !strings.ContainsAny(whole, "0123456789") {
 		return m, false
 	}
@@ -157,8 +164,7 @@ func splitCents(n *html.Node, m normalize.Money) (normalize.Money, bool) {
 	if err != nil {
 		return m, false
 	}
-	joined := strings.Join(parts[:k-1], "")
-	again, ok := normalize.ParseMoney(joined, normalize.MoneyOptions{})
+	again, ok := normalize.ParseMoney(strings.Join(units, ""), normalize.MoneyOptions{})
 	if !ok || again.Price == nil || !again.Price.IsInteger() {
 		return m, false
 	}
