@@ -44,10 +44,11 @@ func benchNormalize(ctx context.Context, r *report) error {
 	if suites == "" {
 		suites = filepath.Join("..", "shared", "fixtures", "suites")
 	}
-	python, err := pythonPeers(ctx)
+	peers, err := installPython(ctx, "bench/normal/requirements.txt")
 	if err != nil {
 		return err
 	}
+	python := filepath.Join(peers, "python")
 	for _, c := range []struct {
 		kind, source, times, unit, peer string
 		size                            func(normalized) float64
@@ -92,27 +93,4 @@ func normalizeOnce(ctx context.Context, program string, args ...string) (n norma
 		return n, fmt.Errorf("%s did nothing", filepath.Base(program))
 	}
 	return n, nil
-}
-
-// pythonPeers installs price-parser and chardet into the environment of the peers, once, and returns its Python.
-func pythonPeers(ctx context.Context) (string, error) {
-	const env, pinned = ".venv-bench", "bench/normal/requirements.txt"
-	python := filepath.Join(env, "bin", "python")
-	if _, err := os.Stat(python); errors.Is(err, os.ErrNotExist) {
-		if _, err := output(ctx, command("", nil, "python3", "-m", "venv", env)); err != nil {
-			return "", err
-		}
-	}
-	want, err := os.ReadFile(pinned)
-	if err != nil {
-		return "", fmt.Errorf("install the peers of normalisation: %w", err)
-	}
-	done := filepath.Join(env, "installed-normal")
-	if have, err := os.ReadFile(done); err == nil && string(have) == string(want) {
-		return python, nil
-	}
-	if _, err := output(ctx, command("", nil, filepath.Join(env, "bin", "pip"), "install", "--quiet", "--disable-pip-version-check", "-r", pinned)); err != nil {
-		return "", err
-	}
-	return python, os.WriteFile(done, want, 0o644) //nolint:gosec // a path of our own
 }
