@@ -80,6 +80,9 @@ func (a *app) steer(ctx context.Context, dataset, action string, control wire.Co
 func (a *app) printRun(s runs.Summary) {
 	p := s.Plan
 	fmt.Fprintf(a.out, "%s  %s\n  as of    %s\n  trigger  %s by %s\n  parent   %s\n", p.Run, p.Dataset, instant(p.AsOf), p.Trigger, dash(p.By), version(p.Parent))
+	if r := p.Reextract; r != nil {
+		fmt.Fprintf(a.out, "  reads    %s\n", rereads(*r))
+	}
 	for _, source := range p.Sources {
 		fmt.Fprintf(a.out, "  source   %s by recipe %s r%d\n", source.Name, source.Recipe, source.Revision)
 	}
@@ -98,6 +101,21 @@ func (a *app) printRun(s runs.Summary) {
 	if r.Reason != "" {
 		fmt.Fprintf(a.out, "  reason   %s\n", r.Reason)
 	}
+}
+
+// rereads says what a run reads again that collects nothing.
+func rereads(r runs.Reextract) string {
+	what := "the archived pages of published rows"
+	switch {
+	case r.Run != "":
+		what = "the archived pages of " + r.Run
+	case !r.Since.IsZero():
+		what += " read since " + instant(r.Since)
+	}
+	if r.DryRun {
+		what += " (dry run)"
+	}
+	return what
 }
 
 func version(n int) string {

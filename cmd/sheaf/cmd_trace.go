@@ -149,9 +149,9 @@ func (a *app) printTrace(t trace.Trace) {
 	}
 	line("recipe", "%s r%d, preparation %d", t.Recipe.Name, t.Recipe.Revision, t.Recipe.Preparation)
 	if p := t.Page; p != nil {
-		line("page", "%s %s", p.Page, p.URL)
+		line("page", "%s %s", p.Page, shownValue(p.URL))
 		if p.FinalURL != "" && p.FinalURL != p.URL {
-			line("", "→ %s", p.FinalURL)
+			line("", "→ %s", shownValue(p.FinalURL))
 		}
 		fetched := "GONE: the archive does not have it any more"
 		if !p.Gone {

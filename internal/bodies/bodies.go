@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"slices"
 	"strings"
 	"sync"
 
@@ -21,8 +22,8 @@ import (
 
 // Body is an archived page that a row, or a list page of a run, was read from.
 type Body struct {
-	// Key is the row's (product_uid) and SiteProductID the site's own id of it, as far as they are known: list pages
-	// tell about many rows, and an item that gave no record about none.
+	// Key is the row's (product_uid) and SiteProductID the site's own id of it, as far as there is one: a list page tells
+	// about many rows, and is named with a row only where that was read from nothing else.
 	Key           string `json:"key,omitempty"`
 	SiteProductID string `json:"site_product_id,omitempty"`
 	Page          string `json:"page"` // page kind of the recipe
@@ -53,8 +54,13 @@ func OfRows(ctx context.Context, s blob.Store, in compare.Input) iter.Seq2[Body,
 				yield(Body{}, err)
 				return
 			}
+			own := slices.ContainsFunc(row.Bodies, func(e compare.Evidence) bool { return e.Kind == row.ItemKind })
 			for _, e := range row.Bodies {
-				if !yield(body(row.Key, row.SiteProductID, e.Evidence), nil) {
+				key, id := row.Key, row.SiteProductID
+				if own && e.Kind != row.ItemKind {
+					key, id = "", ""
+				}
+				if !yield(body(key, id, e.Evidence), nil) {
 					return
 				}
 			}
@@ -76,16 +82,26 @@ func OfRun(ctx context.Context, run *frontier.Run) iter.Seq2[Body, error] {
 // looks is how many archive objects are looked for at once.
 const looks = 16
 
-// Gone counts bodies and gives those whose archive object is not there, in the order in which they came. An object is
-// looked for once, however many bodies lie in it.
+// Gone counts bodies, each page of a row once, and gives those whose archive object is not there, in the order in which
+// their objects were first named. An object is looked for once, however many bodies lie in it.
 func Gone(ctx context.Context, s blob.Store, all ...iter.Seq2[Body, error]) (total int64, gone []Body, err error) {
 	byArchive := map[string][]Body{}
 	var order []string
+	type page struct {
+		archive, key string
+		offset       int64
+	}
+	told := map[page]bool{}
 	for _, list := range all {
 		for b, err := range list {
 			if err != nil {
 				return total, nil, err
 			}
+			at := page{b.Archive, b.Key, b.Offset}
+			if told[at] {
+				continue
+			}
+			told[at] = true
 			total++
 			if byArchive[b.Archive] == nil {
 				order = append(order, b.Archive)
