@@ -62,6 +62,9 @@ func (s *listSurvey) about() about {
 			}
 		}
 	}
+	if product := ReadProduct(s.p); product.IsProduct {
+		a.oneThing = max(a.oneThing, product.Confidence)
+	}
 	a.oneThing = min(a.oneThing, 1)
 	return a
 }
