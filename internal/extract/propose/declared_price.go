@@ -42,11 +42,11 @@ func (s *scene) declaredPrices() []declaredPrice {
 
 // metaPrice reads the price of OpenGraph and its relatives. Where a sale price stands beside the price it is what is asked.
 func (s *scene) metaPrice() (declaredPrice, bool) {
-	amount, name, node := s.meta("product:sale_price:amount", "product:price:amount", "og:price:amount")
+	amount, name, node := s.meta("product:sale_price:amount", "product:price:amount", "og:price:amount", looseMeta+"price")
 	if amount == "" {
 		return declaredPrice{}, false
 	}
-	code, _, _ := s.meta("product:sale_price:currency", "product:price:currency", "og:price:currency")
+	code, _, _ := s.meta("product:sale_price:currency", "product:price:currency", "og:price:currency", looseMeta+"pricecurrency")
 	v, currency, ok := s.declaredAmount(amount)
 	if !ok {
 		return declaredPrice{}, false

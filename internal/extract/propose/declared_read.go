@@ -50,10 +50,34 @@ func readDeclarations(p *Page) *declarations {
 	return d
 }
 
+// looseMeta stands before the names of itemprops of meta elements that belong to no item: some shops put price and stock
+// into the head like that. One that is there with several values says nothing about the page's product.
+const looseMeta = "itemprop "
+
+func (d *declarations) takeLoose(n *html.Node, content string) {
+	name := looseMeta + strings.ToLower(dom.Attr(n, "itemprop"))
+	if known, dup := d.meta[name]; dup && known.content != content {
+		content = ""
+	}
+	d.meta[name] = metaTag{content, n}
+}
+
+func inItem(n *html.Node) bool {
+	for a := n; a != nil; a = a.Parent {
+		if dom.HasAttr(a, "itemscope") {
+			return true
+		}
+	}
+	return false
+}
+
 func (d *declarations) takeMeta(n *html.Node) {
 	content := dom.Attr(n, "content")
 	if content == "" {
 		return
+	}
+	if dom.Attr(n, "itemprop") != "" && !inItem(n) {
+		d.takeLoose(n, content)
 	}
 	for _, k := range []string{"property", "name", "itemprop"} {
 		name := strings.ToLower(dom.Attr(n, k))

@@ -58,7 +58,7 @@ func (s *scene) siteID() (Field, bool) {
 		}
 		return f, true
 	}
-	if c, name, node := s.meta("product:retailer_item_id", "product:sku"); c != "" {
+	if c, name, node := s.meta("product:retailer_item_id", "product:sku", looseMeta+"productid", looseMeta+"sku"); c != "" {
 		return Field{Name: "site_product_id", Value: c, Source: Source{Kind: FromMeta, Path: name, Node: node}, Confidence: 0.8}, true
 	}
 	if f, ok := s.formID(); ok {

@@ -22,7 +22,7 @@ func (s *scene) availability(p *Product) {
 	raw, source := s.ownText("offers.availability", "offers.offers.availability", "availability", "hasVariant.offers.availability")
 	confidence := 0.97
 	if raw == "" {
-		c, name, node := s.meta("product:availability", "og:availability")
+		c, name, node := s.meta("product:availability", "og:availability", looseMeta+"availability")
 		raw, source, confidence = c, Source{Kind: FromMeta, Path: name, Node: node}, 0.95
 	}
 	if raw == "" {

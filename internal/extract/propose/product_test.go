@@ -87,6 +87,8 @@ func TestPrice(t *testing.T) {
 		"state in a foreign currency":     {`<script>window.__STATE__ = {"product":{"name":"Oak Chair Nora","price":"129.00","currency":"EUR"}};</script>`, buy, "none"},
 		"state in yen":                    {`<meta property="og:locale" content="ja_JP"><script>window.__STATE__ = {"product":{"name":"Oak Chair Nora","price":12900,"currency":"JPY"}};</script>`, buy, "12900.00 JPY"},
 		"states that disagree":            {`<script>window.__STATE__ = {"a":{"name":"Oak Chair Nora","price":"129.00"},"b":{"name":"Oak Chair Nora","price":"99.00"}};</script>`, buy, "none"},
+		"itemprops of no item":            {`<meta itemprop="price" content="129.00"><meta itemprop="priceCurrency" content="USD">`, buy, "129.00 USD"},
+		"itemprops of no item, several":   {`<meta itemprop="price" content="129.00"><meta itemprop="price" content="99.00">`, buy, "none"},
 		"five times as much is no sale":   {ld(`"offers":{"@type":"Offer","price":"129.00","priceCurrency":"USD"}`), `<div class="price">$12.90</div>` + buy, "129.00 USD"},
 		"two prices and nothing to tell":  {"", `<div><span>$129.00</span> <span>$119.00</span></div>` + buy, "none"},
 		"tax comes on top":                {"", `<div><span class="price">$100.00</span> excl. VAT</div><div><span class="price">$120.00</span> incl. VAT</div>` + buy, "120.00 USD"},

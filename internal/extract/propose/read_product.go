@@ -112,7 +112,7 @@ func (s *scene) evidence(priced bool) (float64, []string) {
 	list := s.looksLikeList()
 	weigh(len(s.own) > 0, pointsDeclared, "declares its product")
 	weigh(s.isProductType(), pointsType, "is of type product")
-	amount, _, _ := s.meta("product:price:amount", "og:price:amount")
+	amount, _, _ := s.meta("product:price:amount", "og:price:amount", looseMeta+"price")
 	weigh(amount != "", pointsType, "declares a price")
 	weigh(s.isNamed() && !list, pointsName, "its heading is its title")
 	weigh(s.heading != nil && !list && s.isRated(), pointsFacts, "is rated")
@@ -212,7 +212,7 @@ func (s *scene) isNamed() bool {
 	if s.heading == nil {
 		return false
 	}
-	key := matchKey(s.page.Text(s.heading))
+	key := matchKey(s.shownTitle())
 	return len(key) >= 16 && strings.Contains(matchKey(s.title), key)
 }
 
