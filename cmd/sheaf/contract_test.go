@@ -75,6 +75,10 @@ func TestJSONContract(t *testing.T) {
 	}
 }
 
+// lamp is a saved page of a product.
+const lamp = `<html><head><link rel=canonical href="https://www.example-shop.com/p/12"><script type="application/ld+json">` +
+	`{"@type":"Product","name":"Lamp","sku":"12","offers":{"price":"5.00","priceCurrency":"EUR"}}</script></head><body><h1>Lamp</h1><p>€ 5.00</p></body></html>`
+
 func (s *session) recipes() {
 	s.prints("recipe validate", recipes+"ebay.yaml", recipes+"amazon.yaml")
 	s.prints("recipe put", recipes+"ebay.yaml")
@@ -85,6 +89,7 @@ func (s *session) recipes() {
 	s.prints("recipe explain", "ebay", "--param", "marketplace=ebay.de")
 	s.prints("recipe test", "ebay", "--page", s.file("page.html", "<title>nothing</title>"))
 	s.prints("recipe test", "ebay", "--as", "search", "--page", s.file("page.html", "<ul class=srp-results></ul>"))
+	s.prints("recipe draft", s.file("lamp.html", lamp))
 }
 
 func (s *session) datasets() {
