@@ -54,7 +54,7 @@ type Worker struct {
 	Queues       []string      `yaml:"queues" doc:"task queues to serve: control, crawl, data"`
 	ControlSlots int           `yaml:"control_slots" doc:"light activities at once; a run that waits for another one's crawl, and a hold that waits for its dataset, take one each"`
 	CrawlSlots   int           `yaml:"crawl_slots" doc:"Discover and FetchBatch activities at once"`
-	DataSlots    int           `yaml:"data_slots" doc:"Compare, Build and Publish activities at once"`
+	DataSlots    int           `yaml:"data_slots" doc:"Compare, Build, Publish and re-extraction activities at once"`
 	Drain        time.Duration `yaml:"drain" doc:"time for running work to commit after SIGTERM"`
 	Health       string        `yaml:"health" doc:"host:port for /healthz and /metrics; empty = none"`
 	TempDir      string        `yaml:"temp_dir" doc:"directory for spill files; empty = the system's"`
