@@ -130,7 +130,7 @@ func bind(s scanned, o MoneyOptions) []amount {
 		exTax = said(after) && exTaxAfter.MatchString(after)
 		a.aside = labelled || exTax || said(after) && perPieceAfter.MatchString(after)
 		a.from = said(before) && fromWords.MatchString(before) || fromAfter(after)
-		a.connects = previousEnd >= 0 && said(before) && rangeWords.MatchString(before)
+		a.connects = previousEnd >= 0 && rangeWords.MatchString(before)
 		previousEnd = end
 		out = append(out, a)
 	}
@@ -218,8 +218,10 @@ func gluedToWord(text string, p piece) bool {
 	return unicode.IsLetter(before) || before == '#' || unicode.In(after, unicode.Latin, unicode.Cyrillic, unicode.Greek)
 }
 
-// said: there is more than blanks, so that a pattern of words may match. Most prices stand alone.
-func said(s string) bool { return strings.Trim(s, " \u00a0\t\n") != "" }
+// said: there are words or the signs that patterns of words know. Most amounts stand alone, or beside other amounts.
+func said(s string) bool {
+	return strings.IndexFunc(s, func(r rune) bool { return unicode.IsLetter(r) || strings.ContainsRune("/×*+", r) }) >= 0
+}
 
 // kindOf: before begins at the amount before, wide may hold it.
 func kindOf(before, wide, after string) MoneyKind {
