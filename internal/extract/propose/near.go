@@ -18,6 +18,12 @@ func (s *scene) around(a, b *html.Node) int32 {
 	return k
 }
 
+// Over farText bytes of shown text nothing is near, however few elements stand between.
+const (
+	farText    = 2500
+	nearAnyway = 0.2
+)
+
 // nearHeading is 1 right at the heading (or a copy of it) and falls with what stands between, counted in nodes or in text:
 // pages nest as they like, and say little between a name and its price.
 func (s *scene) nearHeading(spot *moneySpot) float64 {
@@ -27,7 +33,11 @@ func (s *scene) nearHeading(spot *moneySpot) float64 {
 		if d < 0 {
 			d, text = -2*d, -2*text // what stands before the heading is rather the frame
 		}
-		best = max(best, nearness(d, 60, 1500), nearness(text, 150, 2500))
+		near := max(nearness(d, 60, 1500), nearness(text, 150, farText))
+		if text > farText {
+			near = min(near, nearAnyway)
+		}
+		best = max(best, near)
 	}
 	return best
 }
@@ -39,7 +49,11 @@ func (s *scene) nearControl(spot *moneySpot) float64 {
 		around := s.around(spot.node, b)
 		d := math.Abs(float64(spot.order - s.page.Order(b)))
 		size := max(nearness(float64(s.page.spots[around].last-around), 80, 1500), nearness(float64(s.page.spots[around].textTo-s.page.spots[around].textFrom), 250, 3000))
-		gap := max(nearness(d, 120, 1200), nearness(math.Abs(s.textBetween(spot.node, b)), 200, 2500))
+		text := math.Abs(s.textBetween(spot.node, b))
+		gap := max(nearness(d, 120, 1200), nearness(text, 200, farText))
+		if text > farText {
+			gap = min(gap, nearAnyway)
+		}
 		best = max(best, min(size, gap))
 	}
 	return best
