@@ -184,6 +184,7 @@ func FuzzSkim(f *testing.F) {
 		`<svg><title>a</title><path d="M0"/></svg><meta name=date content=1>`, `<noscript><img itemscope></noscript>`, `<template><div>` + ld + `</template><meta name=type content=x>`,
 		`<script><!--<script></script>` + ld + `-->`, `text<meta property=og:a content=b>`, `<p><textarea><meta name=title content=x></textarea>` + ld, `<select><option><meta name=title content=x></select>`,
 		`<a/b='<'c=">"d=e/><meta name="title" content='x'/>`, `<!--><meta name=title content=x>--><!-x><?y><meta name=type content=z>`, `</p></br><meta property=og:x content=y>`,
+		`<p><table><tr><td><meta name=title content=a></td></tr><meta name=date content=b></table><meta name=type content=c>`,
 		`<frameset><meta name=title content=x>`, `<math><mi><meta name=title content=x>`, `<svg/><style><meta name=title></style>`, `<body><html prefix="og: x"><meta property=og:x content=y>`,
 	} {
 		f.Add([]byte(s))

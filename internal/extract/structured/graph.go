@@ -122,6 +122,17 @@ func (g *Graph) Deref(v any) any {
 	return v
 }
 
+// ResolvedNodes are Nodes with the references in them replaced by what they point to. One budget bounds all of them: nodes beyond it are
+// given as they were declared.
+func (g *Graph) ResolvedNodes() []map[string]any {
+	out := make([]map[string]any, len(g.nodes))
+	left := maxOfType
+	for i, n := range g.nodes {
+		out[i] = g.within(n, &left)
+	}
+	return out
+}
+
 // Resolved is a node with the references in it replaced by what they point to, to a bounded depth and number of values:
 // cycles and graphs in which everything refers to everything end.
 func (g *Graph) Resolved(n map[string]any) map[string]any {

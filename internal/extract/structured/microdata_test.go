@@ -57,6 +57,7 @@ func TestLaidOutText(t *testing.T) {
 	for markup, want := range map[string]string{
 		"a<b>b</b>c":                                   "a b c",
 		"a<b>,</b> <i>b</i><b>!</b>":                   "a, b!",
+		"a <b>, b</b>":                                 "a , b",
 		"a (<b>b</b>)":                                 "a (b)",
 		"a<!-- x -->b<script>c</script>d":              "abd",
 		"a<br>b<br><br>c":                              "a\nb\nc",

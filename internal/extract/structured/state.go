@@ -126,7 +126,7 @@ func elementName(s script) string {
 
 func isPlainName(s string) bool {
 	for i := range len(s) {
-		if c := s[i]; !isNameByte(c) || c == '$' || i == 0 && c >= '0' && c <= '9' {
+		if c := s[i]; (!isNameByte(c) || c == '$') && c != '-' || i == 0 && (c >= '0' && c <= '9' || c == '-') {
 			return false
 		}
 	}

@@ -62,12 +62,25 @@ func assignedName(before, after string) string {
 	return name
 }
 
-// calledName is the function before a bracket if it is one that hands data on: something.push, or gtag.
+// calledName is the function before a bracket if it is one that hands data on: something.push, or gtag. Of
+// (window.dataLayer = window.dataLayer || []).push it is the first name.
 func calledName(before string) string {
-	if strings.HasSuffix(before, ".push") || strings.HasSuffix(before, "gtag") {
+	if strings.HasSuffix(before, "gtag") {
 		return nameBefore(before)
 	}
-	return ""
+	owner, ok := strings.CutSuffix(before, ".push")
+	if !ok {
+		return ""
+	}
+	if inner, ok := strings.CutSuffix(owner, ")"); ok {
+		inner = inner[max(0, len(inner)-maxNameLength):]
+		inner, _, _ = strings.Cut(inner[strings.LastIndexByte(inner, '(')+1:], "=")
+		owner = inner
+	}
+	if owner = nameBefore(owner); owner == "" {
+		return ""
+	}
+	return owner + ".push"
 }
 
 // nameBefore is the path of names that a text ends with: window.__STATE__, ShopifyAnalytics.meta, window["a"].
@@ -90,7 +103,7 @@ func nameBefore(text string) string {
 		i = open - 1
 	}
 	name := strings.Trim(text[i:], ".")
-	if name == "" || name[0] >= '0' && name[0] <= '9' {
+	if name == "" || name[0] == '[' || name[0] >= '0' && name[0] <= '9' {
 		return ""
 	}
 	return name

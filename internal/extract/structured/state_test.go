@@ -32,6 +32,9 @@ func TestStates(t *testing.T) {
 		{"Shopify's analytics", "<script>window.ShopifyAnalytics = window.ShopifyAnalytics || {};\nvar meta = {\"product\":{\"id\":1}};</script>", StateAssigned, "meta", `{"product":{"id":1}}`},
 		{"WooCommerce's variations", `<form data-product_variations="[{&quot;display_price&quot;:9}]">`, StateAttribute, "form[data-product_variations]", `[{"display_price":9}]`},
 		{"data layer", `<script>dataLayer.push({event:'view_item', ecommerce:{"items":[{"price":"9.50"}]}}); other()</script>`, StateCalled, "dataLayer.push", `{"event":"view_item","ecommerce":{"items":[{"price":"9.50"}]}}`},
+		{"data layer that may be there", `<script>(window.dataLayer = window.dataLayer || []).push({"a":1})</script>`, StateCalled, "window.dataLayer.push", `{"a":1}`},
+		{"an id with a hyphen", `<script id="product-1" type="application/json">{"a":1}</script>`, StateScript, "script#product-1", `{"a":1}`},
+		{"an id that is no name", `<script id="a::b" type="application/json">{"a":1}</script>`, StateScript, `script[id="a::b"]`, `{"a":1}`},
 		{"tag", `<script>gtag('event', 'view_item', {"value":9})</script>`, StateCalled, "gtag", `["event","view_item",{"value":9}]`},
 		{"behind code that is no data", `<script>if(a=={b:1}){x={y:function(){}}}; window.__S__={"a":1}</script>`, StateAssigned, "window.__S__", `{"a":1}`},
 		{"a script that is loaded later", `<script type="8f2-text/javascript">window.__S__={"a":1}</script>`, StateAssigned, "window.__S__", `{"a":1}`},
@@ -52,6 +55,7 @@ func TestWhatIsNoState(t *testing.T) {
 	for name, html := range map[string]string{
 		"JSON-LD":              `<script type="application/ld+json">{"a":1}</script>`,
 		"empty":                `<script>window.S = {}; window.T = [];</script>`,
+		"of no name":           `<script>f().push([1]); f()["x"] = {"a":1}</script>`,
 		"a minifier's":         `<script>e={"a":1}</script>`,
 		"compared":             `<script>window.S == {"a":1}; f = a => [1]; g += [1]</script>`,
 		"a template":           `<script type="text/template">{{name}}</script>`,
