@@ -62,9 +62,6 @@ func (s *listSurvey) about() about {
 			}
 		}
 	}
-	if product := ReadProduct(s.p); product.IsProduct {
-		a.oneThing = max(a.oneThing, product.Confidence)
-	}
 	a.oneThing = min(a.oneThing, 1)
 	return a
 }
@@ -76,6 +73,11 @@ func (s *listSurvey) trust(lists []List, all []*built) {
 		return
 	}
 	a := s.about()
+	if !a.list && (lists[0].Total == nil || lists[0].Next == nil) { // a count and a pager are enough; reading the product costs as much as all the rest
+		if product := ReadProduct(s.p); product.IsProduct {
+			a.oneThing = max(a.oneThing, product.Confidence)
+		}
+	}
 	for i := range lists {
 		l, b := &lists[i], all[i]
 		n := 0
