@@ -19,7 +19,7 @@ type Limits struct {
 
 // The defaults. The longest articles and law texts seen have 60,000 nodes and 2 MB, and take a second.
 const (
-	DefaultNodes = 200_000
+	DefaultNodes = 50_000
 	DefaultBytes = 8 << 20
 	DefaultTime  = 10 * time.Second
 )
