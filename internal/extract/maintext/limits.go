@@ -17,7 +17,8 @@ type Limits struct {
 	Abandoned int
 }
 
-// The defaults. The longest articles and law texts seen have 60,000 nodes and 2 MB, and take a second.
+// The defaults. The articles of the article extraction benchmark have 1,400 nodes in the middle and 4,017 at most. The
+// library takes time by the square of the number of paragraphs: 0.6 s of one core for 5,000, 7 s for 20,000.
 const (
 	DefaultNodes = 50_000
 	DefaultBytes = 8 << 20
