@@ -36,8 +36,8 @@ func newRecipeDraft(a *app) *cobra.Command {
 		Use:   "draft URL|FILE [URL|FILE]",
 		Short: "Write a recipe for a site from one of its pages",
 		Long: `Write a recipe for a site from one of its pages: a product's page, a list of products (search, category), any list
-whose rows repeat, or the JSON that such a page loads. Of a list, the page of its first row is fetched as well, so that
-both become part of the recipe; a second argument names another one, --alone leaves it out.
+whose rows repeat, or the JSON that such a page loads. Of a list, the pages of up to three of its rows are fetched as
+well and become part of the recipe; a second argument names one instead, --alone leaves them out.
 
 A draft is a whole recipe with comments: where each value was found, how sure that is, what to check. Every place in it
 was read by the workers' own code and gave the example beside it. Pages are fetched politely, robots.txt obeyed; a page
@@ -60,7 +60,7 @@ that a browser has saved works as well, with --url saying where it comes from.`,
 	f.StringVar(&o.name, "name", "", "name of the recipe (default: the site's)")
 	f.StringVar(&o.address, "url", "", "address of a saved page")
 	f.StringVar(&o.itemAddr, "item-url", "", "address of a saved second page (default: what the page says of itself)")
-	f.BoolVar(&o.alone, "alone", false, "of a list, do not fetch the page of its first row")
+	f.BoolVar(&o.alone, "alone", false, "of a list, do not fetch pages that its rows lead to")
 	f.StringArrayVar(&o.maps, "map", nil, "host=address: plain HTTP to that address, URL and Host kept")
 	return cmd
 }
@@ -88,14 +88,14 @@ func (a *app) recipeDraft(ctx context.Context, args []string, o recipeDraft) err
 		if err != nil {
 			return err
 		}
-		options.Item = &item
+		options.Items = []draft.Page{item}
 	}
 	d, err := draft.Make(page, options)
 	if err != nil {
 		return draftError(err)
 	}
-	if d.Kind == draft.List && options.Item == nil && !o.alone && isURL(args[0]) && d.FirstItem != "" {
-		d = a.withFirstItem(ctx, f, page, options, d)
+	if d.Kind == draft.List && len(args) == 1 && !o.alone && isURL(args[0]) && len(d.Items) > 0 {
+		d = a.withItems(ctx, f, page, options, d)
 	}
 	return a.deliver(d, o.out)
 }
@@ -119,27 +119,34 @@ func draftPage(ctx context.Context, f *fetch.Fetcher, from, address string) (dra
 	return draft.Page{URL: address, Body: body}, nil
 }
 
-// withFirstItem drafts again with the page of the list's first row. What keeps it from being read is a warning: the list's
-// own draft stands.
-func (a *app) withFirstItem(ctx context.Context, f *fetch.Fetcher, page draft.Page, options draft.Options, alone draft.Draft) draft.Draft {
-	fmt.Fprintf(a.err, "fetching the first row's page, %s\n", alone.FirstItem)
-	item, err := a.firstItem(ctx, f, alone.FirstItem)
-	if err == nil {
-		options.Item = &item
-		var both draft.Draft
-		if both, err = draft.Make(page, options); err == nil {
-			return both
+// withItems drafts again with the pages of a few rows. What keeps them from being read is a warning: the list's own draft
+// stands.
+func (a *app) withItems(ctx context.Context, f *fetch.Fetcher, page draft.Page, options draft.Options, alone draft.Draft) draft.Draft {
+	warn := func(address string, err error) {
+		alone.Warnings = append(alone.Warnings, fmt.Sprintf("%s is not part of the draft: %v", address, err))
+	}
+	for _, address := range alone.Items {
+		fmt.Fprintf(a.err, "fetching a row's page, %s\n", address)
+		if err := a.clock.Sleep(ctx, betweenPages); err != nil {
+			warn(address, err)
+			return alone
 		}
+		item, err := draftPage(ctx, f, address, "")
+		if err != nil {
+			warn(address, err)
+			continue
+		}
+		options.Items = append(options.Items, item)
 	}
-	alone.Warnings = append(alone.Warnings, fmt.Sprintf("the first row's page is not part of the draft: %v", err))
-	return alone
-}
-
-func (a *app) firstItem(ctx context.Context, f *fetch.Fetcher, address string) (draft.Page, error) {
-	if err := a.clock.Sleep(ctx, betweenPages); err != nil {
-		return draft.Page{}, err
+	if len(options.Items) == 0 {
+		return alone
 	}
-	return draftPage(ctx, f, address, "")
+	both, err := draft.Make(page, options)
+	if err != nil {
+		warn("what rows lead to", err)
+		return alone
+	}
+	return both
 }
 
 // deliver writes the recipe where it was asked for, and says what is in it.

@@ -32,8 +32,9 @@ type Page struct {
 type Options struct {
 	Kind Kind // "" = Auto
 	Name string
-	// Item is the page of a product that the list leads to; nil = none.
-	Item *Page
+	// Items are pages of products that the list leads to. Several of them tell what differs between products' pages: two or
+	// three are better than one, and more hardly tell more.
+	Items []Page
 }
 
 // Draft is a recipe with what is known about it.
@@ -46,8 +47,8 @@ type Draft struct {
 	// Rows is how many rows the list page has, 0 for a product; Next the address of its next page, empty without one.
 	Rows int    `json:"rows,omitempty"`
 	Next string `json:"next,omitempty"`
-	// FirstItem is the address that the first row leads to; empty without one.
-	FirstItem string `json:"first_item,omitempty"`
+	// Items are addresses of up to three products of the list, worth to be drafted from as well; none without addresses.
+	Items []string `json:"items,omitempty"`
 	// Warnings are sentences for people: what is missing, what to look at first.
 	Warnings []string `json:"warnings"`
 }
@@ -95,7 +96,7 @@ func Make(p Page, o Options) (Draft, error) {
 	switch {
 	case o.Kind == Product:
 		return s.fromProduct(page, true)
-	case o.Kind == List || o.Item != nil:
+	case o.Kind == List || len(o.Items) > 0:
 		return s.fromList(page, o)
 	}
 	product := propose.ReadProduct(page.Page)

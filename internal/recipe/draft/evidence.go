@@ -293,7 +293,7 @@ func spread(ways []place, list []selector.Selector) []place {
 	var out []place
 	for _, s := range list {
 		for _, w := range ways {
-			w.text, w.about = s.CSS, aboutTier(s.Tier)
+			w.text, w.about, w.loose = s.CSS, aboutTier(s.Tier), s.Tier >= selector.ByPath
 			out = append(out, w)
 		}
 	}

@@ -59,7 +59,7 @@ func newItem(addresses []string, keyed string) *item {
 		switch {
 		case i == at:
 			before, id, after := keyIn(column(split, i), keyed)
-			b.WriteString(template(before, it, &names) + "{site_product_id}" + after)
+			b.WriteString(template(before, &names) + "{site_product_id}" + after)
 			re.WriteString(expression(before) + "(" + idPattern(id, it) + ")" + quoteMeta(after))
 			it.id = id[0]
 		case constant && (len(split) > 1 || isRoute(step)):
@@ -156,7 +156,11 @@ func (it *item) keyPlace(list []address, keyed string, params []string) (at int,
 	}
 	best, most := -1, 0
 	for i := range first.steps {
-		if n := different(column(list, i)); n >= most && (n > 1 || len(list) == 1) && !(len(list) == 1 && isRoute(first.steps[i]) && i < len(first.steps)-1) {
+		alone := len(list) == 1
+		if alone && isRoute(first.steps[i]) && i < len(first.steps)-1 {
+			continue
+		}
+		if n := different(column(list, i)); n >= most && (n > 1 || alone) {
 			if score(column(list, i)) >= 0 && (best < 0 || n > most || score(column(list, i)) >= score(column(list, best))) {
 				best, most = i, n
 			}
@@ -246,7 +250,7 @@ func keyIn(steps []string, keyed string) (before string, ids []string, after str
 }
 
 // template writes what stands before a key: words that differ become a variable, the last separator and letters stay.
-func template(before string, it *item, names *int) string {
+func template(before string, names *int) string {
 	if before == "" {
 		return ""
 	}

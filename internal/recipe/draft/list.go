@@ -3,7 +3,6 @@ package draft
 import (
 	"fmt"
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -33,7 +32,8 @@ type listing struct {
 	pagingNote  string
 	// product says that rows are products: their columns are the table's.
 	product bool
-	first   string // address of the first row's item
+	// samples are addresses of a few items.
+	samples []string
 }
 
 // columnsOf maps columns of lists to columns of the products table.
@@ -73,9 +73,9 @@ func (s *site) fromRows(l *listing, o Options) (Draft, error) {
 		item.more = newItem(others, "")
 	}
 	var product *drafted
-	if o.Item != nil {
+	if len(o.Items) > 0 {
 		var err error
-		if product, err = s.itemOf(*o.Item, item); err != nil {
+		if product, err = s.itemsOf(o.Items, item); err != nil {
 			return Draft{}, err
 		}
 	}
@@ -93,9 +93,7 @@ func (s *site) fromRows(l *listing, o Options) (Draft, error) {
 		item = &item0
 		fields = append([]*field{l.key()}, slices.DeleteFunc(fields, func(g *field) bool { return g.name == "site_product_id" })...)
 	}
-	if len(addresses) > 0 {
-		l.first = addresses[0]
-	}
+	l.samples = spreadOver(addresses)
 	kept, err := l.try(s, fields)
 	if err != nil {
 		return Draft{}, err
@@ -136,30 +134,6 @@ func (l *listing) try(s *site, fields []*field) ([]*field, error) {
 
 // item0 is an item that lives from its rows alone.
 var item0 = item{}
-
-// itemOf drafts the page of an item that a list leads to.
-func (s *site) itemOf(p Page, it *item) (*drafted, error) {
-	if err := refused(p); err != nil {
-		return nil, err
-	}
-	page, err := s.open(p)
-	if err != nil {
-		return nil, err
-	}
-	product := propose.ReadProduct(page.Page)
-	if !product.IsProduct {
-		return nil, none(page, "the item's page: "+product.Reason)
-	}
-	own := *it
-	if re := own.pattern; re != "" {
-		if m := regexp.MustCompile(re).FindStringSubmatch(p.URL); m != nil {
-			own.id = m[1]
-		} else {
-			own.id = ""
-		}
-	}
-	return s.item(page, product, &own)
-}
 
 func (l *listing) column(name string) (propose.Column, bool) {
 	for _, c := range l.list.Columns {
@@ -386,7 +360,7 @@ func (l *listing) field(name string, c propose.Column) *field {
 	}
 	if len(samples) > 1 {
 		for _, sel := range l.page.index.RankAll(samples) {
-			f.places = append(f.places, place{key: "css", text: sel.CSS, attr: attr, regex: regex, about: aboutTier(sel.Tier), order: int(sel.Tier)})
+			f.places = append(f.places, place{key: "css", text: sel.CSS, attr: attr, regex: regex, about: aboutTier(sel.Tier), order: int(sel.Tier), loose: sel.Tier >= selector.ByPath})
 		}
 	}
 	return f

@@ -21,6 +21,7 @@ type place struct {
 	nth         *int   // from 0
 	about       string // of a comment: what kind of evidence
 	order       int    // of places that read as many rows
+	loose       bool   // by position alone: on another page it may be another thing
 }
 
 // yaml is the place inside of the page's name: { css: '.x', attr: href }.

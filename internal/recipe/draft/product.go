@@ -29,7 +29,8 @@ var derived = map[string]bool{"canonical_url": true, "locale": true, "price_curr
 
 // drafted is what one page gave.
 type drafted struct {
-	page   *opened
+	page   *opened   // the first
+	pages  []*opened // all of a kind that were looked at
 	fields []*field
 	lost   []*field // proposed, and no place reads them back
 	notes  []string
@@ -65,7 +66,7 @@ func (s *site) itemAddress(page *opened) string {
 
 // item drafts the fields of a product's page.
 func (s *site) item(page *opened, product propose.Product, item *item) (*drafted, error) {
-	d := &drafted{page: page}
+	d := &drafted{page: page, pages: []*opened{page}}
 	currency := ""
 	if f, ok := product.Field("price_currency"); ok {
 		currency, _ = f.Value.(string)

@@ -95,7 +95,7 @@ func (t tryout) keep(fields []*field) ([]*field, error) {
 		}
 	}
 	for _, f := range fields {
-		f.places = best(graded[f.name])
+		f.places = f.best(graded[f.name])
 	}
 	fields = slices.DeleteFunc(fields, func(f *field) bool { return len(f.places) == 0 })
 	if !slices.ContainsFunc(fields, func(f *field) bool { return f.name == "price" }) { // a former price is above one
@@ -118,6 +118,18 @@ const (
 	right
 	wrong
 )
+
+// best chooses among places. Amounts are never taken by position alone where anything else reads them: next to a price stand
+// others, and a missing price costs less than a wrong one.
+func (f *field) best(list []grade) []place {
+	if amounts[f.name] && f.raws == nil { // places in rows were tried on all of them
+		firm := slices.DeleteFunc(slices.Clone(list), func(g grade) bool { return g.loose })
+		if slices.ContainsFunc(firm, func(g grade) bool { return g.hits > 0 }) {
+			list = firm
+		}
+	}
+	return best(list)
+}
 
 // best takes places that are never wrong, those that read most rows first, and only as many as a reader wants to see; each
 // selector once. Rows that none of these reads get places that are right there, and wrong only where one before them has

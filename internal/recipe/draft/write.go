@@ -104,7 +104,7 @@ func (s *site) write(it *item, product *drafted, l *listing) (Draft, error) {
 	d.Fields = s.fields(w, product, l)
 	d.Recipe = w.String()
 	if l != nil {
-		d.Kind, d.Rows, d.FirstItem = List, len(l.list.Items), l.first
+		d.Kind, d.Rows, d.Items = List, len(l.list.Items), l.samples
 		if l.list.Next != nil {
 			d.Next = l.list.Next.URL
 		}
@@ -154,7 +154,9 @@ func (s *site) preamble(w *writer, it *item, product *drafted, l *listing) {
 		w.line("#   %s (a list of %d rows)", comment(l.page.address()), len(l.list.Items))
 	}
 	if product != nil {
-		w.line("#   %s (a product)", comment(product.page.address()))
+		for _, page := range product.pages {
+			w.line("#   %s (a product)", comment(page.address()))
+		}
 	}
 	w.line("# Every place below was tried on these pages and gives the example beside it. What to do next:")
 	w.line("#   1. Read it through; lines with CHECK are guesses.")
@@ -295,10 +297,22 @@ func (s *site) fields(w *writer, product *drafted, l *listing) []Field {
 		rows = l.fields
 	}
 	if product != nil {
+		if slices.ContainsFunc(rows, func(f *field) bool { return slices.Contains(f.options, "type: money_range") }) {
+			product.fields = slices.DeleteFunc(product.fields, func(f *field) bool { return f.name == "price_max" })
+		}
 		for _, f := range product.fields {
 			var row *field
 			if i := slices.IndexFunc(rows, func(g *field) bool { return g.name == f.name }); i >= 0 {
 				row = rows[i]
+			}
+			if amounts[f.name] && row.covers() {
+				// Rows were read by the dozen, items' pages by the handful: a page of another layout would state no price,
+				// or another offer's, over the row's.
+				row.write(w, listPage, nil)
+				w.line("      # items' pages show it, too, in the layouts that were looked at; put it first if rows lack it: %s", comment(f.places[0].yaml()))
+				written[f.name] = true
+				out = append(out, row.told(listPage))
+				continue
 			}
 			f.write(w, itemPage, row)
 			written[f.name] = true
@@ -327,6 +341,20 @@ func (s *site) fields(w *writer, product *drafted, l *listing) []Field {
 		}
 	}
 	return out
+}
+
+// covers reports whether most rows state the field.
+func (f *field) covers() bool {
+	if f == nil {
+		return false
+	}
+	n := 0
+	for _, v := range f.want {
+		if v != nil {
+			n++
+		}
+	}
+	return n*2 >= len(f.want)
 }
 
 // maxNotes is how many remarks stand behind the fields.
@@ -374,12 +402,7 @@ func (f *field) write(w *writer, page string, row *field) {
 	w.line("  %s:", f.name)
 	options := slices.Clone(f.options)
 	if row != nil {
-		for _, o := range row.options {
-			name, _, _ := strings.Cut(o, ":")
-			if !slices.ContainsFunc(options, func(have string) bool { return strings.HasPrefix(have, name+":") }) {
-				options = append(options, o)
-			}
-		}
+		options = mergeOptions(options, row.options)
 	}
 	for _, o := range options {
 		w.line("    %s", o)
