@@ -29,8 +29,8 @@ type metaTag struct {
 func readDeclarations(p *Page) *declarations {
 	d := &declarations{meta: map[string]metaTag{}}
 	graph := p.Structured.JSONLD()
-	for _, n := range graph.Nodes() {
-		d.take(graph.Resolved(n), FromJSONLD, nil)
+	for _, n := range graph.ResolvedNodes() {
+		d.take(n, FromJSONLD, nil)
 		d.article = d.article || hasAnyType(n, articleTypes...)
 	}
 	micro := p.Structured.Microdata()

@@ -17,6 +17,8 @@ type locale struct {
 	declared bool
 	// expect are the currencies of its country and of what it declares, the likeliest first.
 	expect []string
+	// guessed: expect comes of a language alone, or of nothing. Good enough to tell dollars apart, not to name the currency of a bare number.
+	guessed bool
 }
 
 func (l locale) money() normalize.MoneyOptions {
@@ -44,10 +46,12 @@ func (s *scene) findLocale() locale {
 	if len(l.expect) == 0 && len(tags) > 0 {
 		region, _ := tags[0].Region()
 		l.expectRegion(region.String())
+		l.guessed = region.String() == "US" // English is written everywhere
 	}
 	// An international address without any language is in English more often than not.
 	if len(l.expect) == 0 && country == "" {
 		l.expectCurrency("USD")
+		l.guessed = true
 	}
 	if l.tag == "" && country != "" {
 		if t, err := language.Compose(language.Und, language.MustParseRegion(country)); err == nil {

@@ -11,15 +11,16 @@ import (
 func (s *scene) chooseOwn() {
 	var candidates []ownCandidate
 	for _, kind := range []Kind{FromJSONLD, FromMicrodata} {
-		best := ownCandidate{score: -1}
-		count := 0
+		best, count := ownCandidate{score: -1}, 0
+		var all []ownCandidate
 		for i := range s.declared.products {
 			d := &s.declared.products[i]
 			if d.kind != kind || d.listed {
 				continue
 			}
 			count++
-			if c := s.judgeOwn(d, i); c.score > best.score {
+			c := s.judgeOwn(d, i)
+			if all = append(all, c); c.score > best.score {
 				best = c
 			}
 		}
@@ -27,7 +28,7 @@ func (s *scene) chooseOwn() {
 			s.rivals += count - 1
 		}
 		// A lone declaration needs no more than that nothing speaks against it; of several the one has to be told.
-		if best.item == nil || count > 1 && best.score < 1 || best.against {
+		if best.item == nil || count > 1 && best.score < 1 || best.against || !standsOut(best, all) {
 			if count > 0 && best.item != nil {
 				s.rivals++
 			}
@@ -45,6 +46,27 @@ func (s *scene) chooseOwn() {
 		s.own = append(s.own, *c.item)
 	}
 	s.mergeTwins()
+}
+
+// Bounds of standsOut.
+const (
+	manyDeclared = 3
+	leadOfOwn    = 0.4
+)
+
+// standsOut: where many products are declared side by side, a list's cards, all of them share words with what was searched for; the page's own
+// one agrees with the page better than each of another name.
+func standsOut(best ownCandidate, all []ownCandidate) bool {
+	if len(all) < manyDeclared {
+		return true
+	}
+	name := matchKey(best.item.text("name"))
+	for _, c := range all {
+		if best.score-c.score < leadOfOwn && matchKey(c.item.text("name")) != name {
+			return false
+		}
+	}
+	return true
 }
 
 type ownCandidate struct {

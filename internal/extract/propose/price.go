@@ -225,7 +225,7 @@ func (s *scene) settleCurrency(p *price) bool {
 		return true
 	}
 	codes := s.declaredCurrencies()
-	if len(codes) == 0 && len(s.locale.expect) > 0 {
+	if len(codes) == 0 && len(s.locale.expect) > 0 && !s.locale.guessed {
 		codes, p.assumed = s.locale.expect[:1], true
 		p.flags = append(p.flags, FlagCurrencyAssumed)
 		p.confidence -= 0.05
