@@ -461,11 +461,19 @@ func (l *listing) openYAML() string {
 
 // key is the column that tells rows apart where they have no address.
 func (l *listing) key() *field {
-	k := propose.Key{Column: "title"}
+	var k propose.Key
 	for _, c := range l.list.Keys {
-		if c.Column != "url" {
+		if _, known := l.column(c.Column); c.Column != "url" && known {
 			k = c
 			break
+		}
+	}
+	if k.Column == "" { // what differs most between rows
+		most := -1.0
+		for _, c := range l.list.Columns {
+			if c.Fill*c.Distinct > most {
+				most, k.Column = c.Fill*c.Distinct, c.Name
+			}
 		}
 	}
 	find := []propose.Locator{k.Find}
