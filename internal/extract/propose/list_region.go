@@ -87,7 +87,7 @@ func (s *listSurvey) mayRepeat(i int32) bool {
 // region judges a group by sums over its members.
 func (s *listSurvey) region(k groupKey, members []int32) (region, bool) {
 	r := region{container: k.around, members: members, merged: k.outer != 0}
-	if len(members) < 2 && (s.facts[k.around].zone&zoneMain == 0 || s.facts[members[0]].links == 0) {
+	if len(members) < 2 && (s.facts[k.around].zone&zoneMain == 0 || s.facts[members[0]].links == 0 || holdsRows(k.tag)) {
 		return r, false
 	}
 	if r.merged && !s.several(members) {
@@ -95,6 +95,15 @@ func (s *listSurvey) region(k groupKey, members []int32) (region, bool) {
 	}
 	r.score = s.coarse(members)
 	return r, r.score > 0
+}
+
+// holdsRows: an element that is there to hold rows is none itself, even where it holds one only.
+func holdsRows(tag atom.Atom) bool {
+	switch tag {
+	case atom.Ul, atom.Ol, atom.Dl, atom.Table, atom.Tbody, atom.Main:
+		return true
+	}
+	return false
 }
 
 // several: the members stand in at least two parents, and most of these hold more than one. (Where each parent holds one, the parents are

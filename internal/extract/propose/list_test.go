@@ -147,6 +147,13 @@ func TestCountEndsResults(t *testing.T) {
 	require.NotEmpty(t, l.StopAt)
 }
 
+func TestOneResult(t *testing.T) {
+	l := Lists(open(t, `<body><nav><a href="/a">A</a></nav><main><h1>1 result</h1><ul class="items">`+rows("101")+`</ul></main>`, "https://shop.example/"))[0]
+	require.Len(t, l.Items, 1)
+	require.Equal(t, "https://shop.example/item/101", l.Items[0].URL)
+	require.Equal(t, "li", l.Items[0].Node.Data)
+}
+
 func TestGroupedRows(t *testing.T) {
 	body := `<main><div class="products">`
 	for i := range 5 {
