@@ -78,8 +78,8 @@ func (b *builder) rehash(ctx context.Context, t TableVersion, source string, sta
 		}
 		out = append(out, parts...)
 	}
-	if row, err, more := next(); more {
-		return nil, fmt.Errorf("state of %s: %w: it lacks row %s", source, ErrDelta, errors.Join(err, errors.New(row.key)))
+	if row, err, more := next(); err != nil || more {
+		return nil, fmt.Errorf("state of %s: %w: it lacks row %s", source, errors.Join(ErrDelta, err), row.key)
 	}
 	return out, nil
 }

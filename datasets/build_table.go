@@ -16,23 +16,17 @@ func (b *builder) table(ctx context.Context, s table.Schema) (TableVersion, erro
 	if b.parent.Version != nil {
 		before, _ = b.parent.Version.Table(s.Table)
 	}
-	recast := before.Name != "" && before.Fingerprint != out.Fingerprint
-	b.recast = b.recast || recast && s.Key != ""
+	if s.Key != "" && before.Name != "" && before.Fingerprint != out.Fingerprint {
+		b.recast = true
+	}
 	splits := map[string][]Part{}
 	for _, source := range b.sources {
 		var parts map[string][]Part
 		var err error
-		switch d, built := b.deltas[source]; {
-		case s.Key == "":
+		if s.Key == "" {
 			parts, err = b.appendSource(ctx, s, before, source)
-		default:
-			parts = sourceParts(before, source)
-			if recast {
-				parts, err = b.recastSplits(ctx, before.Schema, s, parts)
-			}
-			if built && err == nil {
-				parts, err = b.mergeSource(ctx, s, parts, d)
-			}
+		} else {
+			parts, err = b.keyedSource(ctx, s, before, source)
 		}
 		if err != nil {
 			return out, fmt.Errorf("source %s: %w", source, err)
@@ -52,6 +46,20 @@ func (b *builder) table(ctx context.Context, s table.Schema) (TableVersion, erro
 		}
 	}
 	return out, nil
+}
+
+// keyedSource gives a source's parts of a keyed table under today's columns, with its delta if it has one.
+func (b *builder) keyedSource(ctx context.Context, s table.Schema, before TableVersion, source string) (parts map[string][]Part, err error) {
+	parts = sourceParts(before, source)
+	if before.Name != "" && before.Fingerprint != s.Fingerprint() {
+		if parts, err = b.recastSplits(ctx, before.Schema, s, parts); err != nil {
+			return nil, err
+		}
+	}
+	if d, built := b.deltas[source]; built {
+		return b.mergeSource(ctx, s, parts, d)
+	}
+	return parts, nil
 }
 
 func (b *builder) count(p Part) {

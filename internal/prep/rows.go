@@ -59,7 +59,7 @@ func (b *builder) rowAmounts(column, amount string) {
 		reason := ""
 		switch {
 		case code != "" && !isCurrency(code):
-			reason, code = fmt.Sprintf("%q is no ISO 4217 code", code), ""
+			reason = fmt.Sprintf("%q is no ISO 4217 code", code)
 		case stated && v < 0:
 			reason = "the amount is negative"
 		case stated && code == "":

@@ -9,7 +9,9 @@ import (
 	"sheaf/datasets/table"
 )
 
-const ownRecipe = `
+const ownRecipe = ownHead + ownFields
+
+const ownHead = `
 sheaf: recipe/v1
 name: stalls
 produces: stalls
@@ -18,7 +20,9 @@ money: { expect: [GBP] }
 start: { addresses: ['https://market.example/s/1'], open: stall }
 items: { stall: { address: 'https://market.example/s/{code}', key: '{code}', answers: { page: required } } }
 pages: { page: { get: '${address}' } }
-fields:
+`
+
+const ownFields = `fields:
   name: { about: What it is called, required: true, from: [{ page: h1 }] }
   story: { type: html, from: [{ page: .story }] }
   fee: { type: money, from: [{ page: .fee }] }
@@ -78,7 +82,7 @@ func TestOwnColumnsThatCannotBe(t *testing.T) {
 		"cell elsewhere":  {"{ css: .price, type: money }", "{ css: .price, from: [.p], type: money }", "from lists the places; none stands beside it"},
 		"cell's name":     {"what: td", "'what is': td", "cannot be the name of a cell"},
 		"no currencies":   {"money: { expect: [GBP] }\n", "", "money needs the currencies that are believed"},
-		"no fields":       {ownRecipe[strings.Index(ownRecipe, "fields:"):], "", `"fields" is missing`},
+		"no fields":       {ownFields, "", `"fields" is missing`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := Parse([]byte(replaced(t, ownRecipe, c.old, c.new)), nil)
@@ -89,7 +93,7 @@ func TestOwnColumnsThatCannotBe(t *testing.T) {
 
 // The cells of variants are the column's, with its types.
 func TestVariantCells(t *testing.T) {
-	text := strings.Replace(ownRecipe[:strings.Index(ownRecipe, "fields:")], "produces: stalls", "produces: products", 1)
+	text := strings.Replace(ownHead, "produces: stalls", "produces: products", 1)
 	with := func(cells string) (*Recipe, error) {
 		return Parse([]byte(text+"fields:\n  title: { from: [{ page: h1 }] }\n  variants: { rows: { page: { jsonld: ProductGroup.hasVariant } }, cells: { "+cells+" } }\n"), nil)
 	}
@@ -106,7 +110,7 @@ func TestVariantCells(t *testing.T) {
 }
 
 func TestDocumentsRecipe(t *testing.T) {
-	text := strings.Replace(ownRecipe[:strings.Index(ownRecipe, "fields:")], "produces: stalls", "produces: documents", 1)
+	text := strings.Replace(ownHead, "produces: stalls", "produces: documents", 1)
 	r, err := Parse([]byte(text), nil)
 	require.NoError(t, err)
 	require.NoError(t, schema(t).Validate(instance(t, text)))

@@ -27,25 +27,25 @@ type article struct {
 	page          []byte
 }
 
-func articles(t testing.TB) []article {
-	t.Helper()
+func articles(tb testing.TB) []article {
+	tb.Helper()
 	text, err := os.ReadFile(filepath.Join(suite, "ground-truth.json"))
 	if err != nil {
-		t.Skipf("no pages to read: %v", err)
+		tb.Skipf("no pages to read: %v", err)
 	}
 	var truth map[string]struct {
 		Body string `json:"articleBody"`
 		URL  string `json:"url"`
 	}
-	require.NoError(t, json.Unmarshal(text, &truth))
+	require.NoError(tb, json.Unmarshal(text, &truth))
 	var out []article
 	for id, a := range truth {
 		packed, err := os.ReadFile(filepath.Join(suite, "html", id+".html.gz"))
-		require.NoError(t, err)
+		require.NoError(tb, err)
 		r, err := gzip.NewReader(bytes.NewReader(packed))
-		require.NoError(t, err)
+		require.NoError(tb, err)
 		page, err := io.ReadAll(r)
-		require.NoError(t, err)
+		require.NoError(tb, err)
 		out = append(out, article{id, a.URL, a.Body, page})
 	}
 	slices.SortFunc(out, func(a, b article) int { return strings.Compare(a.id, b.id) })
@@ -66,12 +66,12 @@ func shingles(text string) map[string]int {
 }
 
 // score is the benchmark's: precision and recall of runs of four words by page, averaged over pages, and their F1.
-func score(t testing.TB, e maintext.Extractor, pages []article) (precision, recall, f1 float64, failed int) {
-	t.Helper()
+func score(tb testing.TB, e maintext.Extractor, pages []article) (precision, recall, f1 float64, failed int) {
+	tb.Helper()
 	var withText, withTruth float64
 	for _, a := range pages {
 		root, err := html.Parse(bytes.NewReader(a.page))
-		require.NoError(t, err)
+		require.NoError(tb, err)
 		doc, err := e.Extract(root, a.url)
 		if err != nil {
 			failed++

@@ -13,10 +13,10 @@ import (
 	"golang.org/x/net/html"
 )
 
-func parse(t testing.TB, page string) *html.Node {
-	t.Helper()
+func parse(tb testing.TB, page string) *html.Node {
+	tb.Helper()
 	root, err := html.Parse(strings.NewReader(page))
-	require.NoError(t, err)
+	require.NoError(tb, err)
 	return root
 }
 
