@@ -122,6 +122,9 @@ func (s *scene) shownImages() []shownImage {
 		if ref == "" {
 			continue
 		}
+		if full := linkedPicture(n); full != "" && !large && !decoration.MatchString(ref) {
+			ref, large = full, true
+		}
 		score := 0.0
 		if large {
 			score += 1.5
@@ -137,6 +140,9 @@ func (s *scene) shownImages() []shownImage {
 			score--
 		}
 		if wordsReview.any(names) {
+			score -= 3
+		}
+		if decoration.MatchString(ref) {
 			score -= 3
 		}
 		if w, h := pixels(n, "width"), pixels(n, "height"); w >= 200 || h >= 200 {
@@ -207,6 +213,25 @@ func bestImageRef(n *html.Node) (ref string, large bool) {
 	}
 	return shown, large
 }
+
+// pictureFile is the address of a picture itself.
+var pictureFile = regexp.MustCompile(`(?i)\.(jpe?g|png|webp|gif|avif)$`)
+
+// linkedPicture is the picture that a link right around an image leads to: its large form.
+func linkedPicture(n *html.Node) string {
+	for a, k := n.Parent, 0; a != nil && k < 2; a, k = a.Parent, k+1 {
+		if a.DataAtom == atom.A {
+			if ref := cleanRef(dom.Attr(a, "href")); pictureFile.MatchString(ref) {
+				return ref
+			}
+			return ""
+		}
+	}
+	return ""
+}
+
+// decoration is the address of a picture that belongs to the site's design.
+var decoration = regexp.MustCompile(`(?i)/(themes?|skins?|icons?|sprites?)/|[/_-](icons?|sprites?|logo|zoom|stars?|arrow|spinner)([_-][a-z0-9]{1,6})?\.(png|gif|svg|webp)(\?|$)|\.svg(\?|$)`)
 
 var blankImage = regexp.MustCompile(`(?i)^data:|placeholder|blank|spacer|transparent|loading|lazy|1x1|pixel|grey|\.gif(\?|$)`)
 

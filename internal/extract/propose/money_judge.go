@@ -236,7 +236,7 @@ func (s *scene) isForeign(a *html.Node) bool {
 		return false
 	}
 	u, err := url.Parse(s.page.Resolve(href))
-	if err != nil || strings.Trim(u.Path, "/") == "" {
+	if err != nil || strings.Trim(u.Path, "/") == "" || pictureFile.MatchString(u.Path) {
 		return false
 	}
 	if c, err := url.Parse(s.canonical); err == nil && (samePlace(c, u) || strings.Trim(c.Path, "/") == strings.Trim(u.Path, "/")) {

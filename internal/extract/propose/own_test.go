@@ -45,3 +45,12 @@ func TestReferencesAreBounded(t *testing.T) {
 	p := open(t, shop(`<script type="application/ld+json">{"@graph":[`+b.String()[1:]+`]}</script>`, buy), "")
 	require.Less(t, len(readDeclarations(p).products), 400_000)
 }
+
+// TestDesignIsNoProductImage: a gallery's magnifying glass stands nearer to the heading than the picture.
+func TestDesignIsNoProductImage(t *testing.T) {
+	box := `<div class="gallery"><a href="/cache/oak-chair-700.jpg"><img src="/cache/oak-chair-420.jpg" id="image"></a>` + `<img src="/view/theme/basic/images/product_zoom.png" alt=""></div><div class="price">$129.00</div>` + buy
+	p := read(t, shop("", box))
+	f, ok := p.Field("image_urls")
+	require.True(t, ok)
+	require.Equal(t, []string{"https://shop.example/cache/oak-chair-700.jpg"}, f.Value)
+}
