@@ -134,7 +134,7 @@ func TestGraphsThatReferToThemselvesEnd(t *testing.T) {
 	}
 	d := Read(parse(t, `<script type="application/ld+json">{"@graph":[`+strings.Join(nodes, ",")+`]}</script>`), nil)
 	require.Len(t, d.JSONLD().Nodes(), 50)
-	got := d.JSONLD().Resolved(d.JSONLD().Nodes()[0])
+	got := d.JSONLD().ResolvedNodes()[0]
 	text, err := json.Marshal(got)
 	require.NoError(t, err)
 	require.Less(t, len(text), 300*maxRefValues)

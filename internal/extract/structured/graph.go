@@ -133,13 +133,8 @@ func (g *Graph) ResolvedNodes() []map[string]any {
 	return out
 }
 
-// Resolved is a node with the references in it replaced by what they point to, to a bounded depth and number of values:
-// cycles and graphs in which everything refers to everything end.
-func (g *Graph) Resolved(n map[string]any) map[string]any {
-	left := maxOfType
-	return g.within(n, &left)
-}
-
+// resolve replaces references to a bounded depth and number of values: cycles and graphs in which everything refers to
+// everything end.
 func (g *Graph) resolve(v any, depth int, left *int) any {
 	v = g.Deref(v)
 	if *left--; depth > maxRefDepth || *left < 0 {

@@ -87,7 +87,7 @@ func concrete(graph *structured.Graph, text string) string {
 	kinds, rest, _ := strings.Cut(text, ".")
 	for kind := range strings.SplitSeq(kinds, "|") {
 		for _, node := range graph.OfType(kind) {
-			var v any = graph.Resolved(node)
+			var v any = node // its references are resolved
 			out := kinds
 			for name := range strings.SplitSeq(rest, ".") {
 				m, ok := graph.Deref(v).(map[string]any)
