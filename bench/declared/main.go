@@ -102,10 +102,11 @@ func readPages(list string) ([]page, error) {
 
 func (p page) read() (*declared, error) {
 	body, _ := charset.Decode(p.body, p.charset, nil)
-	m, err := structured.ReadMarkup(body, p.base)
+	root, err := structured.Parse(body)
 	if err != nil {
 		return nil, fmt.Errorf("read page: %w", err)
 	}
+	m := structured.Read(root, p.base)
 	out := &declared{
 		Microdata: m.Microdata().Plain(structured.Form{}), JSONLD: structured.DeclaredItems(m.Blocks()),
 		OpenGraph: []*structured.OpenGraph{}, DublinCore: []*structured.DublinCore{m.DublinCore()},

@@ -32,6 +32,7 @@ type document struct {
 	tree      *xhtml.Node
 	main      *mainPart
 	treeErr   error
+	partly    bool // only what declares something is parsed, because nothing looks at the rest
 	byID      map[string][]*xhtml.Node
 	treeBase  *url.URL
 	text      *string
@@ -40,7 +41,7 @@ type document struct {
 }
 
 func newDocument(in Input, page *recipe.Page) *document {
-	d := &document{status: in.Status, redirected: in.FinalURL != "" && in.FinalURL != in.URL}
+	d := &document{status: in.Status, redirected: in.FinalURL != "" && in.FinalURL != in.URL, partly: !page.Elements}
 	d.body, d.decision = charset.Decode(in.Body, in.ContentType, page.Charset)
 	if u, err := url.Parse(in.address()); err == nil {
 		d.url = u
@@ -50,12 +51,25 @@ func newDocument(in Input, page *recipe.Page) *document {
 
 // dom is the page's tree, an empty one (and treeErr) where elements nest deeper than the parser's 512.
 func (d *document) dom() *xhtml.Node {
-	if d.tree == nil {
-		tree, err := xhtml.Parse(bytes.NewReader(d.body))
-		if err != nil {
-			tree, d.treeErr = &xhtml.Node{Type: xhtml.DocumentNode}, fmt.Errorf("parse html: %w", err)
-		}
-		d.tree = tree
+	if d.partly {
+		d.partly, d.tree = false, nil
+	}
+	return d.declaring()
+}
+
+// declaring is the page's tree, or the part of it that declares something, where nothing looks at the rest.
+func (d *document) declaring() *xhtml.Node {
+	if d.tree != nil {
+		return d.tree
+	}
+	var err error
+	if d.partly {
+		d.tree, err = structured.Parse(d.body)
+	} else if d.tree, err = xhtml.Parse(bytes.NewReader(d.body)); err != nil {
+		err = fmt.Errorf("parse html: %w", err)
+	}
+	if err != nil {
+		d.tree, d.treeErr = &xhtml.Node{Type: xhtml.DocumentNode}, err
 	}
 	return d.tree
 }
@@ -73,7 +87,7 @@ func (d *document) base() *url.URL {
 // declares is what the page declares in its markup and scripts.
 func (d *document) declares() *structured.Data {
 	if d.declared == nil {
-		tree := d.dom()
+		tree := d.declaring()
 		d.declared = structured.Read(tree, d.base())
 	}
 	return d.declared

@@ -155,7 +155,7 @@ func canonicalOf(p *recipe.Plan, pl place) string {
 	if pl.page.Read.Kind == recipe.ReadJSON {
 		return ""
 	}
-	for n := range pl.doc.dom().Descendants() {
+	for n := range pl.doc.declaring().Descendants() {
 		if n.DataAtom != atom.Link || dom.Attr(n, "rel") != "canonical" {
 			continue
 		}

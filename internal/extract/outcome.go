@@ -35,7 +35,7 @@ func classify(p *recipe.Plan, pg *recipe.Page, pl place, dataErr error) (record.
 		return unrecognised(pl, "the page is not recognised as "+pg.Name)
 	}
 	if pg.Read.Kind != recipe.ReadJSON && dataErr == nil {
-		pl.doc.dom()
+		pl.doc.declaring()
 		dataErr = pl.doc.treeErr
 	}
 	if dataErr != nil {

@@ -19,6 +19,9 @@ type Page struct {
 	Headers []Header
 	Body    *BodyValue // POST only
 
+	// Elements tells that something looks at the page's elements or visible text, not only at what it declares.
+	Elements bool
+
 	Charset []string // "declared" (header, then document) or a label of the Encoding Standard, tried in order; empty = detect
 
 	Recognise []Condition // any of them; empty = every page of status 200

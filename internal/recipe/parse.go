@@ -42,6 +42,7 @@ func Parse(text []byte, files Files) (*Recipe, error) {
 		o.recipe(r)
 		r.articleFields()
 		check(d, r)
+		r.findElements()
 	}
 	if len(d.problems) > 0 {
 		slices.SortStableFunc(d.problems, func(a, b Problem) int {

@@ -3,12 +3,16 @@ package structured
 import (
 	"bytes"
 	"encoding/json"
+	"net/url"
 	"os"
 	"path/filepath"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+
+	"sheaf/internal/extract/dom"
 )
 
 // markupOf is everything that Markup says, as JSON.
@@ -20,6 +24,16 @@ func markupOf(tb testing.TB, m *Markup) string {
 	})
 	require.NoError(tb, err)
 	return string(text)
+}
+
+// linksOf are the links, of which recipes read the canonical one.
+func linksOf(root *html.Node) (out []string) {
+	for n := range root.Descendants() {
+		if n.DataAtom == atom.Link {
+			out = append(out, dom.Attr(n, "rel")+" "+dom.Attr(n, "href"))
+		}
+	}
+	return out
 }
 
 func TestSkimmedPagesDeclareTheSame(t *testing.T) {
@@ -45,6 +59,10 @@ func TestSkimmedPagesDeclareTheSame(t *testing.T) {
 		part, err := html.Parse(bytes.NewReader(kept))
 		require.NoError(t, err)
 		require.Equal(t, markupOf(t, &Read(whole, nil).Markup), markupOf(t, &Markup{root: part}), path)
+		require.Equal(t, linksOf(whole), linksOf(part), path)
+		address, err := url.Parse("https://shop.example/a/b")
+		require.NoError(t, err)
+		require.Equal(t, dom.BaseURL(whole, address), dom.BaseURL(part, address), path)
 	}
 	t.Logf("%d of %d pages have to be read whole", unsure, len(pages)+len(samples))
 }
