@@ -26,13 +26,14 @@ func (a *app) printItemTest(t extract.ItemTest, pages []string) {
 
 func (a *app) printListTest(t extract.ListTest, pages []string) {
 	fmt.Fprintf(a.out, "list, read as %s: %s %s\n", strings.Join(pages, " + "), t.Outcome, t.Reason)
-	a.table("ID\tTITLE\tPRICE", func(line func(...any)) {
+	columns := listColumns(t.Rows)
+	a.table(strings.ToUpper(strings.Join(append([]string{"id"}, columns...), "\t")), func(line func(...any)) {
 		for _, row := range t.Rows {
-			price := "-"
-			if row["price"] != nil {
-				price = fmt.Sprintf("%v %v", row["price"], row["price_currency"])
+			cells := []any{row["site_product_id"]}
+			for _, c := range columns {
+				cells = append(cells, rowCell(row, c))
 			}
-			line(row["site_product_id"], short(fmt.Sprint(row["title"])), price)
+			line(cells...)
 		}
 	})
 	next := "none"
@@ -41,6 +42,36 @@ func (a *app) printListTest(t extract.ListTest, pages []string) {
 	}
 	fmt.Fprintf(a.out, "%d rows, %d skipped, next page: %s\n", len(t.Rows), len(t.Skipped), next)
 	a.printExamples(t.Examples)
+}
+
+// listColumns are those that a terminal shows of a list's rows: title and price of products, else the first few that rows state.
+func listColumns(rows []map[string]any) []string {
+	const most = 5
+	seen := map[string]bool{}
+	for _, row := range rows {
+		for name := range row {
+			seen[name] = true
+		}
+	}
+	if len(rows) == 0 || seen["title"] || seen["price"] {
+		return []string{"title", "price"}
+	}
+	for _, name := range []string{"site", "marketplace", "locale", "site_product_id", "url"} { // the same in all rows, or the id
+		delete(seen, name)
+	}
+	columns := slices.Sorted(maps.Keys(seen))
+	return columns[:min(len(columns), most)]
+}
+
+func rowCell(row map[string]any, column string) string {
+	switch v := row[column]; {
+	case v == nil:
+		return "-"
+	case column == "price" && row["price_currency"] != nil:
+		return fmt.Sprintf("%v %v", v, row["price_currency"])
+	default:
+		return short(fmt.Sprint(v))
+	}
 }
 
 // printExamples says which places no longer give what they gave on the page that they were picked on.

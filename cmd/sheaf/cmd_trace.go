@@ -30,7 +30,8 @@ func newTrace(a *app) *cobra.Command {
 		Short: "Show where a published value comes from: recipe, page, archive",
 		Long: `Show where a published value comes from: the text that the page showed, the page kind and the place of the recipe that read
 it, the recipe's revision, the page's address and when it was fetched, and where it lies in the archive; and what history
-tells of the column. KEY is the row's product_uid, site_product_id or url. Columns that Sheaf computes say from which others and how.
+tells of the column. KEY is the row's product_uid, site_product_id or url; of documents id or url, of a table of your own
+row_uid, site_key or url. Columns that Sheaf computes say from which others and how.
 
 --save keeps the archived page as the site sent it (content encoding removed, in its own charset); --open shows it.`,
 		Example: `  sheaf trace shop/products@v12 B0DGZPN5AD price
@@ -129,7 +130,7 @@ func (a *app) printTrace(t trace.Trace) {
 	line := func(name, format string, args ...any) {
 		fmt.Fprintf(a.out, "  %-9s %s\n", name, strings.ReplaceAll(fmt.Sprintf(format, args...), "\n", "\n            "))
 	}
-	fmt.Fprintf(a.out, "%s of %s on %s, %s v%d\n", t.Field, t.Row.SiteProductID, t.Row.Marketplace, t.Dataset, t.Version)
+	fmt.Fprintf(a.out, "%s of %s on %s, %s v%d\n", t.Field, t.Row.Name(), t.Row.Marketplace, t.Dataset, t.Version)
 	line("value", "%s", shownValue(t.Value))
 	if t.About != "" {
 		line("means", "%s", t.About)
@@ -187,6 +188,9 @@ func (a *app) printStated(t trace.Trace, line func(name, format string, args ...
 		at := ""
 		if alt.Line > 0 {
 			at = fmt.Sprintf(", line %d of the recipe:\n%s", alt.Line, alt.YAML)
+		}
+		if alt.BuiltIn {
+			at = ", a place where every recipe of this kind looks (docs/RECIPES.md); this one has no field " + t.Field
 		}
 		line("read by", "%s%s", alt.Matched, at)
 	}

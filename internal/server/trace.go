@@ -9,7 +9,7 @@ import (
 	"sheaf/internal/trace"
 )
 
-// tracePath answers where a value comes from: ?key=<product_uid, site_product_id or url>&field=<column>; tracePage is the
+// tracePath answers where a value comes from: ?key=<key, site_product_id, site_key or url>&field=<column>; tracePage is the
 // archived page that stated it.
 const (
 	tracePath = versionPath + "/trace"
@@ -23,7 +23,7 @@ func (s *Server) trace(w http.ResponseWriter, r *http.Request) (trace.Trace, boo
 		Key: r.URL.Query().Get("key"), Field: r.URL.Query().Get("field"),
 	}
 	if q.Key == "" || q.Field == "" {
-		fail(w, http.StatusBadRequest, "key and field are required: ?key=<product_uid, site_product_id or url>&field=<column>")
+		fail(w, http.StatusBadRequest, "key and field are required: ?key=<key, site_product_id, site_key or url>&field=<column>")
 		return trace.Trace{}, false
 	}
 	t, err := trace.Value(r.Context(), s.Store, q)

@@ -30,6 +30,8 @@ func (t *Tracer) stated(name string, f record.Field) *Stated {
 		if ok {
 			a.Line, a.YAML = at.Line, at.YAML
 		}
+		_, own := t.recipe.Rule(name)
+		a.BuiltIn = !ok && !own
 	}
 	s.Alternative = a
 	return s

@@ -39,12 +39,36 @@ var uidForm = regexp.MustCompile(`^[0-9a-f]{32}$`)
 // identity are the columns by which people name a row; those that a table does not have are left out.
 func (t *Tracer) identity() []string {
 	var out []string
-	for _, name := range []string{t.schema.Key, "site", "marketplace", "site_product_id", "url"} {
+	for _, name := range []string{t.schema.Key, "site", "url", t.marketplace(), t.id()} {
 		if t.schema.Index(name) >= 0 {
 			out = append(out, name)
 		}
 	}
 	return out
+}
+
+// id is the column of the site's own name of a row; documents have none.
+func (t *Tracer) id() string {
+	if t.schema.Key == table.OwnKey {
+		return "site_key"
+	}
+	return "site_product_id"
+}
+
+// marketplace is the column of the registrable domain that was crawled.
+func (t *Tracer) marketplace() string {
+	if t.schema.Table == table.DocumentsTable {
+		return "registered_domain"
+	}
+	return "marketplace"
+}
+
+// names are the columns that a row is found by, in words.
+func (t *Tracer) names() string {
+	if t.schema.Index(t.id()) < 0 {
+		return t.schema.Key + " or url"
+	}
+	return t.schema.Key + ", " + t.id() + " or url"
 }
 
 // find looks a row up by its key, the site's id or its address.
@@ -68,9 +92,9 @@ func (t *Tracer) find(ctx context.Context, key string) (found, error) {
 					f.key = strings.Clone(text)
 				case "site":
 					f.site = strings.Clone(text)
-				case "marketplace":
+				case t.marketplace():
 					f.marketplace = strings.Clone(text)
-				case "site_product_id":
+				case t.id():
 					f.id = strings.Clone(text)
 				case "url":
 					f.url = strings.Clone(text)
@@ -91,13 +115,13 @@ func (t *Tracer) find(ctx context.Context, key string) (found, error) {
 		for _, h := range hits {
 			names = append(names, fmt.Sprintf("%s (%s)", h.key, h.marketplace))
 		}
-		return found{}, fmt.Errorf("%w row %q: several marketplaces have it; name one by its product_uid: %s", ErrUnknown, key, strings.Join(names, ", "))
+		return found{}, fmt.Errorf("%w row %q: several marketplaces have it; name one by its %s: %s", ErrUnknown, key, t.schema.Key, strings.Join(names, ", "))
 	}
 	hint := ""
 	if near := spelling.Nearest(key, ids); near != "" {
 		hint = "; did you mean " + near + "?"
 	}
-	return found{}, fmt.Errorf("%w row %q: %s v%d has no product_uid, site_product_id or url of that name%s", ErrUnknown, key, t.snap.Dataset, t.snap.Version.Version, hint)
+	return found{}, fmt.Errorf("%w row %q: %s v%d has no %s of that name%s", ErrUnknown, key, t.snap.Dataset, t.snap.Version.Version, t.names(), hint)
 }
 
 // rows reads columns of a part.

@@ -4,6 +4,7 @@
 package trace
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -21,7 +22,7 @@ import (
 // Question asks for one value of a version's main table.
 type Question struct {
 	Ref   string // namespace/name, with @tag, @vN or a digest
-	Key   string // product_uid, site_product_id or url of the row
+	Key   string // of the row: its key column (product_uid, id, row_uid), site_product_id, site_key or url
 	Field string // column
 }
 
@@ -45,12 +46,12 @@ type Trace struct {
 	Changes []Change `json:"changes"`
 }
 
-// Row names the row.
+// Row names the row of any kind of table.
 type Row struct {
-	Key           string    `json:"product_uid"`
+	Key           string    `json:"product_uid"` // its key: product_uid, of documents id, of a table row_uid
 	Site          string    `json:"site"`
-	Marketplace   string    `json:"marketplace"`
-	SiteProductID string    `json:"site_product_id"`
+	Marketplace   string    `json:"marketplace"`     // of documents registered_domain
+	SiteProductID string    `json:"site_product_id"` // of a table site_key; empty for documents
 	URL           string    `json:"url,omitempty"`
 	Status        string    `json:"status"` // active or missing
 	FirstSeenAt   time.Time `json:"first_seen_at"`
@@ -77,7 +78,12 @@ type Alternative struct {
 	Index   int    `json:"index"`
 	Line    int    `json:"line,omitempty"`
 	YAML    string `json:"yaml,omitempty"`
+	// BuiltIn: the recipe has no such field; it is one of the places in which every recipe of the kind looks.
+	BuiltIn bool `json:"built_in,omitempty"`
 }
+
+// Name is what people call the row by.
+func (r Row) Name() string { return cmp.Or(r.SiteProductID, r.URL, r.Key) }
 
 // Recipe is the revision by which the row was last read.
 type Recipe struct {
@@ -145,6 +151,7 @@ type Tracer struct {
 	store  blob.Store
 	snap   *datasets.Snapshot
 	schema table.Schema
+	book   book
 	row    found
 	state  compare.State
 	source datasets.SourceVersion
@@ -161,7 +168,8 @@ type Tracer struct {
 
 // Open finds a row of a version's main table, whose columns can then be traced one by one. Errors: ErrUnknown, the store's.
 func Open(ctx context.Context, s blob.Store, snap *datasets.Snapshot, key string) (*Tracer, error) {
-	t := &Tracer{store: s, snap: snap, schema: snap.Tables[0].Schema, looked: map[string]*Page{}}
+	schema := snap.Tables[0].Schema
+	t := &Tracer{store: s, snap: snap, schema: schema, book: bookOf(schema), looked: map[string]*Page{}}
 	var err error
 	if t.row, err = t.find(ctx, key); err != nil {
 		return nil, err
@@ -212,7 +220,7 @@ func (t *Tracer) Column(ctx context.Context, name string) (Trace, error) {
 	if out.Value, err = t.value(ctx, name); err != nil {
 		return out, err
 	}
-	if rule, computed := ruleOf(c); computed && !t.states(name) {
+	if rule, computed := t.book.ruleOf(c); computed && !t.states(name) {
 		out.Derived = &Derived{Rule: rule.text}
 		for _, from := range rule.from {
 			if t.schema.Index(from) < 0 {
@@ -251,7 +259,7 @@ func (t *Tracer) unstated(name string) string {
 
 // states reports whether a page itself says what else would be computed.
 func (t *Tracer) states(name string) bool {
-	return !always[name] && t.fields[name].State == record.Value
+	return !t.book.always[name] && t.fields[name].State == record.Value
 }
 
 // look finds out whether the page is still there, and when it was fetched.
@@ -272,7 +280,7 @@ func (t *Tracer) look(ctx context.Context, p *Page) error {
 // blob.ErrNotFound where it is gone, archive.ErrDamaged and archive.ErrDigest, the store's.
 func Body(ctx context.Context, s blob.Store, t Trace) ([]byte, error) {
 	if t.Page == nil {
-		return nil, fmt.Errorf("%s of %s: %w", t.Field, t.Row.SiteProductID, ErrNoPage)
+		return nil, fmt.Errorf("%s of %s: %w", t.Field, t.Row.Name(), ErrNoPage)
 	}
 	body, _, err := frontier.ReadBody(ctx, s, record.Evidence{
 		Archive: t.Page.Archive, Offset: t.Page.Offset, Length: t.Page.Length, SHA256: t.Page.SHA256,

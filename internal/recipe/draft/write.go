@@ -246,7 +246,11 @@ func (s *site) listPage(w *writer, it *item, l *listing) {
 	} else {
 		w.line("    get: ${address}")
 	}
-	w.line("    # %d rows on the page; first: %s", len(l.list.Items), comment(clip(l.list.Items[0].Title, 70)))
+	first := ""
+	if title := l.list.Items[0].Title; title != "" {
+		first = "; first: " + comment(clip(title, 70))
+	}
+	w.line("    # %d rows on the page%s", len(l.list.Items), first)
 	l.write(w)
 	switch {
 	case l.paging != "":
