@@ -9,7 +9,7 @@ var (
 	perPieceAfter = regexp.MustCompile(`(?i)^\s*(?:/|per\b|pro\b|je\b|por\b)\s*(?:ea(?:ch)?|items?|units?|unidad|unité|unità|stück|stk|st|pcs?|pieces?|pair|kpl)\b`)
 	// Japanese units have no word boundary after them.
 	perUnitKanji = regexp.MustCompile(`^\s*[/／]\s*[\p{Han}\p{Katakana}]`)
-	perMonth     = regexp.MustCompile(`(?i)^\s*(?:/|per\b|a\b|each\b|por\b|par\b|pro\b|al\b|je\b)\s*(?:mo\b|day\b|tag\b|jour\b|día\b|giorno\b|mth|month|monat|mes\b|mois|mese|week|woche|year|jahr|月)|^\s*(?:x|×|\*)\s*\d+\s*(?:month|mo\b|payments?|monat|meses|mois|mesi|rate|cuotas|instal)?|^\s*(?:monthly|monatlich|mensual|al mes|por mes)|^\s*(?:월|月額)`)
+	perMonth     = regexp.MustCompile(`(?i)^\s*(?:/|per\b|a\b|each\b|por\b|par\b|pro\b|al\b|je\b)\s*(?:mo\b|day\b|tag\b|jour\b|día\b|giorno\b|mth|month|monat|mes\b|mois|mese|week|woche|year|jahr|月)|^\s*(?:x|×|\*)\s*\d+\s*(?:month|mo\b|payments?|monat|meses|mois|mesi|rate|cuotas|instal)?|^\s*(?:monthly|monatlich|mtl\b|mensual|al mes|por mes)|^\s*(?:월|月額)`)
 	timesBefore  = regexp.MustCompile(`(?i)\b\d+\s*(?:x|×)(?:\s*(?:de|à|a|zu|von|da|of))?\s*$|\b\d+\s+(?:\p{L}[\p{L}-]*\s+){0,3}(?:payments|instal?lments|cuotas|pagos|parcelas|raten|mensualités|rate|pagamenti)\s+(?:of|de|à|zu(?: je)?|da|von)\s*$|\b(?:emi from|emi|starting emi)\s*$|(?:月々|월)\s*$`)
 	severalFor   = regexp.MustCompile(`(?i)(?:^|[^\d.,])(?:[2-9]|[1-9]\d)\s*(?:for|für|pour|por|per)(?:\s+(?:only|nur|seulement|solo))?\s*$`)
 	savingBefore = regexp.MustCompile(`(?i)(?:^\s*|\b(?:you|and you)\s+)save(?: up to)?\s*:?\s*$|(?:^|[^\p{L}])(?:savings?|sie sparen|du sparst|ersparnis|(?:vous )?économisez|économie|ahorr[oa]s?|risparmi[ao]?|economize)\s*:?\s*$`)

@@ -12,7 +12,7 @@ var (
 	labelStruck  = regexp.MustCompile(`(?i)(list price|\bwas\b|\brrp\b|\bmsrp\b|\bm\.?r\.?p\b|\breg(\.|ular)?( price)?:?\s*$|retail|compare at|original(ly)?|typical price|\buvp\b|unverb|statt|prix (conseillé|habituel|barré|recommandé)|pvp|precio (recomendado|anterior|habitual)|\bantes\b|prezzo (consigliato|di listino)|\binvece\b|adviesprijs|定価|参考価格|通常価格|希望小売価格|정가|原价|原價|市场价|before|before:|vorher|zuvor|ancien prix|au lieu de|tidigare|ord\.? pris)`)
 	labelOther   = regexp.MustCompile(`(?i)(\bsave\b|saving|you save|\boff\b|ahorr|économ|sie sparen|spare|risparmi|shipping|delivery|postage|\bship\b|versand|lieferung|livraison|envío|envio|spedizione|wysyłk|dostaw|送料|配送|배송|运费|運費|coupon|promo|クーポン|割引|ポイント|\bover\b|orders? (of|over)|\bunder\b|minimum|at least|spend|purchase of|up to|earn|credit|reward|gift card|\bback\b|deposit|trade.?in|\btax|import (fees|charges)|duty|\bfees?\b|free with|installment|monthly|per month|/ ?mo\b|rate|raten|finanz|financ|cuotas|mensualit|subscribe|subscription|trial|rent\b|rental|warranty|protection|insurance|plan\b|pay today|instead|(sub)?-?total( price| amount)?|balance|bundle price|per (unit|count|item|pack|ounce|oz|kg|lb|100)|実質|approx|equivalent to|converted|entspricht|ungefähr|environ\b|aproximad|circa\b|most recently|current bid|starting bid|mindestgebot)`)
 	labelOffer   = regexp.MustCompile(`(?i)(\bused\b|second.?hand|refurbished|renewed from|\bnew (&|and) used|other (sellers|offers|formats|editions|options|conditions|buying)|more buying|buying choices|see all|\bnew \(\d+\)|\bused \(\d+\)|collectible|gebraucht|andere (verkäufer|anbieter|formate)|alle angebote|neu \(\d+\)|d'occasion|d’occasion|autres (vendeurs|formats)|neufs? \(\d+\)|segunda mano|otros (vendedores|formatos)|nuevos? \(\d+\)|de segunda|usati?\b|nuov[oi] \(\d+\)|中古|新品 ?\(\d+\)|\d+ (new|used|offers|sellers|angebote|ofertas|offres) )`)
-	tailOther    = regexp.MustCompile(`(?i)^[\s\p{P}]*(\+|millions?\b|billions?\b|trillion|thousand|[kmb]n?\b|crore|lakh|mio\b|mrd\b|off\b|shipping|delivery|versand|import|/|per\b|a month|/? ?mo\b|upon approval|with (the |our |your |a )?[\w. ]{0,30}card|for members|monthly|monat|mois|mes\b|mensile|or more|minimum|purchase|site credit|credit|back\b|credit|in rewards|reward|gift|coupon|saved|savings|x \d|each month|\d+ ?x\b|cashback|pro (stück|kg|liter|100)|ポイント|引き|オフ|점|할인)`)
+	tailOther    = regexp.MustCompile(`(?i)^[\s\p{P}]*(\+|millions?\b|billions?\b|trillion|thousand|[kmb]n?\b|crore|lakh|mio\b|mrd\b|off\b|shipping|delivery|versand|import|/|per\b|a month|mtl\b|/? ?mo\b|upon approval|with (the |our |your |a )?[\w. ]{0,30}card|for members|monthly|monat|mois|mes\b|mensile|or more|minimum|purchase|site credit|credit|back\b|credit|in rewards|reward|gift|coupon|saved|savings|x \d|each month|\d+ ?x\b|cashback|pro (stück|kg|liter|100)|ポイント|引き|オフ|점|할인)`)
 	tailStruck   = regexp.MustCompile(`(?i)^[\s\p{P}]*(list price|rrp|msrp|retail|was\b|uvp|regular)`)
 	labelCurrent = regexp.MustCompile(`(?i)(\bsale\b|\bnow\b|our price|\bdeal\b|current price|today|buy new|kindle price|\bprice\b|selling price|final price|you pay|preis\b|\bjetzt|prix\b|precio|prezzo|preço|cena\b|prijs|販売価格|価格|税込|판매가|售价|售價|حالي)`)
 	labelNet     = regexp.MustCompile(`(?i)(税抜|税別|excl(\.|uding)? ?(vat|tax|gst|mwst|btw)|ex\.? (vat|tax|gst)|zzgl|netto|\bht\b|hors taxes|sin iva|\+ ?(vat|gst|tax)|sans taxe)`)
@@ -58,8 +58,15 @@ func (s *scene) label(i int) (before, after, offers string) {
 		_, size := utf8.DecodeRuneInString(spot.text[k:])
 		after = spot.text[k+size:] + " " + after
 	}
+	if loneFrom.MatchString(spot.text) {
+		after = strings.TrimPrefix(after, "+") // "$36.97+" and no more: a price from
+	}
 	return before, after, offers
 }
+
+// loneFrom is an amount with a plus sign right behind it and nothing after: prices begin there. "$20 + $5 shipping" and
+// "$75+ orders" go on.
+var loneFrom = regexp.MustCompile(`\d\+$`)
 
 func isAmountRune(r rune) bool {
 	return r >= '0' && r <= '9' || strings.ContainsRune("$€£¥￥₹円원₩", r)

@@ -77,6 +77,9 @@ func (s *scene) findSpots() {
 	}
 	for i := range s.spots {
 		s.judge(i)
+		if s.isInstalment(i) {
+			s.instalments = append(s.instalments, s.spots[i].value)
+		}
 	}
 }
 
@@ -119,6 +122,9 @@ func (s *scene) spotAt(text *html.Node, seen map[*html.Node]bool) *moneySpot {
 		}
 		if m.Token != "" {
 			seen[n] = true // it is an amount, and no price
+			if m.Kind == normalize.Instalment {
+				s.instalments = append(s.instalments, *m.Amount)
+			}
 			return nil
 		}
 		if bare == nil && m.Price != nil && m.Price.IsPositive() && len(line) <= 24 && wordsPrice.any(nameTokens(n)) && strings.IndexFunc(line, unicode.IsDigit) <= 4 {

@@ -38,12 +38,13 @@ type price struct {
 // decidePrice weighs what is declared against what is shown. Shown wins; without certainty there is no price.
 func (s *scene) decidePrice() (price, bool) {
 	s.findSpots()
-	shown, declared := s.readShown(), s.declaredPrices()
+	shown, all := s.readShown(), s.declaredPrices()
+	declared, plan := s.withoutInstalments(all, shown)
 	p, ok := s.fromDeclared(shown, declared)
 	if top, sure, several := shown.sure(s.threshold(declared)); !ok || s.contradicts(shown, top, sure, p, declared) {
 		switch {
 		case sure:
-			p = s.fromShown(top, len(declared) > 0)
+			p = s.fromShown(top, len(all) > 0)
 			ok = true
 		case !ok && several:
 			p = price{flags: []string{FlagSeveralPrices}}
@@ -54,10 +55,13 @@ func (s *scene) decidePrice() (price, bool) {
 			p, ok = state, true
 		}
 	}
+	if plan {
+		p.flags = append(p.flags, normalize.FlagInstalment)
+	}
 	if ok {
 		ok = s.settleCurrency(&p)
 	}
-	p.others = append(p.others, losers(shown, declared, p)...)
+	p.others = append(p.others, losers(shown, all, p)...)
 	if ok && p.list == nil {
 		s.findListPrice(&p, shown)
 	}

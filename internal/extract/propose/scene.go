@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"strings"
 
+	"github.com/shopspring/decimal"
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 
@@ -31,6 +32,8 @@ type scene struct {
 	buys    []*html.Node
 	locale  locale
 	spots   []*moneySpot
+	// instalments are the amounts that the page shows as a part of what is to be paid: by month, or times a number.
+	instalments []decimal.Decimal
 	tally   tally
 
 	elsewhere []int8 // by place: 1 in another product's block, -1 not, 0 not asked yet
