@@ -34,7 +34,7 @@ type scene struct {
 	spots   []*moneySpot
 	// instalments are the amounts that the page shows as a part of what is to be paid: by month, or times a number.
 	instalments []decimal.Decimal
-	tally   tally
+	tally       tally
 
 	elsewhere []int8 // by place: 1 in another product's block, -1 not, 0 not asked yet
 	stock     *shownStock

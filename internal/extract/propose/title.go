@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
 
 	"sheaf/internal/normalize"
 )
@@ -21,6 +22,9 @@ func (s *scene) titleField() (Field, bool) {
 	}
 	var others []Candidate
 	declared, source := s.ownText("name")
+	if lead := s.hiddenLead(); lead != "" {
+		shown, declared = normalize.Spaces(strings.TrimPrefix(shown, lead)), normalize.Spaces(strings.TrimPrefix(declared, lead))
+	}
 	og, ogName, ogNode := s.meta("og:title", "twitter:title")
 	og = s.withoutSite(og)
 	head := s.withoutSite(s.title)
@@ -33,7 +37,7 @@ func (s *scene) titleField() (Field, bool) {
 		// The heading says more than the page's name for links does: a brand before, an edition behind.
 		f.Value, f.Source, f.Confidence = og, Source{Kind: FromMeta, Path: ogName, Node: ogNode}, 0.95
 	case shown != "":
-		f.Value, f.Source, f.Confidence = s.shownTitle(), Source{Kind: FromDOM, Node: s.heading}, 0.95
+		f.Value, f.Source, f.Confidence = strings.TrimSpace(strings.TrimPrefix(s.shownTitle(), s.hiddenLead())), Source{Kind: FromDOM, Node: s.heading}, 0.95
 		if declared != "" && len(s.own) > 0 {
 			f.Flags, f.Confidence = append(f.Flags, FlagDeclaredDiffers), 0.85
 		}
@@ -61,6 +65,37 @@ func (s *scene) titleField() (Field, bool) {
 		f.Value = normalize.Spaces(strings.ReplaceAll(v, "\u3000", " "))
 	}
 	return f, true
+}
+
+var wordsUnseen = words("hidden hide hdn sr sronly visually visuallyhidden screenreader screen offscreen a11y aria clipped assistive accessible")
+
+// hiddenLead is what the heading begins with for screen readers only ("Details about"), "" without: the first element in it,
+// named as not seen, or where both the title tag and the name for links begin right behind it.
+func (s *scene) hiddenLead() string {
+	if s.heading == nil {
+		return ""
+	}
+	whole := s.page.Text(s.heading)
+	og, _, _ := s.meta("og:title", "twitter:title")
+	for element := range s.page.Nodes(s.heading) {
+		if element == s.heading || element.Type != html.ElementNode {
+			continue
+		}
+		lead := s.page.Text(element)
+		if lead == "" || lead == whole || !strings.HasPrefix(whole, lead) {
+			continue
+		}
+		rest := matchKey(strings.TrimPrefix(whole, lead))
+		if rest == "" || element.DataAtom == atom.A {
+			return ""
+		}
+		begins := func(name string) bool { return name != "" && strings.HasPrefix(matchKey(name), rest) }
+		unseen := s.page.Hidden(element) || wordsUnseen.any(nameTokens(element))
+		if unseen && (begins(og) || begins(s.title)) || len(rest) >= minStateName && begins(og) && begins(s.title) {
+			return lead
+		}
+	}
+	return ""
 }
 
 // isPartOf says whether a name's words stand together in another.
