@@ -98,7 +98,7 @@ var rules = map[string]rule{
 	"gtin14":           {"gtin_raw as 14 digits, if its check digit is right and its prefix not for in-store use", []string{"gtin_raw"}},
 	"gtin_valid":       {"whether gtin_raw gave gtin14", []string{"gtin_raw"}},
 	"category_leaf":    {"last element of category_path", []string{"category_path"}},
-	"price_raw":        {"the text that price was read from", []string{"price"}},
+	"price_raw":        {"the text that price was read from; null where that is the price itself", []string{"price"}},
 	"condition_class":  {"condition as new, used, refurbished or damaged", []string{"condition"}},
 	"availability_raw": {"the text that availability was read from", []string{"availability"}},
 	"image_count":      {"number of image_urls; 0 when null", []string{"image_urls"}},
