@@ -1,6 +1,7 @@
 package normalize
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -68,7 +69,7 @@ type Money struct {
 // ParseMoney reads the first price of a visible text. Amounts bound to a currency win over bare numbers, a fixed price over a
 // bid; percentages, per-unit amounts, instalments and savings never win. found is false where the text holds no amount at all.
 func ParseMoney(text string, o MoneyOptions) (m Money, found bool) {
-	text = foldWidth(text)
+	text = closeUp(foldWidth(text))
 	if isFree(text) {
 		return free(text, o)
 	}
@@ -95,6 +96,17 @@ func ParseMoney(text string, o MoneyOptions) (m Money, found bool) {
 	}
 	m.currencyBeside(o)
 	return m, true
+}
+
+// loosePoint is an amount whose separator stood in an element of its own: "S/ 125 , 30". A blank before the separator is no
+// punctuation of any language's prose.
+var loosePoint = regexp.MustCompile(`(\d)[ \t\n]+([.,])[ \t\n]*(\d\d)([^\d%]|$)`)
+
+func closeUp(text string) string {
+	if !strings.Contains(text, " ,") && !strings.Contains(text, " .") && !strings.ContainsAny(text, "\t\n") {
+		return text
+	}
+	return loosePoint.ReplaceAllString(text, "$1$2$3$4")
 }
 
 // choose takes the first amount, with the end of its range.

@@ -241,12 +241,12 @@ func kindOf(before, wide, after string) MoneyKind {
 
 func fromAfter(after string) bool {
 	t := strings.TrimLeft(after, " 　")
-	for _, mark := range []string{"～", "〜", "~", "から", "부터"} {
+	for _, mark := range []string{"～", "〜", "~", "+", "から", "부터"} {
 		if rest, ok := strings.CutPrefix(t, mark); ok {
 			return digitIn(rest) < 0
 		}
 	}
-	return strings.HasPrefix(t, "+") || strings.HasPrefix(lowerTrim(t), "and up")
+	return strings.HasPrefix(lowerTrim(t), "and up")
 }
 
 func digitIn(s string) int {
