@@ -8,6 +8,8 @@ import (
 
 	"sheaf/internal/extract"
 	"sheaf/internal/extract/propose"
+	"sheaf/internal/extract/propose/list"
+	"sheaf/internal/extract/propose/records"
 	"sheaf/internal/mall"
 	"sheaf/internal/recipe"
 	"sheaf/internal/record"
@@ -63,8 +65,8 @@ func TestProposedListsOfMall(t *testing.T) {
 				p, err := propose.Open(page.in.Body, page.in.ContentType, page.in.FinalURL)
 				require.NoError(t, err)
 				got := map[string]bool{}
-				lists := propose.Lists(p)
-				var to *propose.Next
+				lists := list.Find(p)
+				var to *list.Next
 				if len(lists) > 0 {
 					to = lists[0].Next
 					for _, r := range lists[0].Items {
@@ -94,7 +96,7 @@ func TestProposedListsOfMall(t *testing.T) {
 		t.Run(shop, func(t *testing.T) {
 			var rows share
 			for _, page := range mallListPages(t, shop, 8) {
-				l := propose.Records(jsonOf(t, page.in.Body))
+				l := records.Find(jsonOf(t, page.in.Body))
 				n := 0
 				if len(l) > 0 && l[0].Confidence >= 0.5 {
 					n = l[0].Count - len(l[0].Skipped)

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"sheaf/internal/extract/propose"
+	"sheaf/internal/extract/propose/list"
 )
 
 // TestPagesThatAreNoLists: what product pages and articles list beside their matter stays below 0.5; what pages of lists list does not.
@@ -41,7 +42,7 @@ func mainConfidence(t *testing.T, body []byte, address string) float64 {
 	t.Helper()
 	p, err := propose.Open(body, "text/html", address)
 	require.NoError(t, err)
-	if lists := propose.Lists(p); len(lists) > 0 {
+	if lists := list.Find(p); len(lists) > 0 {
 		return lists[0].Confidence
 	}
 	return 0

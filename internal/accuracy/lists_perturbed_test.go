@@ -15,6 +15,7 @@ import (
 	"golang.org/x/net/html"
 
 	"sheaf/internal/extract/propose"
+	"sheaf/internal/extract/propose/list"
 )
 
 // listChanges are what a site's next release may do to a page without changing what it says.
@@ -32,9 +33,9 @@ var listChanges = []struct {
 		})
 	}},
 	{"no classes", 0.75, func(p *propose.Page) { eachClass(p.Root, func(string) string { return "" }) }},
-	{"paid and other rows moved", 0.9, func(p *propose.Page) { moveOthers(propose.Lists(p)[0]) }},
+	{"paid and other rows moved", 0.9, func(p *propose.Page) { moveOthers(list.Find(p)[0]) }},
 	{"every row in one more element", 0.9, func(p *propose.Page) {
-		main := propose.Lists(p)[0]
+		main := list.Find(p)[0]
 		for _, r := range append(slices.Clone(main.Items), main.NotItems...) {
 			wrap(r.Node)
 		}
@@ -57,10 +58,10 @@ func eachClass(root *html.Node, name func(string) string) {
 }
 
 // moveOthers puts each paid row and strip before another row.
-func moveOthers(main propose.List) {
+func moveOthers(main list.List) {
 	dice := rand.New(rand.NewPCG(7, 7))
 	for _, r := range main.NotItems {
-		if r.Reason != propose.Sponsored && r.Reason != propose.Carousel {
+		if r.Reason != list.Sponsored && r.Reason != list.Carousel {
 			continue
 		}
 		at := main.Items[dice.IntN(len(main.Items))].Node

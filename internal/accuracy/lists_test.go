@@ -15,6 +15,7 @@ import (
 	"golang.org/x/net/html"
 
 	"sheaf/internal/extract/propose"
+	"sheaf/internal/extract/propose/list"
 	"sheaf/internal/normalize"
 )
 
@@ -81,7 +82,7 @@ func scoreProposed(t *testing.T, name string, body []byte, want pageTruth) listS
 	t.Helper()
 	p, err := propose.Open(body, "text/html", pageAddress(name, body, want))
 	require.NoError(t, err)
-	lists := propose.Lists(p)
+	lists := list.Find(p)
 	if len(lists) == 0 {
 		return listScore{}
 	}
@@ -96,9 +97,9 @@ func scoreProposed(t *testing.T, name string, body []byte, want pageTruth) listS
 	return s
 }
 
-func compareLists(t *testing.T, main propose.List, want pageTruth) (s listScore) {
+func compareLists(t *testing.T, main list.List, want pageTruth) (s listScore) {
 	t.Helper()
-	got := map[string]propose.Row{}
+	got := map[string]list.Row{}
 	for _, r := range main.Items {
 		got[truthID(r, want)] = r
 	}
@@ -138,7 +139,7 @@ func compareLists(t *testing.T, main propose.List, want pageTruth) (s listScore)
 }
 
 // truthID is a row's id in the form of the truth: the site's own where the truth has it, else the address's path, with its query if only that tells rows apart.
-func truthID(r propose.Row, want pageTruth) string {
+func truthID(r list.Row, want pageTruth) string {
 	ids := map[string]bool{}
 	for _, w := range want.Items.Items {
 		ids[w.ID] = true
@@ -174,7 +175,7 @@ func sameTitle(got, want string) bool {
 	return fold(got) == fold(want)
 }
 
-func priceOf(l propose.List, r propose.Row) *decimal.Decimal {
+func priceOf(l list.List, r list.Row) *decimal.Decimal {
 	m, ok := normalize.ParseMoney(l.Value(r, "price"), normalize.MoneyOptions{Locale: l.Locale})
 	if !ok {
 		return nil
@@ -183,7 +184,7 @@ func priceOf(l propose.List, r propose.Row) *decimal.Decimal {
 }
 
 // selectsItems runs the proposed selector with the engine that recipes use.
-func selectsItems(t *testing.T, root *html.Node, l propose.List) bool {
+func selectsItems(t *testing.T, root *html.Node, l list.List) bool {
 	t.Helper()
 	sel, err := cascadia.Parse(l.Rows)
 	require.NoError(t, err, l.Rows)

@@ -11,7 +11,7 @@ import (
 	"github.com/shopspring/decimal"
 	"github.com/stretchr/testify/require"
 
-	"sheaf/internal/extract/propose"
+	"sheaf/internal/extract/propose/records"
 	"sheaf/internal/recipe/path"
 )
 
@@ -54,7 +54,7 @@ func jsonOf(t *testing.T, body []byte) any {
 
 func checkRecords(t *testing.T, v any, want sampleTruth) {
 	t.Helper()
-	lists := propose.Records(v)
+	lists := records.Find(v)
 	if len(want.Items) == 0 {
 		for _, l := range lists {
 			require.Less(t, l.Confidence, 0.5, l.Path)
@@ -68,23 +68,23 @@ func checkRecords(t *testing.T, v any, want sampleTruth) {
 		t.Logf("   %s (%s) at %s, fill %.2f", c.Name, c.Type, c.Find[0].Path, c.Fill)
 	}
 	require.Greater(t, l.Confidence, 0.5)
-	records := selectRecords(t, v, l)
-	require.Len(t, records, len(want.Items), "records without the skipped ones")
+	selected := selectRecords(t, v, l)
+	require.Len(t, selected, len(want.Items), "records without the skipped ones")
 	for i, item := range want.Items {
-		price, err := decimal.NewFromString(valueAt(t, l, records[i], "price"))
+		price, err := decimal.NewFromString(valueAt(t, l, selected[i], "price"))
 		require.NoError(t, err)
 		known, err := decimal.NewFromString(item["price"].(string))
 		require.NoError(t, err)
 		require.True(t, known.Equal(price), "%v: %s, want %s", item["site_product_id"], price, known)
 		address, _ := item["url"].(string) // a record without url_key has none
-		require.Contains(t, address, strings.SplitN(valueAt(t, l, records[i], "url"), "?", 2)[0])
+		require.Contains(t, address, strings.SplitN(valueAt(t, l, selected[i], "url"), "?", 2)[0])
 	}
 	total := want.Page.Total
 	if total == nil {
 		total = want.Page.NumFound
 	}
 	for _, h := range l.Hints {
-		if h.Kind == propose.HintTotal {
+		if h.Kind == records.HintTotal {
 			require.Equal(t, decimal.NewFromInt(*total).String(), h.Value)
 			return
 		}
@@ -92,7 +92,7 @@ func checkRecords(t *testing.T, v any, want sampleTruth) {
 	t.Error("no total")
 }
 
-func selectRecords(t *testing.T, v any, l propose.RecordList) (out []any) {
+func selectRecords(t *testing.T, v any, l records.List) (out []any) {
 	t.Helper()
 	skip := map[int]bool{}
 	for _, s := range l.Skipped {
@@ -108,7 +108,7 @@ func selectRecords(t *testing.T, v any, l propose.RecordList) (out []any) {
 	return out
 }
 
-func valueAt(t *testing.T, l propose.RecordList, record any, column string) string {
+func valueAt(t *testing.T, l records.List, record any, column string) string {
 	t.Helper()
 	for _, c := range l.Columns {
 		if c.Name == column {

@@ -17,6 +17,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"sheaf/internal/extract/propose"
+	"sheaf/internal/extract/propose/product"
 )
 
 // rechecked are pages whose listed truth is only what they declare, and which show something else: what a reader of the page
@@ -87,21 +88,21 @@ func TestZeroRecipeWithout(t *testing.T) {
 }
 
 // readPages reads all pages, each changed first.
-func readPages(t *testing.T, truth map[string]pageTruth, change func([]byte) []byte) map[string]propose.Product {
+func readPages(t *testing.T, truth map[string]pageTruth, change func([]byte) []byte) map[string]product.Product {
 	t.Helper()
-	out := map[string]propose.Product{}
+	out := map[string]product.Product{}
 	for name, page := range truth {
 		body, err := os.ReadFile(filepath.Join(fixtures, "pages", name))
 		require.NoError(t, err)
 		p, err := propose.Open(change(body), "", pageAddress(name, body, page))
 		require.NoError(t, err, name)
-		out[name] = propose.ReadProduct(p)
+		out[name] = product.Read(p)
 	}
 	return out
 }
 
 // scoreZero compares what was read with what is known. A price on a page that is no product's is invented.
-func scoreZero(truth map[string]pageTruth, products map[string]propose.Product, checked map[string]Known) map[string]*tally {
+func scoreZero(truth map[string]pageTruth, products map[string]product.Product, checked map[string]Known) map[string]*tally {
 	columns := map[string]*tally{}
 	for _, c := range zeroColumns {
 		columns[c] = &tally{}
@@ -123,7 +124,7 @@ func scoreZero(truth map[string]pageTruth, products map[string]propose.Product, 
 }
 
 // logConfidence shows how many of the values of each confidence are right.
-func logConfidence(t *testing.T, truth map[string]pageTruth, products map[string]propose.Product) {
+func logConfidence(t *testing.T, truth map[string]pageTruth, products map[string]product.Product) {
 	t.Helper()
 	type bin struct{ right, all int }
 	bins := map[float64]*bin{}
@@ -165,7 +166,7 @@ func knownOf(listed, checked Known) Known {
 	return out
 }
 
-func (t *tally) add(page, column string, got propose.Product, want Known) {
+func (t *tally) add(page, column string, got product.Product, want Known) {
 	value, known := want[column]
 	name := column
 	if column == "image_url" {
@@ -198,7 +199,7 @@ func (t *tally) add(page, column string, got propose.Product, want Known) {
 	}
 }
 
-func currencyOf(p propose.Product) any {
+func currencyOf(p product.Product) any {
 	f, _ := p.Field("price_currency")
 	return f.Value
 }
@@ -253,7 +254,7 @@ func TestZeroRecipeWithoutPrice(t *testing.T) {
 		p, err := propose.Open(withoutPrice(body, amount), "", pageAddress(name, body, truth[name]))
 		require.NoError(t, err)
 		pages++
-		if f, _ := propose.ReadProduct(p).Field("price"); f.Value != nil {
+		if f, _ := product.Read(p).Field("price"); f.Value != nil {
 			invented++
 			t.Logf("%s: %v instead of none (was %s), %.2f %v %s", name, show(f.Value), amount, f.Confidence, f.Flags, f.Raw)
 		}
@@ -285,7 +286,7 @@ func TestZeroRecipeOfArticles(t *testing.T) {
 		if err != nil {
 			continue
 		}
-		if got := propose.ReadProduct(p); got.IsProduct {
+		if got := product.Read(p); got.IsProduct {
 			taken++
 			f, _ := got.Field("price")
 			t.Logf("%s %s is taken for a product: %s, price %v", name[:8], pages[name].URL, got.Reason, f.Value)

@@ -38,10 +38,12 @@ type Page struct {
 	// Structured is what the page declares, read when it is asked for.
 	Structured *structured.Data
 
+	// Spots are the page's elements and texts in document order; Place finds a node's. AllText is the text of the whole page on
+	// one line, AllShown that without what is hidden: Spots hold offsets into both. None of them is ever written to.
+	Spots             []Spot
+	AllText, AllShown []byte
+
 	index map[*html.Node]int32
-	spots []spot // in document order
-	text  []byte // of the whole page, one line; spots hold offsets into it
-	shown []byte // text without what is hidden
 }
 
 // Open decodes and parses a page once. contentType is the header's value and address where the body came from; both
@@ -69,7 +71,7 @@ func Open(body []byte, contentType, address string) (*Page, error) {
 
 // Resolve makes an address of the page absolute; "" where it is none.
 func (p *Page) Resolve(ref string) string {
-	u, err := url.Parse(cleanRef(ref))
+	u, err := url.Parse(CleanRef(ref))
 	if err != nil {
 		return ""
 	}

@@ -6,6 +6,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 	"golang.org/x/net/html"
+
+	"sheaf/internal/extract/dom"
 )
 
 func open(t *testing.T, body, address string) *Page {
@@ -17,7 +19,7 @@ func open(t *testing.T, body, address string) *Page {
 
 func byID(p *Page, id string) *html.Node {
 	for n := range p.Nodes(nil) {
-		if attr(n, "id") == id {
+		if dom.Attr(n, "id") == id {
 			return n
 		}
 	}

@@ -9,17 +9,22 @@ import (
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 
+	"sheaf/internal/extract/dom"
 	"sheaf/internal/normalize"
 )
 
-// spot is what is known about an element or text node before anybody asks: its place in document order and its text as
+// Spot is what is known about an element or text node before anybody asks: its place in document order and its text as
 // spans of the page's, so that the text of any subtree costs its length and no walk.
-type spot struct {
-	node                *html.Node
-	parent, last, depth int32 // last: the last node of the subtree
-	textFrom, textTo    int32
-	shownFrom, shownTo  int32
-	hidden              bool
+type Spot struct {
+	Node *html.Node
+	// Parent is the index in Page.Spots of the node around, -1 for the document; Last that of the subtree's last node; Depth
+	// is how many nodes stand around.
+	Parent, Last, Depth int32
+	// The node's text is AllText[TextFrom:TextTo]; what of it shows is AllShown[ShownFrom:ShownTo].
+	TextFrom, TextTo   int32
+	ShownFrom, ShownTo int32
+	// Hidden is what Page.Hidden says.
+	Hidden bool
 }
 
 type surveyor struct {
@@ -39,21 +44,21 @@ func (p *Page) survey() error {
 // visit recurses as deep as the parser lets elements nest.
 func (s surveyor) visit(n *html.Node, parent, depth int32, hidden bool) bool {
 	p := s.p
-	if len(p.spots) >= maxNodes {
+	if len(p.Spots) >= maxNodes {
 		return false
 	}
-	at := int32(len(p.spots))
+	at := int32(len(p.Spots))
 	hidden = hidden || isHidden(n)
 	p.index[n] = at
-	p.spots = append(p.spots, spot{node: n, parent: parent, depth: depth, hidden: hidden,
-		textFrom: int32(len(p.text)), shownFrom: int32(len(p.shown))})
+	p.Spots = append(p.Spots, Spot{Node: n, Parent: parent, Depth: depth, Hidden: hidden,
+		TextFrom: int32(len(p.AllText)), ShownFrom: int32(len(p.AllShown))})
 	if n.Type == html.TextNode {
-		p.text = appendFlat(p.text, n.Data)
+		p.AllText = appendFlat(p.AllText, n.Data)
 		if !hidden {
-			p.shown = appendFlat(p.shown, n.Data)
+			p.AllShown = appendFlat(p.AllShown, n.Data)
 		}
 	}
-	block := breaksLine(n)
+	block := BreaksLine(n)
 	if block {
 		p.blank(hidden)
 	}
@@ -70,15 +75,15 @@ func (s surveyor) visit(n *html.Node, parent, depth int32, hidden bool) bool {
 	if block {
 		p.blank(hidden)
 	}
-	sp := &p.spots[at]
-	sp.last, sp.textTo, sp.shownTo = int32(len(p.spots)-1), int32(len(p.text)), int32(len(p.shown))
+	sp := &p.Spots[at]
+	sp.Last, sp.TextTo, sp.ShownTo = int32(len(p.Spots)-1), int32(len(p.AllText)), int32(len(p.AllShown))
 	return true
 }
 
 func (p *Page) blank(hidden bool) {
-	p.text = appendFlat(p.text, " ")
+	p.AllText = appendFlat(p.AllText, " ")
 	if !hidden {
-		p.shown = appendFlat(p.shown, " ")
+		p.AllShown = appendFlat(p.AllShown, " ")
 	}
 }
 
@@ -103,7 +108,7 @@ func (p *Page) Text(n *html.Node) string {
 	if !ok {
 		return ""
 	}
-	return normalize.Spaces(normalize.Strip(string(p.text[p.spots[i].textFrom:p.spots[i].textTo])))
+	return normalize.Spaces(normalize.Strip(string(p.AllText[p.Spots[i].TextFrom:p.Spots[i].TextTo])))
 }
 
 // Shown is Text without what the page hides (see Hidden).
@@ -112,7 +117,7 @@ func (p *Page) Shown(n *html.Node) string {
 	if !ok {
 		return ""
 	}
-	return normalize.Spaces(normalize.Strip(string(p.shown[p.spots[i].shownFrom:p.spots[i].shownTo])))
+	return normalize.Spaces(normalize.Strip(string(p.AllShown[p.Spots[i].ShownFrom:p.Spots[i].ShownTo])))
 }
 
 // TextLen is the length of Text in bytes, nearly: runs of blanks beyond ASCII count as they are. It costs nothing.
@@ -121,7 +126,7 @@ func (p *Page) TextLen(n *html.Node) int {
 	if !ok {
 		return 0
 	}
-	return int(p.spots[i].textTo - p.spots[i].textFrom)
+	return int(p.Spots[i].TextTo - p.Spots[i].TextFrom)
 }
 
 // Hidden says whether the page says in its HTML that a node does not show: it or one around it has the attribute
@@ -129,7 +134,7 @@ func (p *Page) TextLen(n *html.Node) int {
 // moved out of sight for screen readers is not hidden: it says what shows.
 func (p *Page) Hidden(n *html.Node) bool {
 	i, ok := p.index[n]
-	return ok && p.spots[i].hidden
+	return ok && p.Spots[i].Hidden
 }
 
 // Order is a node's place in document order, the document being 0; -1 for a node of another page, a comment and what
@@ -141,10 +146,16 @@ func (p *Page) Order(n *html.Node) int {
 	return -1
 }
 
+// Place is a node's index in Spots and whether it has one; see Order.
+func (p *Page) Place(n *html.Node) (int32, bool) {
+	i, ok := p.index[n]
+	return i, ok
+}
+
 // Depth is how many nodes stand around a node.
 func (p *Page) Depth(n *html.Node) int {
 	if i, ok := p.index[n]; ok {
-		return int(p.spots[i].depth)
+		return int(p.Spots[i].Depth)
 	}
 	return -1
 }
@@ -153,23 +164,23 @@ func (p *Page) Depth(n *html.Node) int {
 func (p *Page) Contains(outer, inner *html.Node) bool {
 	o, ok1 := p.index[outer]
 	i, ok2 := p.index[inner]
-	return ok1 && ok2 && o <= i && i <= p.spots[o].last
+	return ok1 && ok2 && o <= i && i <= p.Spots[o].Last
 }
 
 // Nodes are the elements and texts of n's subtree in document order, n first; nil stands for the whole page. What
 // templates and noscript hold is left out.
 func (p *Page) Nodes(n *html.Node) iter.Seq[*html.Node] {
-	from, last := int32(0), int32(len(p.spots)-1)
+	from, last := int32(0), int32(len(p.Spots)-1)
 	if n != nil {
 		i, ok := p.index[n]
 		if !ok {
 			return func(func(*html.Node) bool) {}
 		}
-		from, last = i, p.spots[i].last
+		from, last = i, p.Spots[i].Last
 	}
 	return func(yield func(*html.Node) bool) {
 		for i := from; i <= last; i++ {
-			if !yield(p.spots[i].node) {
+			if !yield(p.Spots[i].Node) {
 				return
 			}
 		}
@@ -185,7 +196,8 @@ func isSilent(n *html.Node) bool {
 	return false
 }
 
-func breaksLine(n *html.Node) bool {
+// BreaksLine tells whether an element's text stands on lines of its own: all but those that mark words within a line.
+func BreaksLine(n *html.Node) bool {
 	switch n.DataAtom {
 	case 0, atom.A, atom.Abbr, atom.B, atom.Bdi, atom.Bdo, atom.Big, atom.Cite, atom.Code, atom.Data, atom.Del, atom.Dfn, atom.Em, atom.Font,
 		atom.I, atom.Ins, atom.Kbd, atom.Label, atom.Mark, atom.Nobr, atom.Q, atom.S, atom.Samp, atom.Small, atom.Span, atom.Strike,
@@ -251,27 +263,15 @@ func hidingClass(class string) bool {
 	return hides
 }
 
-func attr(n *html.Node, name string) string {
-	for _, a := range n.Attr {
-		if a.Key == name && a.Namespace == "" {
-			return a.Val
-		}
-	}
-	return ""
-}
-
-func hasAttr(n *html.Node, name string) bool {
-	return slices.ContainsFunc(n.Attr, func(a html.Attribute) bool { return a.Key == name && a.Namespace == "" })
-}
-
-func cleanRef(ref string) string { return strings.Trim(ref, " \t\r\n\f") }
+// CleanRef is an address as an attribute holds it, without the blanks that browsers drop around it.
+func CleanRef(ref string) string { return strings.Trim(ref, " \t\r\n\f") }
 
 // baseURL is the page's first base element, else its address.
 func baseURL(root *html.Node, page *url.URL) *url.URL {
 	for n := range root.Descendants() {
 		switch n.DataAtom {
 		case atom.Base:
-			if u, err := url.Parse(cleanRef(attr(n, "href"))); err == nil && hasAttr(n, "href") {
+			if u, err := url.Parse(CleanRef(dom.Attr(n, "href"))); err == nil && dom.HasAttr(n, "href") {
 				if page != nil {
 					u = page.ResolveReference(u)
 				}

@@ -7,7 +7,8 @@ import (
 	"net/url"
 	"regexp"
 
-	"sheaf/internal/extract/propose"
+	"sheaf/internal/extract/propose/list"
+	"sheaf/internal/extract/propose/product"
 )
 
 // Kind says what a page is drafted as.
@@ -99,11 +100,11 @@ func Make(p Page, o Options) (Draft, error) {
 	case o.Kind == List || len(o.Items) > 0:
 		return s.fromList(page, o)
 	}
-	product := propose.ReadProduct(page.Page)
-	lists := propose.Lists(page.Page)
+	found := product.Read(page.Page)
+	lists := list.Find(page.Page)
 	sure := len(lists) > 0 && len(lists[0].Items) > 1 && lists[0].Confidence >= 0.5
 	switch {
-	case product.IsProduct && (!sure || product.Confidence >= lists[0].Confidence):
+	case found.IsProduct && (!sure || found.Confidence >= lists[0].Confidence):
 		return s.fromProduct(page, false)
 	case sure:
 		return s.fromList(page, o)
@@ -111,7 +112,7 @@ func Make(p Page, o Options) (Draft, error) {
 	if d, found, err := s.fromState(page, o); found {
 		return d, err
 	}
-	return Draft{}, none(page, product.Reason)
+	return Draft{}, none(page, found.Reason)
 }
 
 func none(page *opened, reason string) error {

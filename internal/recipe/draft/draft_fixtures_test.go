@@ -19,6 +19,8 @@ import (
 
 	"sheaf/internal/extract"
 	"sheaf/internal/extract/propose"
+	"sheaf/internal/extract/propose/list"
+	"sheaf/internal/extract/propose/product"
 	"sheaf/internal/mall"
 	"sheaf/internal/normalize"
 	"sheaf/internal/recipe"
@@ -129,7 +131,7 @@ func requireProduct(t *testing.T, name string, p draft.Page, d draft.Draft, coun
 	t.Helper()
 	page, err := propose.Open(p.Body, p.ContentType, p.URL)
 	require.NoError(t, err)
-	product := propose.ReadProduct(page)
+	found := product.Read(page)
 	result := readBack(t, d, "item", p)
 	require.NotNil(t, result.Item, name)
 	require.EqualValues(t, record.OK, result.Item.Outcome, "%s: %s\n%s", name, result.Item.Reason, d.Recipe)
@@ -140,7 +142,7 @@ func requireProduct(t *testing.T, name string, p draft.Page, d draft.Draft, coun
 	for _, f := range d.Fields {
 		drafted[f.Name] = f.Page == "item"
 	}
-	for _, f := range product.Fields {
+	for _, f := range found.Fields {
 		if f.Value == nil || slices.Contains(unproposed, f.Name) {
 			continue
 		}
@@ -155,10 +157,10 @@ func requireProduct(t *testing.T, name string, p draft.Page, d draft.Draft, coun
 		got := result.Item.Record[f.Name]
 		require.True(t, equal(f.Value, got), "%s %s: proposed %v, read %v\n%s", name, f.Name, f.Value, got, d.Recipe)
 	}
-	if f, ok := product.Field("price_currency"); ok && drafted["price"] {
+	if f, ok := found.Field("price_currency"); ok && drafted["price"] {
 		require.Equal(t, f.Value, result.Item.Record["price_currency"], name)
 	}
-	if f, ok := product.Field("price_max"); ok && f.Value != nil && drafted["price"] {
+	if f, ok := found.Field("price_max"); ok && f.Value != nil && drafted["price"] {
 		require.True(t, equal(f.Value, result.Item.Record["price_max"]), name)
 	}
 }
@@ -168,21 +170,21 @@ func requireRows(t *testing.T, name string, p draft.Page, d draft.Draft) (rows i
 	t.Helper()
 	page, err := propose.Open(p.Body, p.ContentType, p.URL)
 	require.NoError(t, err)
-	list := propose.Lists(page)[0]
+	want := list.Find(page)[0]
 	result := readBack(t, d, "list", p)
 	require.NotNil(t, result.List, name)
 	require.EqualValues(t, record.OK, result.List.Outcome, "%s: %s", name, result.List.Reason)
-	requireSameRows(t, name, list, result.List, d)
-	if list.Next != nil && strings.Contains(d.Recipe, "paging: { next") {
+	requireSameRows(t, name, want, result.List, d)
+	if want.Next != nil && strings.Contains(d.Recipe, "paging: { next") {
 		require.NotNil(t, result.List.Next, "%s\n%s", name, d.Recipe)
-		require.Equal(t, withoutFragment(list.Next.URL), *result.List.Next, name)
+		require.Equal(t, withoutFragment(want.Next.URL), *result.List.Next, name)
 	}
 	return len(result.List.Rows)
 }
 
 func withoutFragment(s string) string { s, _, _ = strings.Cut(s, "#"); return s }
 
-func requireSameRows(t *testing.T, name string, list propose.List, got *extract.ListTest, d draft.Draft) {
+func requireSameRows(t *testing.T, name string, want list.List, got *extract.ListTest, d draft.Draft) {
 	t.Helper()
 	skipped := map[int]bool{}
 	for _, s := range got.Skipped {
@@ -190,16 +192,16 @@ func requireSameRows(t *testing.T, name string, list propose.List, got *extract.
 			skipped[s.Index] = true
 		}
 	}
-	require.GreaterOrEqual(t, len(got.Rows)*10, len(list.Items)*9, "%s: %v\n%s", name, got.Skipped, d.Recipe)
-	if len(got.Rows) != len(list.Items) {
+	require.GreaterOrEqual(t, len(got.Rows)*10, len(want.Items)*9, "%s: %v\n%s", name, got.Skipped, d.Recipe)
+	if len(got.Rows) != len(want.Items) {
 		return // rows of another shape of address are counted above; which they are is not told
 	}
-	for i, item := range list.Items {
+	for i, item := range want.Items {
 		row := got.Rows[i]
 		if item.Title != "" && row["title"] != nil {
 			require.Equal(t, normalize.Line(item.Title), normalize.Line(fmt.Sprint(row["title"])), "%s row %d", name, i)
 		}
-		if price := list.Value(item, "price"); price != "" && strings.Contains(d.Recipe, "\n  price:") {
+		if price := want.Value(item, "price"); price != "" && strings.Contains(d.Recipe, "\n  price:") {
 			m, ok := normalize.ParseMoney(price, normalize.MoneyOptions{Locale: localeOf(d), Expect: []string{currencyOf(d)}})
 			if ok && m.Price != nil && (m.Currency == "" || m.Currency == currencyOf(d)) {
 				require.True(t, equal(record.Decimal{Decimal: *m.Price}, row["price"]), "%s row %d: %q is %v, read %v\n%s", name, i, price, m.Price, row["price"], d.Recipe)
@@ -264,11 +266,11 @@ func TestDraftsOfTheMall(t *testing.T) {
 	defer server.Close()
 	for _, shop := range []string{mall.Amazon, mall.Ebay, mall.Jomashop, mall.Rakuten} {
 		t.Run(shop, func(t *testing.T) {
-			list := get(t, server.URL, listAddress(t, shop))
-			d, err := draft.Make(list, draft.Options{Kind: draft.List})
+			answer := get(t, server.URL, listAddress(t, shop))
+			d, err := draft.Make(answer, draft.Options{Kind: draft.List})
 			require.NoError(t, err)
 			t.Logf("%d rows, fields %d, items %s, next %s", d.Rows, len(d.Fields), d.Items, d.Next)
-			result := readBack(t, d, "list", list)
+			result := readBack(t, d, "list", answer)
 			require.EqualValues(t, record.OK, result.List.Outcome)
 			require.GreaterOrEqual(t, len(result.List.Rows)*20, d.Rows*19, "%v", result.List.Skipped)
 			require.GreaterOrEqual(t, d.Rows, 5)
@@ -281,15 +283,15 @@ func TestDraftsOfTheMall(t *testing.T) {
 			}
 			require.Greater(t, priced*10, d.Rows*7, d.Recipe)
 			if !strings.Contains(d.Recipe, "json: ") {
-				requireRows(t, shop, list, d)
+				requireRows(t, shop, answer, d)
 			}
 			if shop == mall.Amazon || shop == mall.Ebay {
 				item := get(t, server.URL, d.Items[0])
-				both, err := draft.Make(list, draft.Options{Items: []draft.Page{item}})
+				both, err := draft.Make(answer, draft.Options{Items: []draft.Page{item}})
 				require.NoError(t, err)
 				counts := map[string]*share{}
 				requireProduct(t, shop, item, both, counts)
-				requireRows(t, shop, list, both)
+				requireRows(t, shop, answer, both)
 				require.Equal(t, 1, counts["title"].read)
 			}
 		})

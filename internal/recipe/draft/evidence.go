@@ -8,7 +8,7 @@ import (
 	"golang.org/x/net/html"
 
 	"sheaf/internal/extract/dom"
-	"sheaf/internal/extract/propose"
+	"sheaf/internal/extract/propose/product"
 	"sheaf/internal/extract/selector"
 	"sheaf/internal/extract/structured"
 	"sheaf/internal/recipe"
@@ -113,7 +113,7 @@ var pageTypes = []string{"ItemPage", "WebPage"}
 
 // evidence lists the places where a field may stand on a product's page, likeliest first: where the proposal has it from,
 // then where the same is declared, then the elements that show it.
-func (o *opened) evidence(f propose.Field) []place {
+func (o *opened) evidence(f product.Field) []place {
 	var out []place
 	add := func(more ...place) {
 		for _, p := range more {
@@ -122,12 +122,12 @@ func (o *opened) evidence(f propose.Field) []place {
 			}
 		}
 	}
-	graphs := map[propose.Kind]*structured.Graph{propose.FromJSONLD: o.Structured.JSONLD(), propose.FromMicrodata: o.Structured.MicrodataGraph()}
-	sources := []propose.Source{f.Source}
+	graphs := map[product.Kind]*structured.Graph{product.FromJSONLD: o.Structured.JSONLD(), product.FromMicrodata: o.Structured.MicrodataGraph()}
+	sources := []product.Source{f.Source}
 	for _, c := range f.Others {
 		sources = append(sources, c.Source)
 	}
-	declared := func(kind propose.Kind, p string) {
+	declared := func(kind product.Kind, p string) {
 		graph := graphs[kind]
 		if graph == nil {
 			return
@@ -139,14 +139,14 @@ func (o *opened) evidence(f propose.Field) []place {
 		}
 	}
 	for i, s := range sources {
-		if i == 1 && f.Source.Kind != propose.FromDOM {
+		if i == 1 && f.Source.Kind != product.FromDOM {
 			o.standard(f.Name, declared, add)
 		}
 		switch s.Kind {
-		case propose.FromJSONLD, propose.FromMicrodata:
+		case product.FromJSONLD, product.FromMicrodata:
 			declared(s.Kind, s.Path)
 			add(crumbs(f.Name, s.Kind)...)
-		case propose.FromMeta:
+		case product.FromMeta:
 			add(place{key: "meta", text: s.Path, about: "declared in a meta element"})
 		}
 		if s.Node != nil {
@@ -158,24 +158,24 @@ func (o *opened) evidence(f propose.Field) []place {
 }
 
 // standard adds the usual places of a column.
-func (o *opened) standard(name string, declared func(propose.Kind, string), add func(...place)) {
+func (o *opened) standard(name string, declared func(product.Kind, string), add func(...place)) {
 	for _, p := range declaredPaths[name] {
-		declared(propose.FromJSONLD, p)
+		declared(product.FromJSONLD, p)
 	}
 	for _, p := range declaredPaths[name] {
-		declared(propose.FromMicrodata, p)
+		declared(product.FromMicrodata, p)
 	}
 	for _, m := range metaNames[name] {
 		if _, ok := o.Structured.MetaContent(m); ok {
 			add(place{key: "meta", text: m, about: "declared in a meta element"})
 		}
 	}
-	add(crumbs(name, propose.FromJSONLD)...)
-	add(crumbs(name, propose.FromMicrodata)...)
+	add(crumbs(name, product.FromJSONLD)...)
+	add(crumbs(name, product.FromMicrodata)...)
 }
 
 // crumbs are the declared breadcrumbs, for the column of categories.
-func crumbs(name string, kind propose.Kind) []place {
+func crumbs(name string, kind product.Kind) []place {
 	if name != "category_path" {
 		return nil
 	}
@@ -193,15 +193,15 @@ func crumbs(name string, kind propose.Kind) []place {
 
 // syntax names the kinds of declared data in the language, syntaxName for people.
 var (
-	syntax     = map[propose.Kind]string{propose.FromJSONLD: "jsonld", propose.FromMicrodata: "microdata"}
-	syntaxName = map[propose.Kind]string{propose.FromJSONLD: "JSON-LD", propose.FromMicrodata: "microdata"}
+	syntax     = map[product.Kind]string{product.FromJSONLD: "jsonld", product.FromMicrodata: "microdata"}
+	syntaxName = map[product.Kind]string{product.FromJSONLD: "JSON-LD", product.FromMicrodata: "microdata"}
 )
 
 // readable are attributes that hold what elements show, or what they stand for.
 var readable = []string{"content", "value", "datetime", "data-price", "data-value", "data-old-hires", "data-zoom-image", "data-large_image", "data-src", "src", "href", "srcset", "alt", "title", "aria-label"}
 
 // shown are the ways to read a value from an element: its text or an attribute, all of it or the part that is the value.
-func (o *opened) shown(f propose.Field, n *html.Node) []place {
+func (o *opened) shown(f product.Field, n *html.Node) []place {
 	if n.Type != html.ElementNode {
 		return nil
 	}
@@ -315,7 +315,7 @@ var (
 )
 
 // members are the parts of an element that holds a list.
-func (o *opened) members(f propose.Field, n *html.Node, css string) []place {
+func (o *opened) members(f product.Field, n *html.Node, css string) []place {
 	var out []place
 	inner := []string{"li", "a", "li a", "span", "li span", "img", "p"}
 	if f.Name == "category_path" { // trails begin with the shop and end with the product
@@ -334,7 +334,7 @@ func (o *opened) members(f propose.Field, n *html.Node, css string) []place {
 	return append(out, o.membersOf(f, css, inner)...)
 }
 
-func (o *opened) membersOf(f propose.Field, css string, inner []string) []place {
+func (o *opened) membersOf(f product.Field, css string, inner []string) []place {
 	var out []place
 	for _, tag := range inner {
 		if f.Name == "image_urls" {

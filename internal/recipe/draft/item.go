@@ -58,7 +58,7 @@ func newItem(addresses []string, keyed string) *item {
 		constant := !slices.ContainsFunc(split, func(a address) bool { return a.steps[i] != step })
 		switch {
 		case i == at:
-			before, id, after := keyIn(column(split, i), keyed)
+			before, id, after := keyIn(parts(split, i), keyed)
 			b.WriteString(template(before, &names) + "{site_product_id}" + after)
 			re.WriteString(expression(before) + "(" + idPattern(id, it) + ")" + quoteMeta(after))
 			it.id = id[0]
@@ -160,8 +160,8 @@ func (it *item) keyPlace(list []address, keyed string, params []string) (at int,
 		if alone && isRoute(first.steps[i]) && i < len(first.steps)-1 {
 			continue
 		}
-		if n := different(column(list, i)); n >= most && (n > 1 || alone) {
-			if score(column(list, i)) >= 0 && (best < 0 || n > most || score(column(list, i)) >= score(column(list, best))) {
+		if n := different(parts(list, i)); n >= most && (n > 1 || alone) {
+			if score(parts(list, i)) >= 0 && (best < 0 || n > most || score(parts(list, i)) >= score(parts(list, best))) {
 				best, most = i, n
 			}
 		}
@@ -191,7 +191,7 @@ func score(values []string) int {
 	return n * 10 / len(values)
 }
 
-func column(list []address, i int) []string {
+func parts(list []address, i int) []string {
 	out := make([]string, len(list))
 	for k, a := range list {
 		out[k] = a.steps[i]

@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"sheaf/internal/extract"
-	"sheaf/internal/extract/propose"
+	"sheaf/internal/extract/propose/product"
 )
 
 // spreadOver takes the first, the middle and the last of some addresses.
@@ -56,11 +56,11 @@ func (s *site) itemOf(p Page, it *item) (*drafted, error) {
 	if err != nil {
 		return nil, err
 	}
-	product := propose.ReadProduct(page.Page)
-	if !product.IsProduct {
-		return nil, none(page, "the item's page: "+product.Reason)
+	found := product.Read(page.Page)
+	if !found.IsProduct {
+		return nil, none(page, "the item's page: "+found.Reason)
 	}
-	return s.item(page, product, it.at(p.URL))
+	return s.item(page, found, it.at(p.URL))
 }
 
 // at is the item with the key of an address.

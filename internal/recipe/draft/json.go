@@ -12,6 +12,8 @@ import (
 	"golang.org/x/net/html"
 
 	"sheaf/internal/extract/propose"
+	"sheaf/internal/extract/propose/list"
+	"sheaf/internal/extract/propose/records"
 	"sheaf/internal/extract/structured"
 	"sheaf/internal/fetch/charset"
 	"sheaf/internal/recipe/path"
@@ -40,7 +42,7 @@ func (s *site) fromJSON(p Page, o Options) (Draft, error) {
 	if u, err := url.Parse(p.URL); err == nil {
 		page.URL, page.Base = u, u
 	}
-	lists := propose.Records(v)
+	lists := records.Find(v)
 	if len(lists) == 0 || lists[0].Count < 2 {
 		return Draft{}, fmt.Errorf("%w on %s: the JSON holds no list of like records; one thing alone is written by hand (docs/RECIPES.md, read)", ErrNothing, p.URL)
 	}
@@ -52,13 +54,13 @@ const stateConfidence = 0.5
 
 // fromState drafts the rows that a page carries as JSON for its scripts and shows only once these ran. False: it carries none.
 func (s *site) fromState(page *opened, o Options) (Draft, bool, error) {
-	var best propose.RecordList
+	var best records.List
 	var from structured.State
 	for _, state := range page.Structured.States() {
 		if state.Kind != structured.StateScript && state.Kind != structured.StateAssigned {
 			continue
 		}
-		lists := propose.Records(state.Value)
+		lists := records.Find(state.Value)
 		if len(lists) == 0 || lists[0].Count < 4 || lists[0].Confidence < stateConfidence {
 			continue
 		}
@@ -78,20 +80,20 @@ func (s *site) fromState(page *opened, o Options) (Draft, bool, error) {
 }
 
 // fromRecords drafts a list of JSON records.
-func (s *site) fromRecords(page *opened, root any, records propose.RecordList, read string, o Options) (Draft, error) {
+func (s *site) fromRecords(page *opened, root any, found records.List, read string, o Options) (Draft, error) {
 	l := &listing{drafts: &drafted{page: page}, page: page, read: read}
-	l.rows = "json: " + quote(records.Path)
-	for _, skipped := range records.Skipped {
+	l.rows = "json: " + quote(found.Path)
+	for _, skipped := range found.Skipped {
 		rule := "{ json: " + quote(skipped.Path) + ", is: present }   # " + strings.ReplaceAll(string(skipped.Reason), "_", " ")
 		if skipped.Path != "" && !slices.Contains(l.skip, rule) {
 			l.skip = append(l.skip, rule)
 		}
 	}
-	l.list = propose.List{
-		Items: make([]propose.Row, records.Count-len(records.Skipped)), Columns: records.Columns, Keys: records.Keys, Confidence: records.Confidence,
+	l.list = list.List{
+		Items: make([]list.Row, found.Count-len(found.Skipped)), Columns: found.Columns, Keys: found.Keys, Confidence: found.Confidence,
 	}
-	l.fill(page, root, records)
-	l.hints(s, records.Hints)
+	l.fill(page, root, found)
+	l.hints(s, found.Hints)
 	if c, ok := l.column("price_currency"); ok && len(c.Examples) == 1 {
 		s.money(c.Examples[0])
 	}
@@ -99,19 +101,19 @@ func (s *site) fromRecords(page *opened, root any, records propose.RecordList, r
 }
 
 // fill gives rows the values that drafting looks at: their addresses, titles and columns.
-func (l *listing) fill(page *opened, root any, records propose.RecordList) {
-	rows, err := path.Compile(records.Path)
+func (l *listing) fill(page *opened, root any, found records.List) {
+	rows, err := path.Compile(found.Path)
 	if err != nil {
 		return
 	}
 	skipped := map[int]bool{}
-	for _, s := range records.Skipped {
+	for _, s := range found.Skipped {
 		skipped[s.Index] = true
 	}
 	var nodes []path.Node
 	for _, n := range rows.Nodes(path.Scope{At: path.Node{Value: root}, Root: root}) {
-		if list, ok := n.Value.([]any); ok {
-			for _, e := range list {
+		if values, ok := n.Value.([]any); ok {
+			for _, e := range values {
 				nodes = append(nodes, path.Node{Value: e, Up: n.Up})
 			}
 			continue
@@ -151,17 +153,17 @@ func (l *listing) fill(page *opened, root any, records propose.RecordList) {
 var pageName = regexp.MustCompile(`(?i)^(p|pg|page|pageno|page_?number|current_?page|page_?index)$`)
 
 // hints writes paging and totals from what stands beside the records.
-func (l *listing) hints(s *site, hints []propose.Hint) {
+func (l *listing) hints(s *site, hints []records.Hint) {
 	last := ""
 	for _, h := range hints {
 		switch h.Kind {
-		case propose.HintPages:
+		case records.HintPages:
 			last = ", last: { json: " + quote("$root."+h.Path) + " }"
-		case propose.HintNext:
+		case records.HintNext:
 			if next := l.page.Resolve(h.Value); strings.Contains(h.Value, "/") && s.own(next) {
 				l.paging = "{ next: [{ json: " + quote("$root."+h.Path) + " }], stop: no_new_keys }"
 				l.pagingNote = "the answer says where the next page is"
-				l.list.Next = &propose.Next{URL: next}
+				l.list.Next = &list.Next{URL: next}
 				return
 			}
 		}

@@ -9,7 +9,8 @@ import (
 	"golang.org/x/net/html"
 
 	"sheaf/internal/extract/dom"
-	"sheaf/internal/extract/propose"
+	"sheaf/internal/extract/propose/column"
+	"sheaf/internal/extract/propose/list"
 	"sheaf/internal/extract/selector"
 	"sheaf/internal/normalize"
 	"sheaf/internal/recipe"
@@ -19,7 +20,7 @@ import (
 type listing struct {
 	drafts *drafted
 	page   *opened
-	list   propose.List
+	list   list.List
 	fields []*field
 	// read, rows, skip and stop are the page's parts as YAML: read is empty for elements.
 	read, rows string
@@ -44,7 +45,7 @@ var columnsOf = map[string]string{
 }
 
 func (s *site) fromList(page *opened, o Options) (Draft, error) {
-	lists := propose.Lists(page.Page)
+	lists := list.Find(page.Page)
 	if len(lists) == 0 || lists[0].Confidence < 0.5 {
 		if d, found, err := s.fromState(page, o); found {
 			return d, err
@@ -135,13 +136,13 @@ func (l *listing) try(s *site, fields []*field) ([]*field, error) {
 // item0 is an item that lives from its rows alone.
 var item0 = item{}
 
-func (l *listing) column(name string) (propose.Column, bool) {
+func (l *listing) column(name string) (column.Column, bool) {
 	for _, c := range l.list.Columns {
 		if c.Name == name {
 			return c, true
 		}
 	}
-	return propose.Column{}, false
+	return column.Column{}, false
 }
 
 // addresses are those of the rows' items on this site.
@@ -212,8 +213,8 @@ func (l *listing) parts() {
 		for _, r := range l.list.Items {
 			nodes = append(nodes, r.Node)
 		}
-		if list := l.page.index.RankSet(nodes); len(list) > 0 {
-			css = quote(list[0].CSS)
+		if ranked := l.page.index.RankSet(nodes); len(ranked) > 0 {
+			css = quote(ranked[0].CSS)
 		}
 	}
 	l.rows = "css: " + css
@@ -242,7 +243,7 @@ func (l *listing) next() {
 	if n == nil {
 		return
 	}
-	if n.By != propose.ByNumber && n.Find.CSS != "" {
+	if n.By != list.ByNumber && n.Find.CSS != "" {
 		l.paging = "{ next: [" + l.nextPlace(n.Find) + "], stop: no_new_keys }"
 		l.pagingNote = fmt.Sprintf("found by %s; leads to %s", strings.ReplaceAll(string(n.By), "_", " "), n.URL)
 		return
@@ -264,7 +265,7 @@ func (l *listing) next() {
 	l.pagingNote = "counted: the pager names numbers only"
 }
 
-func (l *listing) nextPlace(f propose.Locator) string {
+func (l *listing) nextPlace(f column.Locator) string {
 	if f.Attr == "" || f.Attr == "href" {
 		if f.Nth < 2 {
 			return quote(f.CSS)
@@ -274,7 +275,7 @@ func (l *listing) nextPlace(f propose.Locator) string {
 }
 
 // locatorPlace writes a locator as a place; row is the tag of the row itself, which an empty selector means.
-func locatorPlace(f propose.Locator, row string) place {
+func locatorPlace(f column.Locator, row string) place {
 	if f.Path != "" {
 		return place{key: "json", text: f.Path, regex: f.Regex}
 	}
@@ -306,7 +307,7 @@ func (l *listing) columns() []*field {
 	return out
 }
 
-func placesText(find []propose.Locator) string {
+func placesText(find []column.Locator) string {
 	if len(find) == 0 {
 		return "no place"
 	}
@@ -318,10 +319,10 @@ func placesText(find []propose.Locator) string {
 }
 
 // ownTypes are field types of columns of a table of its own.
-var ownTypes = map[propose.ColumnType]string{propose.TypeMoney: "money", propose.TypeNumber: "number", propose.TypeDate: "date", propose.TypeImage: "url", propose.TypeLink: "url"}
+var ownTypes = map[column.Type]string{column.Money: "money", column.Number: "number", column.Date: "date", column.Image: "url", column.Link: "url"}
 
 // field drafts a column: the proposal's places, then selectors of the elements that these find.
-func (l *listing) field(name string, c propose.Column) *field {
+func (l *listing) field(name string, c column.Column) *field {
 	f := &field{name: name, source: "shown in rows", confidence: l.list.Confidence, want: make([]any, len(l.list.Items)), raws: l.raws(c.Name)}
 	if !l.product {
 		if t := ownTypes[c.Type]; t != "" {
@@ -395,7 +396,7 @@ func (l *listing) raws(name string) []string {
 }
 
 // located is the element of a row that has the column's text: where the proposal says, else the first that says it.
-func (l *listing) located(r propose.Row, c propose.Column) *html.Node {
+func (l *listing) located(r list.Row, c column.Column) *html.Node {
 	raw := normalize.Line(l.list.Value(r, c.Name))
 	if raw == "" || r.Node == nil {
 		return nil
@@ -461,7 +462,7 @@ func (l *listing) openYAML() string {
 
 // key is the column that tells rows apart where they have no address.
 func (l *listing) key() *field {
-	var k propose.Key
+	var k column.Key
 	for _, c := range l.list.Keys {
 		if _, known := l.column(c.Column); c.Column != "url" && known {
 			k = c
@@ -476,8 +477,8 @@ func (l *listing) key() *field {
 			}
 		}
 	}
-	find := []propose.Locator{k.Find}
-	if c, ok := l.column(k.Column); ok && k.Find == (propose.Locator{}) {
+	find := []column.Locator{k.Find}
+	if c, ok := l.column(k.Column); ok && k.Find == (column.Locator{}) {
 		find = c.Find
 	}
 	f := &field{name: "site_product_id", options: []string{"required: true"}, source: "key of the rows (" + k.Column + ")", confidence: l.list.Confidence,

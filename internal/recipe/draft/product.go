@@ -9,7 +9,7 @@ import (
 	"golang.org/x/net/html/atom"
 
 	"sheaf/internal/extract/dom"
-	"sheaf/internal/extract/propose"
+	"sheaf/internal/extract/propose/product"
 	"sheaf/internal/recipe/path"
 )
 
@@ -37,15 +37,15 @@ type drafted struct {
 }
 
 func (s *site) fromProduct(page *opened, forced bool) (Draft, error) {
-	product := propose.ReadProduct(page.Page)
-	if !product.IsProduct {
+	found := product.Read(page.Page)
+	if !found.IsProduct {
 		if refusal := page.refusal(); refusal != "" || !forced {
-			return Draft{}, none(page, product.Reason)
+			return Draft{}, none(page, found.Reason)
 		}
-		return Draft{}, fmt.Errorf("%w on %s: it does not look like a page of one product (%s); try --kind list, or another page", ErrNothing, page.address(), product.Reason)
+		return Draft{}, fmt.Errorf("%w on %s: it does not look like a page of one product (%s); try --kind list, or another page", ErrNothing, page.address(), found.Reason)
 	}
 	item := newItem([]string{s.itemAddress(page)}, "")
-	d, err := s.item(page, product, item)
+	d, err := s.item(page, found, item)
 	if err != nil {
 		return Draft{}, err
 	}
@@ -65,20 +65,20 @@ func (s *site) itemAddress(page *opened) string {
 }
 
 // item drafts the fields of a product's page.
-func (s *site) item(page *opened, product propose.Product, item *item) (*drafted, error) {
+func (s *site) item(page *opened, found product.Product, item *item) (*drafted, error) {
 	d := &drafted{page: page, pages: []*opened{page}}
 	currency := ""
-	if f, ok := product.Field("price_currency"); ok {
+	if f, ok := found.Field("price_currency"); ok {
 		currency, _ = f.Value.(string)
 	}
 	s.money(currency)
-	if f, ok := product.Field("locale"); ok {
+	if f, ok := found.Field("locale"); ok {
 		if tag, ok := f.Value.(string); ok && s.locale == "" {
 			s.locale = tag
 		}
 	}
 	var fields []*field
-	for _, f := range product.Fields {
+	for _, f := range found.Fields {
 		if f.Value == nil || derived[f.Name] {
 			d.notes = append(d.notes, unread(f)...)
 			continue
@@ -86,7 +86,7 @@ func (s *site) item(page *opened, product propose.Product, item *item) (*drafted
 		out := &field{name: f.Name, want: []any{f.Value}, source: sourceText(f.Source), confidence: f.Confidence, flags: f.Flags, raw: f.Raw, places: page.evidence(f)}
 		if f.Name == "price" || f.Name == "list_price" {
 			out.currency = currency
-			if upper, ok := product.Field("price_max"); ok && f.Name == "price" && upper.Value != nil {
+			if upper, ok := found.Field("price_max"); ok && f.Name == "price" && upper.Value != nil {
 				out.upper = upper.Value
 			}
 		}
@@ -111,7 +111,7 @@ func (s *site) item(page *opened, product propose.Product, item *item) (*drafted
 	if err != nil {
 		return nil, err
 	}
-	if apart := page.apart(product, kept); len(apart) > 0 {
+	if apart := page.apart(found, kept); len(apart) > 0 {
 		if apart, err = t.keep(apart); err != nil {
 			return nil, err
 		}
@@ -127,15 +127,15 @@ func (s *site) item(page *opened, product propose.Product, item *item) (*drafted
 }
 
 // apart are the ends of a range of prices that no place gives together: aggregate offers declare them one by one.
-func (o *opened) apart(product propose.Product, kept []*field) []*field {
-	low, priced := product.Field("price")
-	high, ranged := product.Field("price_max")
+func (o *opened) apart(found product.Product, kept []*field) []*field {
+	low, priced := found.Field("price")
+	high, ranged := found.Field("price_max")
 	has := slices.ContainsFunc(kept, func(f *field) bool { return f.name == "price" })
 	if has || !priced || !ranged || low.Value == nil || high.Value == nil {
 		return nil
 	}
 	var out []*field
-	for _, f := range []propose.Field{low, high} {
+	for _, f := range []product.Field{low, high} {
 		end := &field{name: f.Name, want: []any{f.Value}, source: sourceText(f.Source), confidence: f.Confidence, flags: f.Flags, raw: f.Raw, places: o.evidence(f)}
 		if f.Name == "price_max" {
 			end.options = []string{"accept: '> price'"}
@@ -146,7 +146,7 @@ func (o *opened) apart(product propose.Product, kept []*field) []*field {
 }
 
 // unread are remarks about proposals without a certain value.
-func unread(f propose.Field) []string {
+func unread(f product.Field) []string {
 	if f.Value != nil || derived[f.Name] {
 		return nil
 	}
@@ -157,9 +157,9 @@ func unread(f propose.Field) []string {
 	return []string{fmt.Sprintf("%s: nothing certain (%s); seen: %s", f.Name, strings.Join(f.Flags, ", "), strings.Join(saw, ", "))}
 }
 
-func sourceText(s propose.Source) string {
-	names := map[propose.Kind]string{propose.FromJSONLD: "JSON-LD", propose.FromMicrodata: "microdata", propose.FromMeta: "meta", propose.FromState: "page state",
-		propose.FromDOM: "shown", propose.FromURL: "address"}
+func sourceText(s product.Source) string {
+	names := map[product.Kind]string{product.FromJSONLD: "JSON-LD", product.FromMicrodata: "microdata", product.FromMeta: "meta", product.FromState: "page state",
+		product.FromDOM: "shown", product.FromURL: "address"}
 	out := names[s.Kind]
 	if out == "" {
 		out = string(s.Kind)
@@ -171,7 +171,7 @@ func sourceText(s propose.Source) string {
 }
 
 // settle adds what the column needs beside places.
-func (f *field) settle(p propose.Field) {
+func (f *field) settle(p product.Field) {
 	switch f.name {
 	case "title":
 		f.options = append(f.options, "required: true")
@@ -211,7 +211,7 @@ func shownRule(value, raw string) string {
 }
 
 // specs makes the places rows of names and values: those of a table, or the terms of a definition list.
-func (o *opened) specs(f *field, p propose.Field) {
+func (o *opened) specs(f *field, p product.Field) {
 	f.places = nil
 	n := p.Source.Node
 	if n == nil {
