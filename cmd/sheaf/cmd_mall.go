@@ -55,6 +55,7 @@ type mallServed struct {
 
 func newMallServe(a *app) *cobra.Command {
 	var f mallFlags
+	var skin uint64
 	address := "127.0.0.1:8099"
 	cmd := &cobra.Command{
 		Use: "serve", Short: "Serve the shops on one port",
@@ -65,6 +66,7 @@ func newMallServe(a *app) *cobra.Command {
 			if err != nil {
 				return err
 			}
+			m.SetSkin(skin)
 			var printed error
 			err = m.Serve(cmd.Context(), address, func(at net.Addr) {
 				served := mallServed{"http://" + at.String(), f.products, f.day, f.seed, mall.Hosts()}
@@ -77,6 +79,7 @@ func newMallServe(a *app) *cobra.Command {
 	}
 	f.add(cmd)
 	cmd.Flags().StringVar(&address, "listen", address, "host:port")
+	cmd.Flags().Uint64Var(&skin, "skin", 0, "markup made from this seed, which no recipe knows (default: the shops' own)")
 	return cmd
 }
 

@@ -34,6 +34,11 @@ func (m *Mall) admin(w http.ResponseWriter, r *http.Request) {
 			Day  int    `json:"day"`
 		}
 		m.change(w, r, &body, func() error { return m.SetRedesign(body.Shop, body.Day) })
+	case "POST skin":
+		var body struct {
+			Seed uint64 `json:"seed"`
+		}
+		m.change(w, r, &body, func() error { m.SetSkin(body.Seed); return nil })
 	case "POST faults":
 		var body []Fault
 		m.change(w, r, &body, func() error { return m.SetFaults(body...) })

@@ -29,6 +29,7 @@
 //
 // Options.Order clusters the events on the products that an order puts first, Options.Churn gives shares by site, and
 // Options.Redesign or SetRedesign shows a site in new markup from a day on (no site is redesigned by itself).
+// Options.Skin or SetSkin shows all shops in a markup that is made from a seed: a shop that nobody has a recipe for.
 //
 // # Hosts and addresses
 //
@@ -84,9 +85,10 @@
 //	GET  truth?day=N        WriteTruth
 //	POST day                {"day": 2}
 //	POST redesign           {"shop": "amazon", "day": 3}; day 0 takes it back
+//	POST skin               {"seed": 7}; seed 0 takes it back
 //	POST faults             [Fault…], replacing those in force; [] for none
 //	POST gate               {"hold": true, "shop": "ebay", "path": "^/itm/"} or {"hold": false}
-//	POST reset              forgets hits, faults and gate; day and redesign stay
+//	POST reset              forgets hits, faults and gate; day, redesign and skin stay
 //
 // A POST answers with the stats, or 400 and what is wrong. Requests are counted at arrival, before gate and faults.
 package mall

@@ -23,6 +23,7 @@ type Mall struct {
 	mu       sync.Mutex
 	day      int
 	redesign map[string]int
+	skin     uint64
 	cache    map[listsKey]*listsEntry
 }
 
@@ -44,7 +45,7 @@ func New(o Options) (*Mall, error) {
 	}
 	m := &Mall{
 		opts: o, post: newPost(o.Seed), byHost: map[string]*shop{}, log: newHitLog(o.Clock), faults: &faultSet{}, gate: newGate(),
-		day: o.Day, redesign: map[string]int{}, cache: map[listsKey]*listsEntry{},
+		day: o.Day, redesign: map[string]int{}, skin: o.Skin, cache: map[listsKey]*listsEntry{},
 	}
 	for site, day := range o.Redesign {
 		m.redesign[site] = day
@@ -92,6 +93,23 @@ func (m *Mall) SetRedesign(site string, day int) error {
 	m.redesign[site] = day
 	m.mu.Unlock()
 	return nil
+}
+
+// SetSkin gives all shops the markup of a seed; 0 takes it back.
+func (m *Mall) SetSkin(seed uint64) {
+	m.mu.Lock()
+	m.skin = seed
+	m.mu.Unlock()
+}
+
+// skinOf is the skin that a site shows, nil without one.
+func (m *Mall) skinOf(site string) *skin {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.skin == 0 {
+		return nil
+	}
+	return newSkin(m.skin, site)
 }
 
 func (m *Mall) redesigned(site string, day int) bool {

@@ -22,6 +22,10 @@ type Options struct {
 	// Redesign is the day from which a site shows its new markup. No site is redesigned by default.
 	Redesign map[string]int
 
+	// Skin makes all shops' markup from this seed, unlike any that a recipe was written for; 0 means the markup that is
+	// modelled on the real shops.
+	Skin uint64
+
 	// SearchCap is how many matches of one rakuten query can be reached; 0 means the shop's own 6,750. Tests lower it to
 	// force splitting in a small world.
 	SearchCap int

@@ -72,6 +72,9 @@ func (m *Mall) serve(w http.ResponseWriter, r *http.Request) {
 	if m.redesigned(s.site, day) || fs.has(FaultRedesign) {
 		a.body = redesigns[s.site].apply(a.body)
 	}
+	if k := m.skinOf(s.site); k != nil && strings.HasPrefix(a.ctype, "text/html") && a.status == http.StatusOK {
+		a.body = k.apply(a.body)
+	}
 	fs.alter(&a)
 	m.write(counted, r, &a, fs)
 	recycle(a.body)
