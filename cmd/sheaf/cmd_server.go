@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"runtime/debug"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -41,7 +43,10 @@ func (a *app) serve(ctx context.Context) error {
 	if err := server.StartReconcile(ctx, c); err != nil {
 		return err
 	}
-	h := server.New(server.Options{Store: store, Client: c, Clock: a.clock, Base: a.cfg.Server.Base()})
+	h := server.New(server.Options{
+		Store: store, Client: c, Clock: a.clock, Base: a.cfg.Server.Base(), Listen: a.cfg.Server.Address, Hosts: a.cfg.Server.Hosts,
+		Version: programVersion(), TemporalUI: a.cfg.Temporal.UIBase(), Namespace: a.cfg.Temporal.Namespace,
+	})
 	srv := &http.Server{Handler: h, ReadHeaderTimeout: 10 * time.Second}
 	done := make(chan error, 1)
 	go func() { done <- srv.Serve(listener) }()
@@ -56,6 +61,20 @@ func (a *app) serve(ctx context.Context) error {
 		return fmt.Errorf("stop HTTP server: %w", err)
 	}
 	return nil
+}
+
+// programVersion is the module's version, or the commit that the program was built from.
+func programVersion() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "devel"
+	}
+	for _, s := range info.Settings {
+		if s.Key == "vcs.revision" {
+			return s.Value[:min(len(s.Value), 12)]
+		}
+	}
+	return strings.Trim(info.Main.Version, "()")
 }
 
 // ping asks a server's health address once.

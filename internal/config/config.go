@@ -29,7 +29,7 @@ type Temporal struct {
 	Namespace string        `yaml:"namespace" doc:"Temporal namespace"`
 	APIKey    secret.String `yaml:"api_key" doc:"API key, for Temporal Cloud"`
 	TLS       bool          `yaml:"tls" doc:"connect by TLS"`
-	UI        string        `yaml:"ui" doc:"address of the Temporal Web UI, for links"`
+	UI        string        `yaml:"ui" doc:"address of the Temporal Web UI, for links: host:port or https://…; empty = no links"`
 }
 
 // Store says where the object store is.
@@ -45,8 +45,9 @@ type Store struct {
 
 // Server is the HTTP server.
 type Server struct {
-	Address   string `yaml:"address" doc:"host:port that the Sheaf server listens on"`
-	PublicURL string `yaml:"public_url" doc:"address under which others reach the server; empty = http://<address>"`
+	Address   string   `yaml:"address" doc:"host:port that the Sheaf server listens on"`
+	PublicURL string   `yaml:"public_url" doc:"address under which others reach the server; empty = http://<address>"`
+	Hosts     []string `yaml:"hosts" doc:"further names by which the server is called; a request for any other name is refused, addresses as numbers are let in"`
 }
 
 // Worker is a worker process.
@@ -103,6 +104,14 @@ func (s Server) Base() string {
 		return strings.TrimRight(s.PublicURL, "/")
 	}
 	return "http://" + s.Address
+}
+
+// UIBase is the address of the Temporal Web UI, without a trailing slash; "" where there is none.
+func (t Temporal) UIBase() string {
+	if t.UI == "" || strings.Contains(t.UI, "://") {
+		return strings.TrimRight(t.UI, "/")
+	}
+	return "http://" + t.UI
 }
 
 // Error names the setting that is wrong and where its value came from.

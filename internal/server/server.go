@@ -11,21 +11,30 @@ import (
 	"sheaf/datasets/blob"
 	"sheaf/internal/clock"
 	"sheaf/internal/notify"
+	"sheaf/internal/server/api"
 )
 
-// Options of a Server. All are required.
+// Options of a Server. Store, Client, Clock and Base are required.
 type Options struct {
 	Store  blob.Store
 	Client client.Client
 	Clock  clock.Clock
 	Base   string // public address, without a trailing slash
+
+	Listen     string   // host:port that the listener was asked for
+	Hosts      []string // further names by which the server is called
+	Version    string   // of this program
+	TemporalUI string   // base address of the Temporal Web UI, without a trailing slash; "" = no links to it
+	Namespace  string   // Temporal's
+	Browser    bool     // a browser is there to render pages
 }
 
 // Server is the HTTP handler. Safe for concurrent use.
 type Server struct {
 	Options
-	repo *datasets.Repo
-	mux  *http.ServeMux
+	repo    *datasets.Repo
+	mux     *http.ServeMux
+	handler http.Handler // mux behind its guard
 }
 
 // New routes the server's addresses.
@@ -45,6 +54,11 @@ func New(o Options) *Server {
 	} {
 		s.mux.HandleFunc(pattern, handle)
 	}
+	api.New(s.mux, api.Options{
+		Store: o.Store, Client: o.Client, Clock: o.Clock, Version: o.Version, Base: o.Base,
+		TemporalUI: o.TemporalUI, Namespace: o.Namespace, Browser: o.Browser,
+	})
+	s.handler = newGuard(o.Base, o.Listen, o.Hosts, s.mux)
 	return s
 }
 
@@ -55,7 +69,7 @@ const (
 )
 
 // ServeHTTP implements http.Handler.
-func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.mux.ServeHTTP(w, r) }
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
 
 // health answers 200 while Temporal answers.
 func (s *Server) health(w http.ResponseWriter, r *http.Request) {

@@ -1,0 +1,88 @@
+package api
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"sync"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+	"go.temporal.io/sdk/client"
+
+	"sheaf/datasets/blob"
+	"sheaf/internal/clock"
+)
+
+// Prefix is where the API lies on the server; operations name their addresses below it.
+const Prefix = "/api/v1"
+
+// Options of an API. Store, Client and Clock are required for everything but the document.
+type Options struct {
+	Store  blob.Store
+	Client client.Client
+	Clock  clock.Clock
+
+	Version    string // of this program
+	Base       string // public address of the server, without a trailing slash
+	TemporalUI string // base address of the Temporal Web UI, without a trailing slash; "" = no links to it
+	Namespace  string // Temporal's
+	Browser    bool   // a browser is there to render pages
+}
+
+// API answers the operations. Safe for concurrent use.
+type API struct {
+	Options
+	document func() ([]byte, error)
+}
+
+// New registers every operation on mux, below Prefix.
+func New(mux *http.ServeMux, o Options) *API {
+	a := &API{Options: o}
+	h := humago.NewWithPrefix(mux, Prefix, settings())
+	a.document = sync.OnceValues(func() ([]byte, error) { return indent(h.OpenAPI()) })
+	for _, register := range []func(huma.API){
+		a.registerSystem,
+	} {
+		register(h)
+	}
+	mux.HandleFunc("GET "+Prefix+"/openapi.json", a.showDocument)
+	return a
+}
+
+// Document is the description of the API, OpenAPI 3.1 as JSON: always the same bytes for the same program.
+func Document() ([]byte, error) { return New(http.NewServeMux(), Options{}).document() }
+
+// settings of the library: JSON only, no pages of its own (they would load scripts from other hosts), no $schema keys.
+func settings() huma.Config {
+	return huma.Config{
+		OpenAPI: &huma.OpenAPI{
+			OpenAPI: "3.1.0",
+			Info: &huma.Info{
+				Title: "Sheaf", Version: "1",
+				Description: "Datasets, runs, holds, recipes, workers and drafts of a Sheaf server. Keys are only added in later versions, never renamed or removed.",
+			},
+			Components: &huma.Components{Schemas: huma.NewMapRegistry("#/components/schemas/", huma.DefaultSchemaNamer)},
+		},
+		Formats:       map[string]huma.Format{"application/json": huma.DefaultJSONFormat, "json": huma.DefaultJSONFormat},
+		DefaultFormat: "application/json",
+	}
+}
+
+func indent(doc *huma.OpenAPI) ([]byte, error) {
+	text, err := json.MarshalIndent(doc, "", "  ")
+	if err != nil {
+		return nil, fmt.Errorf("describe the API: %w", err)
+	}
+	return append(text, '\n'), nil
+}
+
+func (a *API) showDocument(w http.ResponseWriter, _ *http.Request) {
+	text, err := a.document()
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusInternalServerError)
+		return
+	}
+	w.Header().Set("Content-Type", "application/openapi+json")
+	_, _ = w.Write(text) // a client that went away is nobody's error
+}

@@ -1,0 +1,118 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+	"go.temporal.io/api/serviceerror"
+
+	"sheaf/datasets"
+	"sheaf/datasets/blob"
+	"sheaf/internal/recipe"
+)
+
+// Problem is the answer to a request that failed (RFC 9457).
+type Problem struct { //nolint:errname // the name that RFC 9457 gives it
+	Title  string `json:"title" doc:"The status in words" example:"Not Found"`
+	Status int    `json:"status" doc:"HTTP status" example:"404"`
+	Detail string `json:"detail" doc:"What went wrong and what to do, as a sentence" example:"there is no dataset shop/products"`
+	// Code is for programs and for translation; it never changes.
+	Code   string              `json:"code" doc:"Short stable word for programs and translation" example:"not_found"`
+	Errors []*huma.ErrorDetail `json:"errors,omitempty" doc:"The parts of the request that are wrong"`
+}
+
+// Error implements error.
+func (p *Problem) Error() string { return p.Detail }
+
+// GetStatus implements huma.StatusError.
+func (p *Problem) GetStatus() int { return p.Status }
+
+// ContentType implements huma.ContentTypeFilter.
+func (p *Problem) ContentType(string) string { return "application/problem+json" }
+
+// refuse makes a problem.
+func refuse(status int, code, detail string) *Problem {
+	return &Problem{Title: http.StatusText(status), Status: status, Detail: detail, Code: code}
+}
+
+// wrong is a problem of one part of the request: "body.schedule.cron", "query.limit", "path.version".
+func wrong(location, detail string) *Problem {
+	p := refuse(http.StatusUnprocessableEntity, codeInvalid, detail)
+	p.Errors = []*huma.ErrorDetail{{Message: detail, Location: location}}
+	return p
+}
+
+// Codes of problems that any operation may have.
+const (
+	codeInvalid     = "invalid"
+	codeNotFound    = "not_found"
+	codeDeleted     = "deleted"
+	codeConflict    = "conflict"
+	codeUnavailable = "unavailable"
+	codeFull        = "full"
+	codeDenied      = "denied"
+	codeDamaged     = "damaged"
+	codeInternal    = "internal"
+)
+
+// fail turns what a package below says into a problem; problems stay what they are.
+func fail(err error) error {
+	var (
+		problem     *Problem
+		unavailable *serviceerror.Unavailable
+		missing     *serviceerror.NotFound
+	)
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &problem):
+		return problem
+	case errors.Is(err, datasets.ErrDeleted):
+		return refuse(http.StatusGone, codeDeleted, err.Error())
+	case errors.Is(err, datasets.ErrNotFound), errors.Is(err, recipe.ErrNotFound), errors.Is(err, blob.ErrNotFound), errors.As(err, &missing):
+		return refuse(http.StatusNotFound, codeNotFound, err.Error())
+	case errors.Is(err, datasets.ErrInvalid), errors.Is(err, recipe.ErrInvalid):
+		return refuse(http.StatusUnprocessableEntity, codeInvalid, err.Error())
+	case errors.Is(err, blob.ErrExists), errors.Is(err, blob.ErrConflict):
+		return refuse(http.StatusConflict, codeConflict, err.Error())
+	case errors.Is(err, blob.ErrFull):
+		return refuse(http.StatusInsufficientStorage, codeFull, err.Error())
+	case errors.Is(err, blob.ErrDenied):
+		return refuse(http.StatusServiceUnavailable, codeDenied, err.Error())
+	case errors.Is(err, blob.ErrUnavailable), errors.As(err, &unavailable), errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
+		return refuse(http.StatusServiceUnavailable, codeUnavailable, err.Error())
+	case errors.Is(err, datasets.ErrDamaged), errors.Is(err, blob.ErrChecksum):
+		return refuse(http.StatusInternalServerError, codeDamaged, err.Error())
+	}
+	return refuse(http.StatusInternalServerError, codeInternal, err.Error())
+}
+
+// codes of problems that huma itself finds in a request.
+var codes = map[int]string{
+	http.StatusBadRequest: "bad_request", http.StatusUnprocessableEntity: codeInvalid, http.StatusNotFound: codeNotFound,
+	http.StatusRequestEntityTooLarge: "too_large", http.StatusUnsupportedMediaType: "media_type", http.StatusRequestTimeout: "timeout",
+	http.StatusNotAcceptable: "not_acceptable",
+}
+
+// The library takes these from package variables only.
+func init() { //nolint:gochecknoinits // see above
+	huma.DefaultArrayNullable = false
+	huma.NewError = func(status int, message string, errs ...error) huma.StatusError {
+		p := refuse(status, codes[status], message)
+		if p.Code == "" {
+			p.Code = codeInternal
+		}
+		for _, err := range errs {
+			var detailed huma.ErrorDetailer
+			switch {
+			case errors.As(err, &detailed):
+				p.Errors = append(p.Errors, detailed.ErrorDetail())
+			case err != nil:
+				p.Errors = append(p.Errors, &huma.ErrorDetail{Message: err.Error()})
+			}
+		}
+		return p
+	}
+}
