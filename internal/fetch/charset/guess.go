@@ -28,7 +28,7 @@ var multiByte = map[string]string{
 // guess asks statistics; "" = they do not know. Multi-byte encodings first: their sequences are rarely met by chance, so the
 // statistics of pairs, which are slow, are asked only about a sample that could be Chinese.
 func guess(body []byte) string {
-	sample := fromFirstHigh(body, multiByteBytes)
+	sample := beyondASCII(body, multiByteBytes)
 	if name := byScript(sample, hangulSure); name != "" {
 		return name
 	}
@@ -80,23 +80,20 @@ func byScript(sample []byte, korean float64) string {
 
 func share(part, whole int) float64 { return float64(part) / float64(whole) }
 
-// fromFirstHigh is a sample of about n bytes: the beginning, or where that is all markup, the first text beyond ASCII. It ends
-// behind a byte that is the second of no character, so that none is cut.
-func fromFirstHigh(body []byte, n int) []byte {
-	start := 0
-	if isASCII(body[:min(len(body), n)]) {
-		for start < len(body) && body[start] < 0x80 {
-			start++
+// beyondASCII is a sample of about n bytes of what in a body is not markup: stretches that begin with a byte beyond ASCII and
+// end behind one that is the second of no character (gb18030 has digits as second bytes, the others only letters and above),
+// so that no character is cut. None of the encodings asked about keeps a state over ASCII.
+func beyondASCII(body []byte, n int) []byte {
+	sample := make([]byte, 0, n)
+	for i := 0; i < len(body) && len(sample) < n; i++ {
+		if body[i] < 0x80 {
+			continue
 		}
-	}
-	sample := body[start:min(len(body), start+n)]
-	if start+n >= len(body) {
-		return sample
-	}
-	for end := len(sample); end > len(sample)/2; end-- {
-		if sample[end-1] < 0x30 { // gb18030 has digits as second bytes, the others only letters and above
-			return sample[:end]
+		start := i
+		for i < len(body)-1 && body[i] >= 0x30 && i-start < n {
+			i++
 		}
+		sample = append(sample, body[start:i+1]...)
 	}
 	return sample
 }
