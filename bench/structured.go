@@ -16,28 +16,13 @@ import (
 	"strings"
 )
 
-// How often each side reads all pages, and how often sides take turns.
-const (
-	structuredRounds = 5
-	structuredPasses = 5
-)
-
 const (
 	fixtures       = "../shared/fixtures"
 	extructSamples = fixtures + "/suites/extruct/tests/samples"
 )
 
-// structuredSide is one reader of declared data.
-type structuredSide struct {
-	name    string
-	program []string
-	last    []string // arguments after PAGES PASSES OUT
-	passes  int
-	seconds []float64 // of one pass, by round
-}
-
 // benchStructured reads what the product pages of the fixtures and extruct's own samples declare: bytes in, values out, one core,
-// sides taking turns. What they read is compared before any figure is given.
+// sides taking turns every few tenths of a second. What they read is compared before any figure is given.
 func benchStructured(ctx context.Context, r *report) (err error) {
 	peers, err := installPython(ctx, "bench/extruct/requirements.txt")
 	if err != nil {
@@ -60,16 +45,36 @@ func benchStructured(ctx context.Context, r *report) (err error) {
 	if err != nil {
 		return err
 	}
-	peer := []string{filepath.Join(peers, "python"), filepath.Join("bench", "extruct", "read.py")}
-	sides := []*structuredSide{
-		{name: "sheaf", program: []string{own}, passes: structuredPasses},
-		{name: "extruct 0.18.0", program: peer, passes: structuredPasses},
-		{name: "extruct 0.18.0, all syntaxes", program: peer, last: []string{"all"}, passes: 1},
+	python := []string{filepath.Join(peers, "python"), filepath.Join("bench", "extruct", "read.py")}
+	var sides []*structuredSide
+	defer func() {
+		for _, s := range sides {
+			err = errors.Join(err, s.stop())
+		}
+	}()
+	for _, side := range []struct {
+		name    string
+		program []string
+		last    []string // argument
+		passes  int      // in one turn
+		rounds  int
+	}{
+		{name: "sheaf", program: []string{own}, passes: 5, rounds: structuredRounds},
+		{name: "extruct 0.18.0", program: python, passes: 1, rounds: structuredRounds},
+		{name: "extruct 0.18.0, all syntaxes", program: python, last: []string{"all"}, passes: 1, rounds: 1},
+	} {
+		out := filepath.Join(dir, strconv.Itoa(len(sides))+".jsonl")
+		s, err := startSide(ctx, side.name, slices.Concat(side.program, []string{list, out}, side.last))
+		if err != nil {
+			return err
+		}
+		s.out, s.passes, s.rounds = out, side.passes, side.rounds
+		sides = append(sides, s)
 	}
-	if err := readInTurns(ctx, sides, list, dir, len(pages)); err != nil {
+	if err := readInTurns(sides, len(pages)); err != nil {
 		return err
 	}
-	if err := sameDeclared(filepath.Join(dir, "0.jsonl"), filepath.Join(dir, "1.jsonl"), pages); err != nil {
+	if err := sameDeclared(sides[0].out, sides[1].out, pages); err != nil {
 		return err
 	}
 	return structuredFigures(r, sides, len(pages))
@@ -118,48 +123,19 @@ func listPages(path string) ([]string, error) {
 	return paths, nil
 }
 
-// readInTurns lets every side read all pages in each round, in turn first, in the middle and last. In the first round
-// the two that are compared write what they read.
-func readInTurns(ctx context.Context, sides []*structuredSide, list, dir string, pages int) error {
-	for round := range structuredRounds {
-		for n := range sides {
-			i := (n + round) % len(sides)
-			s := sides[i]
-			out := ""
-			if round == 0 && i < 2 {
-				out = filepath.Join(dir, strconv.Itoa(i)+".jsonl")
-			}
-			args := append(slices.Concat(s.program[1:], []string{list, strconv.Itoa(s.passes), out}), s.last...)
-			said, err := output(ctx, command(clientCore, []string{"GOMAXPROCS=1"}, s.program[0], args...))
-			if err != nil {
-				return fmt.Errorf("%s: %w", s.name, err)
-			}
-			seconds, err := strconv.ParseFloat(strings.TrimSpace(said), 64)
-			if err != nil {
-				return fmt.Errorf("%s: read its time: %w", s.name, err)
-			}
-			s.seconds = append(s.seconds, seconds/float64(s.passes))
-			fmt.Printf("  round %d %-30s %7.1f pages/s\n", round+1, s.name, float64(pages*s.passes)/seconds)
-		}
-	}
-	return nil
-}
-
-// structuredFigures adds pages a second of CPU time and the median ratios of the rounds.
+// structuredFigures adds pages a second of CPU time, and the median of the ratios that the rounds have.
 func structuredFigures(r *report, sides []*structuredSide, pages int) error {
 	own := sides[0]
-	each := func(of func(round int) float64) float64 {
-		var v []float64
-		for round := range own.seconds {
-			v = append(v, of(round))
-		}
-		return median(v)
-	}
 	var errs []error
 	for _, s := range sides {
-		f := figure{Name: "structured pages", Unit: "pages/s and core", Cores: 1, Value: each(func(i int) float64 { return float64(pages) / s.seconds[i] })}
+		rates, ratios := make([]float64, len(s.seconds)), make([]float64, len(s.seconds))
+		for round, seconds := range s.seconds {
+			rates[round], ratios[round] = float64(pages)/seconds, seconds/own.seconds[round]
+		}
+		f := figure{Name: "structured pages", Unit: "pages/s and core", Cores: 1, Value: median(rates)}
 		if s != own {
-			f.Peer, f.Ratio = s.name, each(func(i int) float64 { return s.seconds[i] / own.seconds[i] })
+			f.Peer, f.Ratio = s.name, median(ratios)
+			fmt.Printf("  %s: the ratios of %d rounds lie between %.2f and %.2f\n", s.name, len(ratios), slices.Min(ratios), slices.Max(ratios))
 		}
 		errs = append(errs, r.add(f))
 	}

@@ -1,9 +1,9 @@
 // Command declared is Sheaf's side of the bench "structured": it reads what pages declare, each from its bytes.
 //
-//	declared PAGES PASSES OUT
+//	declared PAGES OUT
 //
-// PAGES is JSON lines {path, charset, base}. It says the CPU seconds of PASSES passes on stdout and writes what it read as JSON
-// lines to OUT ("" = not).
+// PAGES is JSON lines {path, charset, base}. It writes what it read as JSON lines to OUT, which warms it up, and then says, for
+// each number of passes that it is given as a line on stdin, the CPU seconds of so many passes on stdout.
 package main
 
 import (
@@ -43,37 +43,45 @@ func main() {
 }
 
 func run(args []string) error {
-	if len(args) != 3 {
-		return fmt.Errorf("want PAGES PASSES OUT, not %d arguments", len(args))
+	if len(args) != 2 {
+		return fmt.Errorf("want PAGES OUT, not %d arguments", len(args))
 	}
 	pages, err := readPages(args[0])
 	if err != nil {
 		return err
 	}
-	passes, err := strconv.Atoi(args[1])
-	if err != nil {
-		return fmt.Errorf("read the number of passes: %w", err)
-	}
-	if err := write(args[2], pages); err != nil { // which warms up
+	if err := write(args[1], pages); err != nil {
 		return err
 	}
+	for lines := bufio.NewScanner(os.Stdin); lines.Scan(); {
+		passes, err := strconv.Atoi(lines.Text())
+		if err != nil {
+			return fmt.Errorf("read the number of passes: %w", err)
+		}
+		spent, err := measure(pages, passes)
+		if err != nil {
+			return err
+		}
+		fmt.Println(spent.Seconds())
+	}
+	return nil
+}
+
+// measure is the CPU time of passes over all pages, the garbage collector's with it.
+func measure(pages []page, passes int) (time.Duration, error) {
 	began, err := cpuTime()
 	if err != nil {
-		return err
+		return 0, err
 	}
 	for range passes {
 		for _, p := range pages {
 			if _, err := p.read(); err != nil {
-				return err
+				return 0, err
 			}
 		}
 	}
 	ended, err := cpuTime()
-	if err != nil {
-		return err
-	}
-	fmt.Println((ended - began).Seconds())
-	return nil
+	return ended - began, err
 }
 
 func readPages(list string) ([]page, error) {
@@ -129,16 +137,13 @@ func write(path string, pages []page) error {
 			return fmt.Errorf("write what was read: %w", err)
 		}
 	}
-	if path == "" {
-		return nil
-	}
 	if err := os.WriteFile(path, b.Bytes(), 0o600); err != nil { //nolint:gosec // the bench names it
 		return fmt.Errorf("write what was read: %w", err)
 	}
 	return nil
 }
 
-// cpuTime is what this process has computed so far, in user and kernel.
+// cpuTime is what all threads of this process have computed so far, in user and kernel.
 func cpuTime() (time.Duration, error) {
 	var u syscall.Rusage
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {

@@ -185,7 +185,9 @@ func FuzzSkim(f *testing.F) {
 		`<script><!--<script></script>` + ld + `-->`, `text<meta property=og:a content=b>`, `<p><textarea><meta name=title content=x></textarea>` + ld, `<select><option><meta name=title content=x></select>`,
 		`<a/b='<'c=">"d=e/><meta name="title" content='x'/>`, `<!--><meta name=title content=x>--><!-x><?y><meta name=type content=z>`, `</p></br><meta property=og:x content=y>`,
 		`<p><table><tr><td><meta name=title content=a></td></tr><meta name=date content=b></table><meta name=type content=c>`,
-		`<frameset><meta name=title content=x>`, `<math><mi><meta name=title content=x>`, `<svg/><style><meta name=title></style>`, `<body><html prefix="og: x"><meta property=og:x content=y>`,
+		`<a class=b itemscope itemref="x y"><i id=z>c</i></a><p class=d ID=x id=y =itemprop title=e><b itemprop=f>g</b></p><div id = 'y' data-h>i<em itemprop=j>k</em></div>`,
+		`<p itemscope><a href=b><a href=c><b class=d><b class=e><b><b></p>f<u itemprop/=g>h</u><td itemprop=a class=b><tr id=x/><p id=y `,
+		`<b itemscope><<!>a itemprop=b>c<<?x><i></b>`, `<frameset><meta name=title content=x>`, `<math><mi><meta name=title content=x>`, `<svg/><style><meta name=title></style>`, `<body><html prefix="og: x"><meta property=og:x content=y>`,
 	} {
 		f.Add([]byte(s))
 	}
@@ -201,5 +203,6 @@ func FuzzSkim(f *testing.F) {
 		part, err := html.Parse(bytes.NewReader(kept))
 		require.NoError(t, err)
 		require.Equal(t, markupOf(t, &Read(whole, nil).Markup), markupOf(t, &Markup{root: part}), "%q kept %q", page, kept)
+		require.Equal(t, linksOf(whole), linksOf(part), "%q kept %q", page, kept)
 	})
 }

@@ -30,6 +30,9 @@ type skimmer struct {
 	tables   int
 	template bool
 	unsure   bool
+	// Of the last tag: it has attributes of an item, and the first attribute that is an id.
+	itemAttrs bool
+	id        []byte
 }
 
 // run reads the page to its end, or until it is unsure or first finds an item. It says whether it has to run again.
@@ -103,7 +106,7 @@ func (s *skimmer) markup() {
 		}
 	case c == '!' || c == '?':
 		s.i = s.closed(from + 2)
-		if !s.body {
+		if !s.body || s.items {
 			s.keep(s.page[from:s.i])
 		}
 	case c == '/':
@@ -140,7 +143,8 @@ func (s *skimmer) start(from int) {
 	}
 	s.i = s.tagEnd(nameEnd)
 	tag, name := s.page[from:s.i], s.page[from+1:nameEnd]
-	switch kind := kindOf(name); kind {
+	kind := kindOf(name)
+	switch kind {
 	case tagScript, tagStyle, tagTitle, tagNoScript, tagRaw:
 		text, end := s.rawText(name)
 		s.raw(kind, tag, text, end)
@@ -169,11 +173,13 @@ func (s *skimmer) start(from int) {
 		if !s.items && (kind == tagTable || s.template) {
 			s.tables++
 		}
-		s.other(tag)
+		s.plain(tag, name)
 	case tagUnsure:
 		s.unsure = true
-	default:
+	case tagFormat:
 		s.other(tag)
+	default:
+		s.plain(tag, name)
 	}
 }
 
@@ -186,6 +192,22 @@ func (s *skimmer) other(tag []byte) {
 	case !s.body:
 		s.begin()
 	}
+}
+
+// plain is a tag of the body whose attributes say nothing but to items. Where there is none of theirs, what an item may refer
+// to it by is all that is kept.
+func (s *skimmer) plain(tag, name []byte) {
+	if !s.items || s.itemAttrs || tag[len(tag)-1] != '>' {
+		s.other(tag)
+		return
+	}
+	s.body = true
+	s.keep(tag[:1+len(name)])
+	if s.id != nil {
+		s.keep([]byte(" "))
+		s.keep(s.id)
+	}
+	s.keep([]byte(">"))
 }
 
 // rawText goes over the text of an element up to its end tag and gives both.

@@ -20,21 +20,45 @@ const (
 	tagTable             // a table
 	tagTablePart         // part of a table
 	tagDrawing           // an image with rules of its own
-	tagUnsure            // changes how the rest is read
+	tagFormat            // its attributes change how the rest is read
+	tagUnsure            // changes how the rest is read in ways that are not followed
 )
 
-var tagKinds = map[string]tagKind{
-	"meta": tagDeclares, "link": tagDeclares,
-	"script": tagScript, "style": tagStyle, "title": tagTitle, "noframes": tagTitle, "noscript": tagNoScript,
-	"textarea": tagRaw, "iframe": tagRaw, "xmp": tagRaw, "noembed": tagRaw,
-	"head": tagHead, "base": tagHead, "basefont": tagHead, "bgsound": tagHead,
-	"html": tagHTML, "body": tagBody, "template": tagTemplate, "svg": tagDrawing,
-	"table": tagTable, "caption": tagTablePart, "colgroup": tagTablePart, "col": tagTablePart, "tbody": tagTablePart,
-	"thead": tagTablePart, "tfoot": tagTablePart, "tr": tagTablePart, "td": tagTablePart, "th": tagTablePart,
-	"math": tagUnsure, "frameset": tagUnsure, "plaintext": tagUnsure,
+func kindOf(name []byte) tagKind {
+	switch string(lowered(name)) {
+	case "meta", "link":
+		return tagDeclares
+	case "script":
+		return tagScript
+	case "style":
+		return tagStyle
+	case "title", "noframes":
+		return tagTitle
+	case "noscript":
+		return tagNoScript
+	case "textarea", "iframe", "xmp", "noembed":
+		return tagRaw
+	case "head", "base", "basefont", "bgsound":
+		return tagHead
+	case "html":
+		return tagHTML
+	case "body":
+		return tagBody
+	case "template":
+		return tagTemplate
+	case "svg":
+		return tagDrawing
+	case "table":
+		return tagTable
+	case "caption", "colgroup", "col", "tbody", "thead", "tfoot", "tr", "td", "th":
+		return tagTablePart
+	case "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u", "input":
+		return tagFormat
+	case "math", "frameset", "plaintext":
+		return tagUnsure
+	}
+	return tagOther
 }
-
-func kindOf(name []byte) tagKind { return tagKinds[string(lowered(name))] }
 
 // lowered is a tag's name in lower case; of a long one, which is none that means anything here, nothing.
 func lowered(name []byte) []byte {

@@ -34,9 +34,10 @@ func (s *skimmer) commentEnd(i int) int {
 	}
 }
 
-// tagEnd is the end of a tag whose name ends at or after i. On the way it notes attributes that begin an item.
+// tagEnd is the end of a tag whose name ends at or after i. On the way it notes attributes of items, and where the first id is.
 func (s *skimmer) tagEnd(i int) int {
 	b := s.page
+	s.itemAttrs, s.id = false, nil
 	for i < len(b) && !endsName(b[i]) {
 		i++
 	}
@@ -48,38 +49,60 @@ func (s *skimmer) tagEnd(i int) int {
 			return i + 1
 		}
 		from := i
-		for i < len(b) && !endsName(b[i]) && (b[i] != '=' || i == from) {
+		if b[i] == '=' {
 			i++
 		}
-		if i-from == len("itemscope") && (b[from] == 'i' || b[from] == 'I') && bytes.EqualFold(b[from:i], []byte("itemscope")) {
-			s.items = true
+		for i < len(b) && lexes[b[i]]&endsKey == 0 {
+			i++
 		}
+		key := b[from:i]
 		if i = skipBlanks(b, i); i >= len(b) {
 			return len(b)
 		}
-		if b[i] == '/' {
+		to := from + len(key)
+		switch b[i] {
+		case '/':
 			i++
-			continue
+		case '=':
+			i = valueEnd(b, i+1)
+			to = i
 		}
-		if b[i] != '=' {
-			continue
-		}
-		if i = skipBlanks(b, i+1); i >= len(b) {
+		s.attribute(key, b[from:to])
+	}
+}
+
+// valueEnd is the end of an attribute's value that begins, after blanks, at i.
+func valueEnd(b []byte, i int) int {
+	if i = skipBlanks(b, i); i >= len(b) {
+		return len(b)
+	}
+	switch c := b[i]; c {
+	case '>':
+	case '"', '\'':
+		step := bytes.IndexByte(b[i+1:], c)
+		if step < 0 {
 			return len(b)
 		}
-		switch c := b[i]; c {
-		case '>':
-		case '"', '\'':
-			step := bytes.IndexByte(b[i+1:], c)
-			if step < 0 {
-				return len(b)
-			}
-			i += step + 2
-		default:
-			for i < len(b) && b[i] != '>' && !isHTMLBlank(b[i]) {
-				i++
-			}
+		i += step + 2
+	default:
+		for i < len(b) && b[i] != '>' && !isHTMLBlank(b[i]) {
+			i++
 		}
+	}
+	return i
+}
+
+// attribute notes an attribute of which all is given, its name too.
+func (s *skimmer) attribute(key, all []byte) {
+	switch {
+	case len(key) < len("id"):
+	case len(key) == len("id"):
+		if s.id == nil && key[0]|0x20 == 'i' && key[1]|0x20 == 'd' {
+			s.id = all
+		}
+	case len(key) >= len("itemid") && key[0]|0x20 == 'i' && key[1]|0x20 == 't' && bytes.EqualFold(key[:4], []byte("item")):
+		s.itemAttrs = true
+		s.items = s.items || bytes.EqualFold(key, []byte("itemscope"))
 	}
 }
 
@@ -90,11 +113,23 @@ func skipBlanks(b []byte, i int) int {
 	return i
 }
 
-func isHTMLBlank(c byte) bool { return c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '\f' }
+// What a byte does to the reading of a tag.
+const (
+	blank   = 1 << iota // it is whitespace
+	endName             // it ends a tag's name
+	endsKey             // it ends an attribute's name; an equals sign not as its first byte
+)
+
+var lexes = [256]uint8{
+	' ': blank | endName | endsKey, '\n': blank | endName | endsKey, '\t': blank | endName | endsKey, '\r': blank | endName | endsKey,
+	'\f': blank | endName | endsKey, '/': endName | endsKey, '>': endName | endsKey, '=': endsKey,
+}
+
+func isHTMLBlank(c byte) bool { return lexes[c]&blank != 0 }
+
+func endsName(c byte) bool { return lexes[c]&endName != 0 }
 
 func isLetter(c byte) bool { return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' }
-
-func endsName(c byte) bool { return isHTMLBlank(c) || c == '/' || c == '>' }
 
 // containsFold tells whether b contains a text of lower-case letters in any case. Its cost is that of a few searches for one
 // byte.
