@@ -8,10 +8,9 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"sheaf/activities"
 	"sheaf/datasets"
-	"sheaf/datasets/blob"
 	"sheaf/internal/recipe"
+	"sheaf/internal/server/control"
 )
 
 func newDataset(a *app) *cobra.Command {
@@ -44,20 +43,14 @@ that they began with. A definition that did not change keeps its revision.`,
 				return err
 			}
 			defer c.Close()
-			if err := activities.CheckSources(cmd.Context(), store, d); err != nil {
-				switch {
-				case errors.Is(err, recipe.ErrNotFound):
-					err = fmt.Errorf("%w; keep it first (sheaf recipe put FILE)", err)
-				case errors.Is(err, blob.ErrUnavailable), errors.Is(err, blob.ErrDenied):
-					return err
-				}
+			stored, created, err := control.Apply(cmd.Context(), c.ScheduleClient(), store, d)
+			var sources *control.SourcesError
+			switch {
+			case errors.Is(err, recipe.ErrNotFound):
+				return usageError{fmt.Errorf("%s: %w; keep it first (sheaf recipe put FILE)", file, err)}
+			case errors.As(err, &sources):
 				return usageError{fmt.Errorf("%s: %w", file, err)}
-			}
-			stored, created, err := datasets.New(store).PutDefinition(cmd.Context(), d)
-			if err != nil {
-				return err
-			}
-			if err := activities.ApplySchedule(cmd.Context(), c.ScheduleClient(), stored); err != nil {
+			case err != nil:
 				return err
 			}
 			return a.print(stored, func() {

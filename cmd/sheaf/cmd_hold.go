@@ -9,9 +9,9 @@ import (
 	"github.com/spf13/cobra"
 	"go.temporal.io/sdk/client"
 
-	"sheaf/datasets"
 	"sheaf/datasets/blob"
 	"sheaf/internal/holds"
+	"sheaf/internal/server/control"
 	"sheaf/workflows/wire"
 )
 
@@ -25,18 +25,11 @@ func newHold(a *app) *cobra.Command {
 
 // findHold looks a hold up by its name in every dataset.
 func findHold(ctx context.Context, store blob.Store, name string) (holds.Status, error) {
-	names, err := datasets.New(store).Names(ctx)
-	if err != nil {
-		return holds.Status{}, err
+	h, err := control.FindHold(ctx, store, name)
+	if errors.Is(err, blob.ErrNotFound) {
+		return h, missing{fmt.Errorf("there is no hold %s (sheaf hold ls DATASET)", name)}
 	}
-	for _, dataset := range names {
-		h, err := holds.Get(ctx, store, dataset, name)
-		if errors.Is(err, blob.ErrNotFound) {
-			continue
-		}
-		return h, err
-	}
-	return holds.Status{}, missing{fmt.Errorf("there is no hold %s (sheaf hold ls DATASET)", name)}
+	return h, err
 }
 
 func newHoldLs(a *app) *cobra.Command {
@@ -130,32 +123,25 @@ func newHoldDecide(a *app, verdict string) *cobra.Command {
 				return err
 			}
 			defer c.Close()
-			return a.decide(cmd.Context(), c, h.Hold, wire.Decision{Verdict: verdict, Reason: reason, By: a.who()})
+			return a.decide(cmd.Context(), c, h, wire.Decision{Verdict: verdict, Reason: reason, By: a.who()})
 		},
 	}
 	cmd.Flags().StringVar(&reason, "reason", "", "why; kept with the decision")
 	return cmd
 }
 
-func (a *app) decide(ctx context.Context, c client.Client, h holds.Hold, d wire.Decision) error {
-	handle, err := c.UpdateWorkflow(ctx, client.UpdateWorkflowOptions{
-		WorkflowID: wire.HoldID(h.Run, h.Source), UpdateName: wire.UpdateDecide, Args: []any{d},
-		WaitForStage: client.WorkflowUpdateStageCompleted,
-	})
-	if idle(err) {
-		return refusal{fmt.Errorf("hold %s does not wait for a decision any more (sheaf hold show %s)", h.Name, h.Name)}
+func (a *app) decide(ctx context.Context, c client.Client, h holds.Status, d wire.Decision) error {
+	taken, err := control.Decide(ctx, c, h, d)
+	if errors.Is(err, control.ErrDecided) {
+		return refusal{fmt.Errorf("hold %s does not wait for a decision any more (sheaf hold show %s)", h.Hold.Name, h.Hold.Name)}
 	}
 	if err != nil {
-		return fmt.Errorf("decide hold %s: %w", h.Name, err)
-	}
-	var taken wire.Decision
-	if err := handle.Get(ctx, &taken); err != nil {
-		return refusal{fmt.Errorf("decide hold %s: %w", h.Name, err)}
+		return err
 	}
 	return a.print(taken, func() {
-		fmt.Fprintf(a.out, "%s: %s\n", h.Name, taken.Verdict)
+		fmt.Fprintf(a.out, "%s: %s\n", h.Hold.Name, taken.Verdict)
 		if taken.Verdict == wire.Approve {
-			fmt.Fprintf(a.out, "  a run publishes it as soon as the dataset is free: sheaf run ls %s\n", h.Dataset)
+			fmt.Fprintf(a.out, "  a run publishes it as soon as the dataset is free: sheaf run ls %s\n", h.Hold.Dataset)
 		}
 	})
 }

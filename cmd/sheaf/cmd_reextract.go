@@ -14,6 +14,7 @@ import (
 	"sheaf/datasets/blob"
 	"sheaf/internal/bodies"
 	"sheaf/internal/runs"
+	"sheaf/internal/server/control"
 	"sheaf/workflows/wire"
 )
 
@@ -73,66 +74,36 @@ func (a *app) reextract(ctx context.Context, dataset string, o reextract) error 
 	if err := exists(ctx, store, dataset); err != nil {
 		return err
 	}
-	in, err := a.reextraction(ctx, store, dataset, o)
-	if err != nil {
-		return err
+	what := wire.Reextract{Run: o.run, Sources: o.sources, DryRun: o.dryRun}
+	if o.since != "" {
+		if what.Since, err = since(ctx, datasets.New(store), dataset, o.since); err != nil {
+			return err
+		}
 	}
 	c, err := a.temporal(ctx)
 	if err != nil {
 		return err
 	}
 	defer c.Close()
-	run, err := startBuild(ctx, c, in)
-	if err != nil {
-		return err
+	s, run, err := control.Reextract(ctx, c, store, dataset, what, a.who())
+	switch {
+	case errors.Is(err, control.ErrNothing) && o.run != "":
+		return missing{fmt.Errorf("%s has no run %s (sheaf run ls %s)", dataset, o.run, dataset)}
+	case errors.Is(err, control.ErrNothing):
+		return missing{fmt.Errorf("nothing of %s is published: name the run whose pages are to be read (--run; sheaf run ls %s)", dataset, dataset)}
+	case err != nil:
+		return busy(dataset, err)
 	}
-	s := started{Dataset: dataset, Run: in.Run, Workflow: run.GetID(), AsOf: in.AsOf}
 	if o.detach {
-		return a.print(s, func() { fmt.Fprintf(a.out, "%s started; sheaf run watch %s\n", in.Run, dataset) })
+		return a.begun(ctx, c, s, run, true)
 	}
 	if o.watch {
-		err = a.follow(ctx, c, dataset, in.Run, run)
+		err = a.follow(ctx, c, dataset, s.Run, run)
 	} else {
-		a.say("%s reads the archive again (--watch shows progress)", in.Run)
+		a.say("%s reads the archive again (--watch shows progress)", s.Run)
 		err = a.settle(ctx, run)
 	}
-	return goneBodies(ctx, store, dataset, in.Run, err)
-}
-
-// reextraction is the input of the run. Its name carries the as_of of what it reads, as every run's does.
-func (a *app) reextraction(ctx context.Context, store blob.Store, dataset string, o reextract) (wire.BuildInput, error) {
-	r := &wire.Reextract{Run: o.run, Sources: o.sources, DryRun: o.dryRun}
-	in := wire.BuildInput{Dataset: dataset, Trigger: "reextract", By: a.who(), Reextract: r}
-	repo := datasets.New(store)
-	if o.run != "" {
-		then, err := runs.Get(ctx, store, dataset, o.run)
-		if errors.Is(err, blob.ErrNotFound) {
-			return in, missing{fmt.Errorf("%s has no run %s (sheaf run ls %s)", dataset, o.run, dataset)}
-		}
-		if err != nil {
-			return in, err
-		}
-		in.AsOf = then.Plan.AsOf
-	} else {
-		parent, err := repo.Parent(ctx, dataset)
-		if err != nil {
-			return in, err
-		}
-		if parent.Version == nil {
-			return in, missing{fmt.Errorf("nothing of %s is published: name the run whose pages are to be read (--run; sheaf run ls %s)", dataset, dataset)}
-		}
-		in.AsOf = parent.Version.AsOf
-	}
-	if o.since != "" {
-		at, err := since(ctx, repo, dataset, o.since)
-		if err != nil {
-			return in, err
-		}
-		r.Since = at
-	}
-	in.AsOf = in.AsOf.UTC().Truncate(time.Second)
-	in.Run = wire.RunID(in.AsOf, suffix())
-	return in, nil
+	return goneBodies(ctx, store, dataset, s.Run, err)
 }
 
 var versionName = regexp.MustCompile(`^v\d+$`)

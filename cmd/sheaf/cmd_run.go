@@ -6,10 +6,9 @@ import (
 	"fmt"
 
 	"github.com/spf13/cobra"
-	"go.temporal.io/api/serviceerror"
-	"go.temporal.io/sdk/client"
 
 	"sheaf/internal/runs"
+	"sheaf/internal/server/control"
 	"sheaf/workflows/wire"
 )
 
@@ -25,53 +24,25 @@ func newRun(a *app) *cobra.Command {
 	)
 }
 
-// current asks the run that holds the dataset's lock.
-func current(ctx context.Context, c client.Client, dataset string) (wire.Progress, error) {
-	answer, err := c.QueryWorkflow(ctx, wire.DatasetID(dataset), "", wire.QueryProgress)
-	if idle(err) {
-		return wire.Progress{}, noRun(dataset)
+// idle says where to look when no run of a dataset is going on; other errors stay.
+func idle(dataset string, err error) error {
+	if errors.Is(err, control.ErrIdle) {
+		return missing{fmt.Errorf("no run of %s is going on (sheaf run ls %s)", dataset, dataset)}
 	}
-	if err != nil {
-		return wire.Progress{}, fmt.Errorf("ask the run of %s: %w", dataset, err)
-	}
-	var p wire.Progress
-	if err := answer.Get(&p); err != nil {
-		return p, fmt.Errorf("read progress of %s: %w", dataset, err)
-	}
-	return p, nil
-}
-
-// idle reports whether a workflow is not there, or over.
-func idle(err error) bool {
-	var unknown *serviceerror.NotFound
-	return errors.As(err, &unknown)
-}
-
-func noRun(dataset string) error {
-	return missing{fmt.Errorf("no run of %s is going on (sheaf run ls %s)", dataset, dataset)}
+	return err
 }
 
 // steer sends an operator's wish to the running run of a dataset and prints what came of it.
-func (a *app) steer(ctx context.Context, dataset, action string, control wire.Control) error {
+func (a *app) steer(ctx context.Context, dataset, action string, wish wire.Control) error {
 	c, err := a.temporal(ctx)
 	if err != nil {
 		return err
 	}
 	defer c.Close()
-	control.By = a.who()
-	handle, err := c.UpdateWorkflow(ctx, client.UpdateWorkflowOptions{
-		WorkflowID: wire.DatasetID(dataset), UpdateName: action, Args: []any{control},
-		WaitForStage: client.WorkflowUpdateStageCompleted,
-	})
-	if idle(err) {
-		return noRun(dataset)
-	}
+	wish.By = a.who()
+	p, err := control.Steer(ctx, c, dataset, action, wish)
 	if err != nil {
-		return fmt.Errorf("%s the run of %s: %w", action, dataset, err)
-	}
-	var p wire.Progress
-	if err := handle.Get(ctx, &p); err != nil {
-		return refusal{fmt.Errorf("%s the run of %s: %w", action, dataset, err)}
+		return idle(dataset, err)
 	}
 	return a.print(p, func() { fmt.Fprintf(a.out, "%s: %s accepted\n", p.Run, action) })
 }

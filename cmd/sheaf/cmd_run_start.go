@@ -2,8 +2,6 @@ package main
 
 import (
 	"context"
-	"crypto/rand"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"time"
@@ -12,7 +10,7 @@ import (
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/temporal"
 
-	"sheaf/activities"
+	"sheaf/internal/server/control"
 	"sheaf/workflows/wire"
 )
 
@@ -41,14 +39,6 @@ func newRunStart(a *app) *cobra.Command {
 	return cmd
 }
 
-// started is the JSON of `run start --detach`.
-type started struct {
-	Dataset  string    `json:"dataset"`
-	Run      string    `json:"run"`
-	Workflow string    `json:"workflow"`
-	AsOf     time.Time `json:"as_of"`
-}
-
 func (a *app) runStart(ctx context.Context, dataset string, o runStart) error {
 	asOf := a.clock.Now().Truncate(time.Second)
 	if o.asOf != "" {
@@ -70,28 +60,27 @@ func (a *app) runStart(ctx context.Context, dataset string, o runStart) error {
 		return err
 	}
 	defer c.Close()
-	in := wire.BuildInput{Dataset: dataset, Run: wire.RunID(asOf, suffix()), AsOf: asOf, Trigger: "manual", By: a.who(), Timing: o.timing}
-	run, err := startBuild(ctx, c, in)
+	s, run, err := control.Start(ctx, c, store, dataset, asOf, a.who(), o.timing)
 	if err != nil {
-		return err
+		return busy(dataset, err)
 	}
-	s := started{Dataset: dataset, Run: in.Run, Workflow: run.GetID(), AsOf: asOf}
-	if o.detach {
-		return a.print(s, func() { fmt.Fprintf(a.out, "%s started; sheaf run watch %s\n", in.Run, dataset) })
-	}
-	return a.follow(ctx, c, dataset, in.Run, run)
+	return a.begun(ctx, c, s, run, o.detach)
 }
 
-// startBuild starts a run under the dataset's id, which is its lock.
-func startBuild(ctx context.Context, c client.Client, in wire.BuildInput) (client.WorkflowRun, error) {
-	run, err := activities.StartBuild(ctx, c, in, in.AsOf.Format("2006-01-02"))
-	if temporal.IsWorkflowExecutionAlreadyStartedError(err) {
-		return nil, refusal{fmt.Errorf("start run of %s: another run of it is going on (sheaf run watch %s)", in.Dataset, in.Dataset)}
+// begun says that a run has started, or follows it to its end.
+func (a *app) begun(ctx context.Context, c client.Client, s control.Started, run client.WorkflowRun, detach bool) error {
+	if detach {
+		return a.print(s, func() { fmt.Fprintf(a.out, "%s started; sheaf run watch %s\n", s.Run, s.Dataset) })
 	}
-	if err != nil {
-		return nil, fmt.Errorf("start run of %s: %w", in.Dataset, err)
+	return a.follow(ctx, c, s.Dataset, s.Run, run)
+}
+
+// busy says how to follow the run that has a dataset; other errors stay.
+func busy(dataset string, err error) error {
+	if errors.Is(err, control.ErrBusy) {
+		return refusal{fmt.Errorf("start run of %s: another run of it is going on (sheaf run watch %s)", dataset, dataset)}
 	}
-	return run, nil
+	return err
 }
 
 // settle turns the end of a run into the command's result.
@@ -130,10 +119,4 @@ func (a *app) settle(ctx context.Context, run client.WorkflowRun) error {
 		return runError{fmt.Errorf("run %s is held: %s", r.Run, r.Reason)}
 	}
 	return nil
-}
-
-func suffix() string {
-	var b [2]byte
-	rand.Read(b[:]) // never fails (crypto/rand, Go 1.24)
-	return hex.EncodeToString(b[:])
 }

@@ -12,8 +12,8 @@ import (
 	"go.temporal.io/sdk/client"
 
 	"sheaf/datasets/blob"
-	"sheaf/internal/frontier"
 	"sheaf/internal/runs"
+	"sheaf/internal/server/control"
 	"sheaf/workflows/wire"
 )
 
@@ -31,9 +31,9 @@ records and errors came of them, the rate, and the limit that binds it (rate, wo
 				return err
 			}
 			defer c.Close()
-			p, err := current(cmd.Context(), c, args[0])
+			p, err := control.Progress(cmd.Context(), c, args[0])
 			if err != nil {
-				return err
+				return idle(args[0], err)
 			}
 			return a.follow(cmd.Context(), c, args[0], p.Run, c.GetWorkflow(cmd.Context(), wire.DatasetID(args[0]), ""))
 		},
@@ -68,7 +68,7 @@ func (a *app) ticker(ctx context.Context, c client.Client, store blob.Store, dat
 	unserved := false
 	show := a.display()
 	for a.clock.Sleep(ctx, 2*time.Second) == nil {
-		p, err := current(ctx, c, dataset)
+		p, err := control.Progress(ctx, c, dataset)
 		if err != nil || p.Run != run {
 			if ctx.Err() == nil && !unserved && a.unserved(ctx, c) {
 				unserved = true
@@ -76,11 +76,7 @@ func (a *app) ticker(ctx context.Context, c client.Client, store blob.Store, dat
 			}
 			continue
 		}
-		for i := range p.Sources {
-			if s := &p.Sources[i]; s.Stage == wire.StageCrawling || s.Stage == wire.StageRereading {
-				live(ctx, store, p.Run, s)
-			}
-		}
+		control.Live(ctx, store, &p)
 		show(p)
 	}
 }
@@ -121,15 +117,6 @@ func stagesOf(p wire.Progress) string {
 func (a *app) unserved(ctx context.Context, c client.Client) bool {
 	q, err := c.DescribeTaskQueue(ctx, wire.QueueControl, enums.TASK_QUEUE_TYPE_WORKFLOW)
 	return err == nil && len(q.GetPollers()) == 0
-}
-
-// live replaces the figures of a source that is being crawled, which the run asks for now and then, by those of its
-// batches, which are seconds old.
-func live(ctx context.Context, store blob.Store, run string, s *wire.SourceProgress) {
-	f, err := frontier.ReadProgress(ctx, store, frontier.Place{Run: run, Source: s.Source})
-	if err == nil {
-		s.Fetched, s.Records, s.Errors, s.Rate, s.Limit = f.Fetched, f.Records, f.Errors, f.Rate, f.Limit
-	}
 }
 
 // board writes a run's progress: its stage, then the sources below each other.

@@ -2,14 +2,14 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
 	"github.com/spf13/cobra"
-	"go.temporal.io/sdk/client"
 
-	"sheaf/activities"
 	"sheaf/datasets"
+	"sheaf/internal/server/control"
 )
 
 func newSchedule(a *app) *cobra.Command {
@@ -21,7 +21,7 @@ func newSchedule(a *app) *cobra.Command {
 }
 
 // reschedule changes the schedule of a dataset's definition, stores it as a new revision and tells Temporal.
-func (a *app) reschedule(ctx context.Context, dataset string, change func(*datasets.Definition) error) error {
+func (a *app) reschedule(ctx context.Context, dataset string, change func(*datasets.Schedule) (*datasets.Schedule, error)) error {
 	store, err := a.store(ctx)
 	if err != nil {
 		return err
@@ -31,19 +31,8 @@ func (a *app) reschedule(ctx context.Context, dataset string, change func(*datas
 		return err
 	}
 	defer c.Close()
-	repo := datasets.New(store)
-	d, err := repo.LatestDefinition(ctx, dataset)
+	stored, err := control.Reschedule(ctx, c.ScheduleClient(), store, dataset, change)
 	if err != nil {
-		return err
-	}
-	if err := change(&d); err != nil {
-		return err
-	}
-	stored, _, err := repo.PutDefinition(ctx, d)
-	if err != nil {
-		return err
-	}
-	if err := activities.ApplySchedule(ctx, c.ScheduleClient(), stored); err != nil {
 		return err
 	}
 	return a.print(stored.Schedule, func() { a.printSchedule(stored) })
@@ -70,9 +59,8 @@ func newScheduleSet(a *app) *cobra.Command {
 		Example: "  sheaf schedule set shop/products --cron '0 2 * * *' --timezone Asia/Seoul --jitter 10m", Args: exactly(1, "DATASET"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			s.Jitter, s.Catchup = datasets.Duration(jitter), datasets.Duration(catchup)
-			return a.reschedule(cmd.Context(), args[0], func(d *datasets.Definition) error {
-				d.Schedule = &s
-				return nil
+			return a.reschedule(cmd.Context(), args[0], func(*datasets.Schedule) (*datasets.Schedule, error) {
+				return &s, nil
 			})
 		},
 	}
@@ -92,15 +80,11 @@ func newSchedulePause(a *app, pause bool) *cobra.Command {
 	return &cobra.Command{
 		Use: use + " DATASET", Short: short, Example: "  sheaf schedule " + use + " shop/products", Args: exactly(1, "DATASET"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return a.reschedule(cmd.Context(), args[0], func(d *datasets.Definition) error {
-				if d.Schedule == nil {
-					return refusal{fmt.Errorf("%s has no schedule to %s (sheaf schedule set)", d.Name, use)}
-				}
-				s := *d.Schedule
-				s.Paused = pause
-				d.Schedule = &s
-				return nil
-			})
+			err := a.reschedule(cmd.Context(), args[0], control.Paused(pause))
+			if errors.Is(err, control.ErrNoSchedule) {
+				return refusal{fmt.Errorf("%s has no schedule to %s (sheaf schedule set)", args[0], use)}
+			}
+			return err
 		},
 	}
 }
@@ -119,29 +103,16 @@ func newScheduleNow(a *app) *cobra.Command {
 				return err
 			}
 			defer c.Close()
-			handle := c.ScheduleClient().GetHandle(cmd.Context(), activities.ScheduleID(args[0]))
-			err = handle.Trigger(cmd.Context(), client.ScheduleTriggerOptions{})
-			if idle(err) {
+			err = control.Fire(cmd.Context(), c.ScheduleClient(), args[0])
+			if errors.Is(err, control.ErrNoSchedule) {
 				return missing{fmt.Errorf("%s has no schedule to fire (sheaf schedule set, or sheaf run start)", args[0])}
 			}
 			if err != nil {
-				return fmt.Errorf("fire schedule of %s: %w", args[0], err)
+				return err
 			}
 			return a.print(fired{args[0]}, func() { fmt.Fprintf(a.out, "%s: fired; sheaf run watch %s\n", args[0], args[0]) })
 		},
 	}
-}
-
-// scheduleState is the JSON of schedule show.
-type scheduleState struct {
-	Dataset  string             `json:"dataset"`
-	Schedule *datasets.Schedule `json:"schedule"`
-	Next     []time.Time        `json:"next"`
-	Missed   int                `json:"missed"`
-	Skipped  int                `json:"skipped"`
-	// Paused is Temporal's word: it pauses a schedule whose run failed, whatever the definition says. Note is why.
-	Paused bool   `json:"paused"`
-	Note   string `json:"note,omitempty"`
 }
 
 func newScheduleShow(a *app) *cobra.Command {
@@ -157,20 +128,15 @@ func newScheduleShow(a *app) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			s := scheduleState{Dataset: d.Name, Schedule: d.Schedule, Next: []time.Time{}}
+			s := control.Timetable{Dataset: d.Name, Next: []time.Time{}}
 			if d.Schedule != nil {
 				c, err := a.temporal(cmd.Context())
 				if err != nil {
 					return err
 				}
 				defer c.Close()
-				info, err := c.ScheduleClient().GetHandle(cmd.Context(), activities.ScheduleID(d.Name)).Describe(cmd.Context())
-				if err != nil {
-					return fmt.Errorf("describe schedule of %s: %w", d.Name, err)
-				}
-				s.Next, s.Missed, s.Skipped = info.Info.NextActionTimes, info.Info.NumActionsMissedCatchupWindow, info.Info.NumActionsSkippedOverlap
-				if state := info.Schedule.State; state != nil {
-					s.Paused, s.Note = state.Paused, state.Note
+				if s, err = control.Times(cmd.Context(), c.ScheduleClient(), d); err != nil {
+					return err
 				}
 			}
 			return a.print(s, func() {

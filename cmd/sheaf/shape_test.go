@@ -15,6 +15,7 @@ import (
 	"sheaf/internal/recipe"
 	"sheaf/internal/recipe/draft"
 	"sheaf/internal/runs"
+	"sheaf/internal/server/control"
 	"sheaf/internal/trace"
 	"sheaf/workflows/wire"
 )
@@ -43,20 +44,20 @@ var printed = map[string]any{
 	"recipe show":     recipe.Stored{},
 	"recipe test":     []any{extract.ItemTest{}, extract.ListTest{}}, // one of them
 	"recipe validate": []validated{},
-	"reextract":       []any{wire.BuildResult{}, started{}}, // the second with --detach
+	"reextract":       []any{wire.BuildResult{}, control.Started{}}, // the second with --detach
 	"run ls":          []runs.Summary{},
 	"run pause":       wire.Progress{},
 	"run rate":        wire.Progress{},
 	"run resume":      wire.Progress{},
 	"run show":        runs.Summary{},
-	"run start":       []any{wire.BuildResult{}, started{}}, // the second with --detach
+	"run start":       []any{wire.BuildResult{}, control.Started{}}, // the second with --detach
 	"run stop":        wire.Progress{},
 	"run watch":       wire.BuildResult{},
 	"schedule now":    fired{},
 	"schedule pause":  datasets.Schedule{},
 	"schedule resume": datasets.Schedule{},
 	"schedule set":    datasets.Schedule{},
-	"schedule show":   scheduleState{},
+	"schedule show":   control.Timetable{},
 	"tag ls":          []datasets.TagEntry{},
 	"tag set":         datasets.TagEntry{},
 	"trace":           trace.Trace{},

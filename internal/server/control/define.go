@@ -1,0 +1,109 @@
+package control
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"go.temporal.io/sdk/client"
+
+	"sheaf/activities"
+	"sheaf/datasets"
+	"sheaf/datasets/blob"
+)
+
+// Apply makes a dataset what d says: its sources are checked against the recipes that are kept, the definition is stored
+// as the next revision (created false where nothing differs), and Temporal's schedule follows it. Errors:
+// *SourcesError, datasets.ErrInvalid, those of the store and of Temporal.
+func Apply(ctx context.Context, c client.ScheduleClient, store blob.Store, d datasets.Definition) (stored datasets.Definition, created bool, err error) {
+	if err := activities.CheckSources(ctx, store, d); err != nil {
+		if errors.Is(err, blob.ErrUnavailable) || errors.Is(err, blob.ErrDenied) {
+			return d, false, err
+		}
+		return d, false, &SourcesError{err}
+	}
+	if stored, created, err = datasets.New(store).PutDefinition(ctx, d); err != nil {
+		return d, false, err
+	}
+	return stored, created, activities.ApplySchedule(ctx, c, stored)
+}
+
+// SourcesError says why a definition cannot run: its recipes are missing, or do not fit it or each other.
+type SourcesError struct{ err error }
+
+func (e *SourcesError) Error() string { return e.err.Error() }
+
+// Unwrap gives the cause: recipe.ErrNotFound, recipe.ErrInvalid, table.ErrColumns, …
+func (e *SourcesError) Unwrap() error { return e.err }
+
+// Reschedule changes the schedule of a dataset's definition, stores it as a new revision and tells Temporal. change gets
+// the present schedule, nil for none, and gives the new one.
+func Reschedule(ctx context.Context, c client.ScheduleClient, store blob.Store, dataset string, change func(*datasets.Schedule) (*datasets.Schedule, error)) (datasets.Definition, error) {
+	repo := datasets.New(store)
+	d, err := repo.LatestDefinition(ctx, dataset)
+	if err != nil {
+		return d, err
+	}
+	if d.Schedule, err = change(d.Schedule); err != nil {
+		return d, err
+	}
+	stored, _, err := repo.PutDefinition(ctx, d)
+	if err != nil {
+		return d, err
+	}
+	return stored, activities.ApplySchedule(ctx, c, stored)
+}
+
+// Paused is a change for Reschedule: the schedule goes on, or not. Errors: ErrNoSchedule.
+func Paused(pause bool) func(*datasets.Schedule) (*datasets.Schedule, error) {
+	return func(s *datasets.Schedule) (*datasets.Schedule, error) {
+		if s == nil {
+			return nil, ErrNoSchedule
+		}
+		changed := *s
+		changed.Paused = pause
+		return &changed, nil
+	}
+}
+
+// Timetable is a schedule as Temporal carries it out.
+type Timetable struct {
+	Dataset  string             `json:"dataset"`
+	Schedule *datasets.Schedule `json:"schedule"`
+	Next     []time.Time        `json:"next"`
+	Missed   int                `json:"missed"`
+	Skipped  int                `json:"skipped"`
+	// Paused is Temporal's word: it pauses a schedule whose run failed, whatever the definition says. Note is why.
+	Paused bool   `json:"paused"`
+	Note   string `json:"note,omitempty"`
+}
+
+// Times asks Temporal about the schedule of a definition; one that has none is not asked about.
+func Times(ctx context.Context, c client.ScheduleClient, d datasets.Definition) (Timetable, error) {
+	out := Timetable{Dataset: d.Name, Schedule: d.Schedule, Next: []time.Time{}}
+	if d.Schedule == nil {
+		return out, nil
+	}
+	info, err := c.GetHandle(ctx, activities.ScheduleID(d.Name)).Describe(ctx)
+	if err != nil {
+		return out, fmt.Errorf("describe schedule of %s: %w", d.Name, err)
+	}
+	out.Next, out.Missed, out.Skipped = info.Info.NextActionTimes, info.Info.NumActionsMissedCatchupWindow, info.Info.NumActionsSkippedOverlap
+	if state := info.Schedule.State; state != nil {
+		out.Paused, out.Note = state.Paused, state.Note
+	}
+	return out, nil
+}
+
+// Fire lets a schedule start a run at once. Errors: ErrNoSchedule.
+func Fire(ctx context.Context, c client.ScheduleClient, dataset string) error {
+	err := c.GetHandle(ctx, activities.ScheduleID(dataset)).Trigger(ctx, client.ScheduleTriggerOptions{})
+	if over(err) {
+		return fmt.Errorf("fire schedule of %s: %w", dataset, ErrNoSchedule)
+	}
+	if err != nil {
+		return fmt.Errorf("fire schedule of %s: %w", dataset, err)
+	}
+	return nil
+}
