@@ -3,6 +3,7 @@ package preview
 import (
 	"bytes"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -313,16 +314,16 @@ func (r *cssWriter) importSheet(address, condition string) {
 // plainMedia is a condition made of words, numbers and parentheses; others (layers, supports) are taken as met.
 func plainMedia(condition string) string {
 	condition = strings.TrimSpace(condition)
-	for _, c := range condition {
-		if !(c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || strings.ContainsRune(" -:.,()\n", c)) {
-			return ""
-		}
+	if !mediaWords.MatchString(condition) {
+		return ""
 	}
 	if lower := strings.ToLower(condition); strings.Contains(lower, "layer") || strings.Contains(lower, "supports") || strings.Count(condition, "(") != strings.Count(condition, ")") {
 		return ""
 	}
 	return condition
 }
+
+var mediaWords = regexp.MustCompile(`^[a-zA-Z0-9 :.,()\n-]*$`)
 
 // address writes where a picture or a font is.
 func (r *cssWriter) address(ref string) {

@@ -18,7 +18,7 @@ var (
 		"foreignobject": true, "foreignObject": true, "animate": true, "set": true, "image": true, "feimage": true, "feImage": true, "param": true, "canvas": true,
 	}
 	ownURL     = regexp.MustCompile(`url\("(?:/[^/"\\()<>][^"\\()<>]*|data:image/[^"\\()<>]*|data:,|#[\w.:-]+)"\)`)
-	badCSS     = regexp.MustCompile(`(?i)url\(|//|@import|@namespace|image-set|cross-fade|expression\s*\(|\bsrc\s*\(|\bimage\s*\(|javascript:|<[a-z/!?]`)
+	badCSS     = regexp.MustCompile(`(?i)url\(|//|@(?:import|namespace)(?:[^\w-]|$)|image-set|cross-fade|expression\s*\(|\bsrc\s*\(|\bimage\s*\(|javascript:|<[a-z/!?]`)
 	madeLetter = regexp.MustCompile(`(?i)\\0{0,4}(?:4[1-9a-f]|5[0-9a]|6[1-9a-f]|7[0-9a])[\s]`)
 )
 
@@ -45,7 +45,7 @@ func harmlessNode(n *html.Node) string {
 	if n.Type != html.ElementNode {
 		return ""
 	}
-	if runsOrLoads[n.Data] {
+	if runsOrLoads[n.Data] && (n.Namespace != "" || n.Data != "set" && n.Data != "animate") {
 		return "element " + n.Data
 	}
 	if n.Data == "meta" && (len(n.Attr) != 1 || n.Attr[0].Key != "charset") {

@@ -30,14 +30,14 @@ func asset(kind Kind, address string) string {
 	return "/assets/" + string(kind) + "/" + url.QueryEscape(address)
 }
 
-func open(t testing.TB, page string) *html.Node {
-	t.Helper()
+func open(tb testing.TB, page string) *html.Node {
+	tb.Helper()
 	p, err := propose.Open([]byte(page), "text/html; charset=utf-8", shop.String())
-	require.NoError(t, err)
+	require.NoError(tb, err)
 	return p.Root
 }
 
-func shown(t testing.TB, page string) string {
+func shown(t *testing.T, page string) string {
 	t.Helper()
 	s := Make(open(t, page), shop, Options{Asset: asset, Sheets: map[string]string{
 		"https://shop.test/main.css":  `@import "more.css" screen; .a{color:red}`,
