@@ -8,7 +8,7 @@ B     ?=
 TEST  ?= ./...
 
 .DEFAULT_GOAL := build
-.PHONY: FORCE help tools venv build test race vet lint up down demo bench clean
+.PHONY: FORCE help tools venv browser build test race vet lint up down demo bench clean
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -45,6 +45,11 @@ venv: .venv/installed ## the Python environment of the tests
 	@.venv/bin/pip install --quiet --disable-pip-version-check -r $<
 	@touch $@
 
+# --- Chromium, for the tests of the web UI
+
+browser: ## Chromium, where this machine lets it be installed
+	@infra/browser/install
+
 # --- Sheaf
 
 build: ## build bin/sheaf
@@ -57,7 +62,7 @@ $(BIN)/trainer: FORCE
 
 FORCE:
 
-test: tools venv ## all tests, against real servers (TEST=./datasets/... for some)
+test: tools venv browser ## all tests, against real servers (TEST=./datasets/... for some)
 	$(GO) vet $(TEST)
 	$(GO) test -timeout 30m $(TEST)
 
