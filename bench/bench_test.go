@@ -67,3 +67,20 @@ func TestDeclaredDataIsCompared(t *testing.T) {
 	require.ErrorContains(t, sameDeclared(own, peer, []string{"p"}), "p microdata")
 	require.ErrorContains(t, sameDeclared(own, peer, []string{"p", "q"}), "1 of 2 pages")
 }
+
+func TestSharesOfTests(t *testing.T) {
+	shares, wrong, err := readShares(`{"Action":"start","Package":"p"}
+{"Action":"attr","Test":"TestA/b","Key":"lists/ids","Value":"0.963 of 27 pages"}
+{"Action":"output","Test":"TestA/b","Output":"=== ATTR"}
+{"Action":"skip","Test":"TestC"}
+{"Action":"fail","Test":"TestA/b"}
+{"Action":"fail","Package":"p"}
+`)
+	require.NoError(t, err)
+	require.Equal(t, []figure{{Name: "lists/ids", Value: 0.963, Unit: "of 27 pages"}}, shares)
+	require.Equal(t, []string{"TestC: skip", "TestA/b: fail"}, wrong)
+	_, _, err = readShares("ok sheaf\n")
+	require.ErrorContains(t, err, "go test")
+	_, _, err = readShares(`{"Action":"attr","Test":"TestA","Key":"k","Value":"many"}`)
+	require.ErrorContains(t, err, "TestA")
+}

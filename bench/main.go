@@ -30,6 +30,7 @@ var figures = []bench{
 	{"large", "70,000 products: a first run and one with 1 % churn", benchLarge},
 	{"structured", "pages whose declared data is read, a second and core, against extruct", benchStructured},
 	{"normalize", "records, prices and undeclared texts on one core, against price-parser and chardet", benchNormalize},
+	{"accuracy", "shares of right values: the shops' recipes, pages and lists without a recipe", benchAccuracy},
 }
 
 type bench struct {

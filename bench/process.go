@@ -62,7 +62,7 @@ func (c *child) stop() {
 	}
 }
 
-// output runs a program to its end.
+// output runs a program to its end. What it printed is given with an error too.
 func output(ctx context.Context, cmd *exec.Cmd) (string, error) {
 	var out, said bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &said
@@ -72,7 +72,7 @@ func output(ctx context.Context, cmd *exec.Cmd) (string, error) {
 	stop := context.AfterFunc(ctx, func() { _ = cmd.Process.Kill() })
 	defer stop()
 	if err := cmd.Wait(); err != nil {
-		return "", fmt.Errorf("%s: %w: %s", strings.Join(cmd.Args, " "), errors.Join(err, context.Cause(ctx)), tail(said.String()))
+		return out.String(), fmt.Errorf("%s: %w: %s", strings.Join(cmd.Args, " "), errors.Join(err, context.Cause(ctx)), tail(said.String()))
 	}
 	return out.String(), nil
 }

@@ -88,6 +88,8 @@ func TestProposedListsOfMall(t *testing.T) {
 				}
 			}
 			t.Logf("%s: ids %d/%d next %d/%d", shop, ids.right, ids.known, next.right, next.known)
+			ids.figure(t, "lists/simulation/"+shop+"/ids", "pages")
+			next.figure(t, "lists/simulation/"+shop+"/next", "pages")
 			require.GreaterOrEqual(t, float64(ids.right)/float64(ids.known), idBar)
 			require.GreaterOrEqual(t, float64(next.right)/float64(next.known), nextBar)
 		})
@@ -107,6 +109,7 @@ func TestProposedListsOfMall(t *testing.T) {
 				}
 			}
 			t.Logf("%s: pages with as many records as the recipe has rows %d/%d", shop, rows.right, rows.known)
+			rows.figure(t, "lists/simulation/"+shop+"/records", "pages")
 			require.GreaterOrEqual(t, float64(rows.right)/float64(rows.known), idBar)
 		})
 	}

@@ -33,6 +33,9 @@ func TestPagesThatAreNoLists(t *testing.T) {
 		articles.add(mainConfidence(t, gunzip(t, f), "https://news.example/story") < 0.5)
 	}
 	t.Logf("products %d/%d lists %d/%d articles %d/%d", products.right, products.known, lists.right, lists.known, articles.right, articles.known)
+	products.figure(t, "lists/none on product pages", "pages")
+	lists.figure(t, "lists/sure on list pages", "pages")
+	articles.figure(t, "lists/none on articles", "pages")
 	require.Equal(t, products.known, products.right)
 	require.Equal(t, lists.known, lists.right)
 	require.GreaterOrEqual(t, articles.right*20, articles.known*19)

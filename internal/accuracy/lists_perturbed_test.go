@@ -106,6 +106,8 @@ func TestProposedListsPerturbed(t *testing.T) {
 				}
 			}
 			t.Logf("ids %d/%d next %d/%d pages without a wrong row %d/%d", ids.right, ids.known, next.right, next.known, clean.right, clean.known)
+			ids.figure(t, "lists/ids/"+way.name, "pages")
+			next.figure(t, "lists/next/"+way.name, "pages")
 			require.GreaterOrEqual(t, float64(ids.right)/float64(ids.known), way.bar)
 		})
 	}

@@ -63,6 +63,12 @@ func TestProposedLists(t *testing.T) {
 		t.Logf("%-42s ids %-5t next %-5t urls %d/%d titles %d/%d prices %d/%d exact %t missed %v", name, s.ids, s.next, s.urls.right, s.urls.known, s.titles.right, s.titles.known, s.prices.right, s.prices.known, s.exact, s.missed)
 	}
 	t.Logf("ids %d/%d next %d/%d urls %d/%d titles %d/%d prices %d/%d selector exact %d/%d", ids.right, ids.known, next.right, next.known, urls.right, urls.known, titles.right, titles.known, prices.right, prices.known, exact.right, exact.known)
+	ids.figure(t, "lists/ids", "pages")
+	next.figure(t, "lists/next", "pages")
+	urls.figure(t, "lists/addresses", "rows")
+	titles.figure(t, "lists/titles", "rows")
+	prices.figure(t, "lists/prices", "rows")
+	exact.figure(t, "lists/one selector gives the rows", "pages")
 	require.GreaterOrEqual(t, float64(ids.right)/float64(ids.known), idBar)
 	require.GreaterOrEqual(t, float64(next.right)/float64(next.known), nextBar)
 }

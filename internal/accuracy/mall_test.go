@@ -163,7 +163,7 @@ func TestMall(t *testing.T) {
 					s.invented("record", id)
 				}
 			}
-			report(t, shop, s)
+			report(t, shop, "simulation", s)
 			require.Zero(t, s.Missing+s.Wrong)
 		})
 	}

@@ -70,7 +70,7 @@ func TestSavedPages(t *testing.T) {
 				}
 				s.Add(one)
 			}
-			report(t, shop.recipe, s)
+			report(t, shop.recipe, "pages", s)
 		})
 	}
 }

@@ -1,6 +1,7 @@
 package accuracy
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -49,8 +50,10 @@ func parsed(tb testing.TB, name string) *recipe.Recipe {
 	return r
 }
 
-func report(t *testing.T, shop string, s Score) {
+// report holds the score of a shop's recipe on pages of a kind to the bar, and to no wrong price.
+func report(t *testing.T, shop, pages string, s Score) {
 	t.Helper()
+	figure(t, "recipe/"+shop+"/"+pages, s.Share(), fmt.Sprintf("of %d known", s.Known))
 	for _, m := range s.Misses {
 		t.Log(m)
 		if strings.Contains(m, ": price") && !strings.HasPrefix(m, "missing ") {

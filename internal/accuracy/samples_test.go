@@ -61,7 +61,7 @@ func TestContractSamples(t *testing.T) {
 				t.Logf("%s %d known, %d right, %d missing, %d wrong", filepath.Base(f), one.Known, one.Right, one.Missing, one.Wrong)
 				s.Add(one)
 			}
-			report(t, shop, s)
+			report(t, shop, "samples", s)
 		})
 	}
 }

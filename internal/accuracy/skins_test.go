@@ -57,6 +57,8 @@ func TestProposedListsOfSkins(t *testing.T) {
 				}
 			}
 			t.Logf("%s: ids %d/%d next %d/%d", shop, ids.right, ids.known, next.right, next.known)
+			ids.figure(t, "lists/skins/"+shop+"/ids", "pages")
+			next.figure(t, "lists/skins/"+shop+"/next", "pages")
 			require.GreaterOrEqual(t, float64(ids.right)/float64(ids.known), idBar)
 			require.GreaterOrEqual(t, float64(next.right)/float64(next.known), nextBar)
 		})
@@ -103,6 +105,9 @@ func TestProposedProductsOfSkins(t *testing.T) {
 				}
 			}
 			t.Logf("%s: title %d/%d price %d/%d wrong %d", shop, title.right, title.known, price.right, price.known, wrong.right)
+			title.figure(t, "zero-recipe/skins/"+shop+"/title", "pages")
+			price.figure(t, "zero-recipe/skins/"+shop+"/price", "pages")
+			wrong.figure(t, "zero-recipe/skins/"+shop+"/wrong price", "pages")
 			require.Zero(t, wrong.right)
 			require.GreaterOrEqual(t, float64(title.right)/float64(title.known), 0.98)
 			require.GreaterOrEqual(t, float64(price.right)/float64(price.known), least)

@@ -32,7 +32,7 @@ func TestPagesWithoutAddress(t *testing.T) {
 				}
 				s.Add(scoreTrial(t, r, name, body, want))
 			}
-			report(t, shop, s)
+			report(t, shop, "pages without address", s)
 		})
 	}
 }

@@ -57,6 +57,9 @@ func TestZeroRecipe(t *testing.T) {
 	products := readPages(t, truth, asIs)
 	columns := scoreZero(truth, products, rechecked)
 	logZero(t, "as they are", columns)
+	for _, column := range zeroColumns {
+		columns[column].figure(t, "zero-recipe/"+column)
+	}
 	for _, column := range zeroColumns[:3] {
 		require.GreaterOrEqual(t, columns[column].precision(), 0.98, column)
 		require.GreaterOrEqual(t, columns[column].recall(), 0.90, column)
@@ -81,6 +84,7 @@ func TestZeroRecipeWithout(t *testing.T) {
 		t.Run(p.name, func(t *testing.T) {
 			columns := scoreZero(truth, readPages(t, truth, p.change), rechecked)
 			logZero(t, p.name, columns)
+			columns["price"].figure(t, "zero-recipe/price/"+p.name)
 			require.GreaterOrEqual(t, columns["price"].precision(), p.pricePrecision)
 			require.GreaterOrEqual(t, columns["price"].recall(), p.priceRecall)
 		})
@@ -260,6 +264,7 @@ func TestZeroRecipeWithoutPrice(t *testing.T) {
 		}
 	}
 	t.Logf("%d pages without their price, %d prices given", pages, invented)
+	figure(t, "zero-recipe/price/given where the page's own is gone", portion(invented, pages), fmt.Sprintf("of %d pages", pages))
 	require.LessOrEqual(t, invented, pages*5/100)
 }
 
@@ -293,5 +298,6 @@ func TestZeroRecipeOfArticles(t *testing.T) {
 		}
 	}
 	t.Logf("%d of %d articles are taken for products", taken, len(pages))
+	figure(t, "zero-recipe/articles taken for products", portion(taken, len(pages)), fmt.Sprintf("of %d articles", len(pages)))
 	require.LessOrEqual(t, taken, len(pages)*2/100)
 }
