@@ -50,9 +50,29 @@ venv: .venv/installed ## the Python environment of the tests
 browser: ## Chromium, where this machine lets it be installed
 	@infra/browser/install
 
+# --- the web UI, embedded in bin/sheaf: installed when its lock file changed, built when its sources did
+
+WEB := $(shell find web -name node_modules -prune -o -path web/dist -prune -o -path web/e2e -prune -o -path web/src/api/schema.d.ts -prune -o -type f ! -name '*.go' -print) docs/openapi.json
+
+web: web/dist/index.html ## build the web UI into web/dist
+
+web/dist/index.html: web/node_modules/.installed $(WEB)
+	@echo "building the web UI …"
+	@cd web && npm run --silent build
+	@touch $@
+
+web/node_modules/.installed: web/package-lock.json
+	@command -v npm >/dev/null || { echo "The web UI is built with Node 20.19 or newer, and there is no npm here: install Node, or run 'go build -o bin/sheaf ./cmd/sheaf' for a program without the web UI."; exit 1; }
+	@echo "installing the web UI's packages into web/node_modules …"
+	@cd web && PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci --loglevel=error
+	@touch $@
+
+webcheck: web ## types, lint and unit tests of the web UI
+	cd web && npm run --silent check
+
 # --- Sheaf
 
-build: ## build bin/sheaf
+build: web ## build bin/sheaf
 	@mkdir -p $(BIN)
 	@echo "building $(BIN)/sheaf: a minute the first time, then cached …"
 	@$(GO) build -o $(BIN)/sheaf ./cmd/sheaf
@@ -89,3 +109,4 @@ bench: tools build ## write bench/latest.json (B=<name> for one figure)
 
 clean: ## remove what was built; data in .sheaf stays
 	rm -rf $(BIN)
+	find web/dist -mindepth 1 ! -name .gitkeep -delete

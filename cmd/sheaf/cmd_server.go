@@ -11,8 +11,11 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"sheaf/internal/builder"
 	"sheaf/internal/server"
+	"sheaf/internal/server/ui"
 	"sheaf/internal/stack"
+	"sheaf/web"
 )
 
 func newServer(a *app) *cobra.Command {
@@ -43,9 +46,18 @@ func (a *app) serve(ctx context.Context) error {
 	if err := server.StartReconcile(ctx, c); err != nil {
 		return err
 	}
+	app, err := webUI()
+	if err != nil {
+		return err
+	}
+	pages, err := a.visitor()
+	if err != nil {
+		return err
+	}
 	h := server.New(server.Options{
 		Store: store, Client: c, Clock: a.clock, Base: a.cfg.Server.Base(), Listen: a.cfg.Server.Address, Hosts: a.cfg.Server.Hosts,
 		Version: programVersion(), TemporalUI: a.cfg.Temporal.UIBase(), Namespace: a.cfg.Temporal.Namespace,
+		Builder: builder.New(builder.Options{Store: store, Visitor: pages, Clock: a.clock}), UI: app,
 	})
 	srv := &http.Server{Handler: h, ReadHeaderTimeout: 10 * time.Second}
 	done := make(chan error, 1)
@@ -75,6 +87,15 @@ func programVersion() string {
 		}
 	}
 	return strings.Trim(info.Main.Version, "()")
+}
+
+// webUI is the app that make web built into this program.
+func webUI() (*ui.Handler, error) {
+	files, err := web.Files()
+	if err != nil {
+		return nil, err
+	}
+	return ui.New(files)
 }
 
 // ping asks a server's health address once.

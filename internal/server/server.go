@@ -1,5 +1,5 @@
-// Package server answers HTTP: health, datasets with their versions and cards, files of versions, and the call-backs of
-// training teams.
+// Package server answers HTTP: the web UI, health, datasets with their versions and cards, files of versions, and the
+// call-backs of training teams.
 package server
 
 import (
@@ -9,6 +9,7 @@ import (
 
 	"sheaf/datasets"
 	"sheaf/datasets/blob"
+	"sheaf/internal/builder"
 	"sheaf/internal/clock"
 	"sheaf/internal/notify"
 	"sheaf/internal/server/api"
@@ -27,6 +28,10 @@ type Options struct {
 	TemporalUI string   // base address of the Temporal Web UI, without a trailing slash; "" = no links to it
 	Namespace  string   // Temporal's
 	Browser    bool     // a browser is there to render pages
+
+	Builder *builder.Builder // keeps drafts
+
+	UI http.Handler // the web UI, for all addresses that are nothing else; nil = none
 }
 
 // Server is the HTTP handler. Safe for concurrent use.
@@ -41,7 +46,6 @@ type Server struct {
 func New(o Options) *Server {
 	s := &Server{Options: o, repo: datasets.New(o.Store), mux: http.NewServeMux()}
 	for pattern, handle := range map[string]http.HandlerFunc{
-		"GET /{$}":              s.front,
 		"GET /healthz":          s.health,
 		"GET /api/v1/datasets":  s.listDatasets,
 		"GET " + versionPath:    s.showVersion,
@@ -56,8 +60,11 @@ func New(o Options) *Server {
 	}
 	api.New(s.mux, api.Options{
 		Store: o.Store, Client: o.Client, Clock: o.Clock, Version: o.Version, Base: o.Base,
-		TemporalUI: o.TemporalUI, Namespace: o.Namespace, Browser: o.Browser,
+		TemporalUI: o.TemporalUI, Namespace: o.Namespace, Browser: o.Browser, Builder: o.Builder,
 	})
+	if o.UI != nil {
+		s.mux.Handle("/", o.UI)
+	}
 	s.handler = newGuard(o.Base, o.Listen, o.Hosts, s.mux)
 	return s
 }
