@@ -18,7 +18,7 @@ var currencyTokens = map[string]string{
 	"A$": "AUD", "AU$": "AUD", "AU $": "AUD", "NZ$": "NZD", "NZ $": "NZD", "HK$": "HKD", "HK $": "HKD", "S$": "SGD", "SG$": "SGD",
 	"NT$": "TWD", "R$": "BRL", "MX$": "MXN", "Mex$": "MXN", "RD$": "DOP", "BZ$": "BZD", "J$": "JMD", "TT$": "TTD", "T$": "TOP", "Z$": "ZWL",
 	"CUC$": "CUC", "MOP$": "MOP", "G$": "GYD", "GY$": "GYD", "EC$": "XCD",
-	"€": "EUR", "euro": "EUR", "euros": "EUR", "£": "GBP EGP", "￡": "GBP", "stg": "GBP", "pound": "GBP", "₤": "ITL GBP", "E£": "EGP",
+	"€": "EUR", "euro": "EUR", "euros": "EUR", "£": "GBP EGP", "￡": "GBP", "stg": "GBP", "pound": "GBP", "₤": "ITL GBP", "E£": "EGP", "L.E.": "EGP", "L.E": "EGP", "LE": "EGP",
 	"¥": "JPY CNY", "￥": "JPY CNY", "円": "JPY", "yen": "JPY", "元": "CNY TWD", "圆": "CNY", "圓": "TWD", "人民币": "CNY", "yuan": "CNY", "RMB": "CNY", "원": "KRW", "₩": "KRW",
 	"kr": "SEK NOK DKK ISK", "kr.": "DKK SEK NOK", "kč": "CZK", "zł": "PLN", "zl": "PLN", "ft": "HUF", "lei": "RON", "лв.": "BGN", "лв": "BGN", "kn": "HRK",
 	"₽": "RUB", "руб.": "RUB", "руб": "RUB", "р.": "RUB", "Р": "RUB", "р": "RUB", "₴": "UAH", "грн.": "UAH", "грн": "UAH", "₸": "KZT", "тг": "KZT", "дин": "RSD", "dinara": "RSD", "din": "RSD",
@@ -43,7 +43,7 @@ var wordCodes = map[string]bool{
 // weakTokens stand beside numbers in other meanings more often ("5 L", "10 KM", "50 GEL"): they are a currency only where it
 // is expected, else the amount's currency is ambiguous.
 var weakTokens = map[string]bool{
-	"MK": true, "Rf": true, "UM": true, "Db": true, "VT": true, "ZK": true, "FG": true, "L": true, "KM": true, "км": true, "DT": true, "LD": true, "BD": true, "GEL": true,
+	"MK": true, "Rf": true, "UM": true, "Db": true, "VT": true, "ZK": true, "FG": true, "L": true, "LE": true, "KM": true, "км": true, "DT": true, "LD": true, "BD": true, "GEL": true,
 }
 
 // stems are tokens of which a word may go on: рублей, рубля.

@@ -150,7 +150,56 @@ func (s *scene) repeats(nodes []*html.Node) []repeat {
 			}
 		}
 	}
+	s.spread(nodes, out)
 	return out
+}
+
+// cardSizes counts blocks of one tag and class that hold linked pictures, by the length of their text in bits and wherever on the
+// page they stand.
+type cardSizes map[string]*[33]int
+
+// spread finds blocks that stand in rows of one or two, or in a box of their own beside the list: they have the tag, the class
+// and about the size of blocks that repeat, and like those a picture that leads to another page.
+func (s *scene) spread(nodes []*html.Node, found []repeat) {
+	kind := func(n *html.Node) (string, bool) {
+		at, ok := s.page.Place(n)
+		class := steadyClass(n)
+		return n.Data + "." + class, ok && class != "" && s.tally.linkedImages.in(s.page, at) > 0
+	}
+	size := func(n *html.Node) int { return min(bits.Len(uint(s.page.TextLen(n))), 32) }
+	repeated := cardSizes{}
+	for _, r := range found {
+		if r.count < 3 {
+			continue
+		}
+		if k, ok := kind(r.block); ok {
+			if repeated[k] == nil {
+				repeated[k] = &[33]int{}
+			}
+			repeated[k][size(r.block)]++
+		}
+	}
+	if len(repeated) == 0 {
+		return
+	}
+	for i, n := range nodes {
+		for a := n; found[i].count < 3 && a.Parent != nil && a.DataAtom != atom.Body; a = a.Parent {
+			if s.heading != nil && s.page.Contains(a, s.heading) {
+				break
+			}
+			k, ok := kind(a)
+			if !ok || repeated[k] == nil || isMarked(a) {
+				continue
+			}
+			alike := 0
+			for b := max(0, size(a)-1); b <= min(32, size(a)+1); b++ {
+				alike += repeated[k][b]
+			}
+			if alike >= 3 {
+				found[i] = repeat{alike, a}
+			}
+		}
+	}
 }
 
 // isMarked says whether an element is marked as the open, checked or selected one.
@@ -176,7 +225,10 @@ func (s *scene) leadsAway(n *html.Node) bool {
 	return s.tally.images.in(s.page, i)+s.tally.foreignLinks.in(s.page, i) > 0
 }
 
-// steadyClass is an element's class without the tokens that differ between blocks of one kind: numbers and states.
+// rowStates are class tokens that say where in its list a block stands.
+var rowStates = words("odd even first last alt")
+
+// steadyClass is an element's class without the tokens that differ between blocks of one kind: numbers, states and places.
 func steadyClass(n *html.Node) string {
 	class := dom.Attr(n, "class")
 	if class == "" {
@@ -185,7 +237,7 @@ func steadyClass(n *html.Node) string {
 	tokens := strings.Fields(class)
 	out := tokens[:0]
 	for _, t := range tokens {
-		if !strings.ContainsAny(t, "0123456789") && !wordsChosen.any(appendWords(nil, t)) {
+		if !strings.ContainsAny(t, "0123456789") && !wordsChosen.any(appendWords(nil, t)) && !rowStates[strings.ToLower(t)] {
 			out = append(out, t)
 		}
 	}

@@ -162,6 +162,9 @@ func (s *scene) gtin() (Field, bool) {
 			}
 		}
 	}
+	if code, node := s.barcode(); code != "" {
+		return Field{Name: "gtin_raw", Value: code, Raw: s.page.Text(node), Source: Source{Kind: FromDOM, Node: node}, Confidence: 0.85}, true
+	}
 	return Field{}, false
 }
 

@@ -3,6 +3,7 @@ package product
 import (
 	"slices"
 	"strings"
+	"unicode"
 
 	"golang.org/x/text/currency"
 	"golang.org/x/text/language"
@@ -49,6 +50,10 @@ func (s *scene) findLocale() locale {
 		l.expectRegion(region.String())
 		l.guessed = region.String() == "US" // English is written everywhere
 	}
+	if code := writtenCurrency(s.page.AllShown); len(l.expect) == 0 && code != "" {
+		l.expectCurrency(code)
+		l.guessed = true
+	}
 	// An international address without any language is in English more often than not.
 	if len(l.expect) == 0 && country == "" {
 		l.expectCurrency("USD")
@@ -61,6 +66,40 @@ func (s *scene) findLocale() locale {
 		}
 	}
 	return l
+}
+
+// Bounds of what is counted to tell a page's writing by.
+const (
+	maxWriting = 20_000 // bytes
+	minWriting = 100    // characters of East Asian scripts
+)
+
+// writtenCurrency is the currency of the country in whose script a page is written: Hangul, kana, or Han characters without
+// either. "" for other scripts, which many countries share. It tells what "¥" means.
+func writtenCurrency(text []byte) string {
+	han, kana, hangul := 0, 0, 0
+	for _, r := range string(text[:min(len(text), maxWriting)]) {
+		switch {
+		case r < 0x2e80:
+		case unicode.Is(unicode.Han, r):
+			han++
+		case unicode.Is(unicode.Hiragana, r), unicode.Is(unicode.Katakana, r):
+			kana++
+		case unicode.Is(unicode.Hangul, r):
+			hangul++
+		}
+	}
+	switch all := han + kana + hangul; {
+	case all < minWriting:
+		return ""
+	case hangul*2 > all:
+		return "KRW"
+	case kana*10 > all:
+		return "JPY"
+	case han*20 > all*19:
+		return "CNY"
+	}
+	return ""
 }
 
 func (l *locale) expectCurrency(code string) {

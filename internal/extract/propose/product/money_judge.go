@@ -2,6 +2,7 @@ package product
 
 import (
 	"net/url"
+	"regexp"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -23,6 +24,7 @@ const (
 	weightLabel       = 0.5 // a label calls it the price
 	weightChosen      = 0.7 // in the one of several rows that is open or checked
 	weightLonely      = 0.8 // close after the heading, and nothing else comes near
+	weightOnly        = 0.5 // … on the whole page, which gives its product's article number
 	penaltyHidden     = 1.5
 	penaltyNet        = 1.5 // a label says that tax comes on top
 	penaltyBare       = 0.8
@@ -218,12 +220,23 @@ func (s *scene) roleByName(a *html.Node, level int, close bool) (role, string) {
 		return roleOffer, wordsOffers.find(tokens)
 	case wordsItems.any(tokens) && s.leadsAway(a) && (!close || !wordsPrice.any(tokens)):
 		return roleItem, wordsItems.find(tokens)
-	case wordsVariant.any(tokens) && s.page.TextLen(a) < 3000:
+	case wordsVariant.any(tokens) && s.page.TextLen(a) < 3000 && !isProductPrice(a):
 		return roleVariant, wordsVariant.find(tokens)
 	case wordsFrame.any(tokens) && !wordsPrice.any(tokens):
 		return roleFrame, wordsFrame.find(tokens)
 	}
 	return "", ""
+}
+
+// isProductPrice says whether one of an element's classes calls it a price of more than a variation ("ProductPrice
+// VariationProductPrice": what the product costs, kept up to date with the variation).
+func isProductPrice(a *html.Node) bool {
+	for class := range strings.FieldsSeq(dom.Attr(a, "class")) {
+		if words := appendWords(nil, class); len(words) > 1 && wordsPrice.any(words) && !wordsVariant.any(words) && !wordsStruck.any(words) {
+			return true
+		}
+	}
+	return false
 }
 
 // isForeignCard says whether an element is another product's: small, and with a picture that leads to another page.
@@ -239,14 +252,17 @@ func (s *scene) isForeign(a *html.Node) bool {
 		return false
 	}
 	u, err := url.Parse(s.page.Resolve(href))
-	if err != nil || strings.Trim(u.Path, "/") == "" || pictureFile.MatchString(u.Path) {
+	if err != nil || strings.Trim(u.Path, "/") == "" || pictureFile.MatchString(u.Path) || pictureViewer.MatchString(u.Path) {
 		return false
 	}
-	if c, err := url.Parse(s.canonical); err == nil && (samePlace(c, u) || strings.Trim(c.Path, "/") == strings.Trim(u.Path, "/")) {
+	if c, err := url.Parse(s.canonical); err == nil && (samePlace(c, u) || strings.Trim(c.Path, "/") == strings.Trim(u.Path, "/") && !otherID(c, u)) {
 		return false
 	}
 	return s.page.URL == nil || !samePlace(s.page.URL, u)
 }
+
+// pictureViewer is the address of a page that shows nothing but a picture, larger.
+var pictureViewer = regexp.MustCompile(`(?i)/(view|show|popup|zoom|enlarge|large|big)[-_]?(image|img|picture|photo)s?\b`)
 
 func (s *scene) inForeignLink(n *html.Node) bool {
 	for a, k := n, 0; a != nil && k < 6; a, k = a.Parent, k+1 {

@@ -45,6 +45,7 @@ const (
 	pointsPrice     = 1.5
 	pointsStock     = 1.0
 	pointsFacts     = 0.7
+	pointsBarcode   = 1.0
 	pointsAddress   = 0.7
 	pointsName      = 0.7
 	pointsList      = -2.5
@@ -123,6 +124,8 @@ func (s *scene) evidence(priced bool) (float64, []string) {
 	stock, _, _ := s.shownAvailability()
 	weigh(stock != "" && !list, pointsStock, "says whether it is in stock")
 	weigh(len(s.specs()) >= 3 && s.heading != nil && !list, pointsFacts, "has a table of facts")
+	code, _ := s.barcode()
+	weigh(code != "" && !list, pointsBarcode, "gives an article number")
 	if u := s.address(); u != nil {
 		weigh(productPath.MatchString(u.Path), pointsAddress, "its address is like a product's")
 	}

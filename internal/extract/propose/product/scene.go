@@ -43,6 +43,9 @@ type scene struct {
 	specsRead bool
 	specRows  []map[string]any
 	specNode  *html.Node // the table that the first of specRows is from
+	codeRead  bool
+	code      string // see barcode
+	codeNode  *html.Node
 }
 
 func newScene(p *propose.Page) *scene {
@@ -106,10 +109,28 @@ func cutLength(s string, n int) string {
 }
 
 // samePlace says whether two addresses are of one page: the same host but for www, and the same path.
+// Shops that keep all products under one path part them by a parameter: another value of it is another place.
 func samePlace(a, b *url.URL) bool {
 	if a == nil || b == nil {
 		return false
 	}
 	host := func(u *url.URL) string { return strings.TrimPrefix(strings.ToLower(u.Host), "www.") }
-	return host(a) == host(b) && strings.TrimRight(a.Path, "/") == strings.TrimRight(b.Path, "/")
+	return host(a) == host(b) && strings.TrimRight(a.Path, "/") == strings.TrimRight(b.Path, "/") && !otherID(a, b)
+}
+
+// placeParameters are query parameters that name the page itself; others choose a variation, sort or count visits.
+var placeParameters = []string{"id", "pid", "productid", "product_id", "item", "itemid", "item_id", "goods_id", "goodsno", "route"}
+
+// otherID says whether two addresses give different values to a parameter that both have and that names pages.
+func otherID(a, b *url.URL) bool {
+	if a.RawQuery == "" || b.RawQuery == "" {
+		return false
+	}
+	one, two := a.Query(), b.Query()
+	for _, name := range placeParameters {
+		if v, w := one.Get(name), two.Get(name); v != "" && w != "" && v != w {
+			return true
+		}
+	}
+	return false
 }

@@ -83,9 +83,22 @@ func (s *scene) readShown() shown {
 		named := v.best.named >= weightPriceName+weightCurrentName
 		if lonely && s.heading != nil && (named || s.nearHeading(v.best) >= 0.7) {
 			v.score += weightLonely
+			if code, _ := s.barcode(); code != "" && s.onlyAmount() {
+				v.score += weightOnly
+			}
 		}
 	}
 	return out
+}
+
+// onlyAmount says whether the page shows one amount of money and no other.
+func (s *scene) onlyAmount() bool {
+	for _, spot := range s.spots {
+		if !spot.value.Equal(s.spots[0].value) || spot.money.Max != nil {
+			return false
+		}
+	}
+	return len(s.spots) > 0
 }
 
 func (v *shown) sort() {
