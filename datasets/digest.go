@@ -160,6 +160,11 @@ const statusGone = "gone"
 
 // columns yields some columns of a Parquet object and reads nothing else of it.
 func (r *Repo) columns(ctx context.Context, ref FileRef, names ...string) iter.Seq2[table.Row, error] {
+	return r.columnsFrom(ctx, ref, 0, names...)
+}
+
+// columnsFrom is columns without the first rows of the file.
+func (r *Repo) columnsFrom(ctx context.Context, ref FileRef, first int64, names ...string) iter.Seq2[table.Row, error] {
 	return func(yield func(table.Row, error) bool) {
 		info, err := r.store.Stat(ctx, ref.Key)
 		if err != nil {
@@ -175,7 +180,7 @@ func (r *Repo) columns(ctx context.Context, ref FileRef, names ...string) iter.S
 			yield(nil, fmt.Errorf("read %s: %w", ref.Key, err))
 			return
 		}
-		for row, err := range rd.Rows(ctx, names...) {
+		for row, err := range rd.RowsFrom(ctx, first, names...) {
 			if err != nil {
 				err = fmt.Errorf("read %s: %w", ref.Key, err)
 			}

@@ -31,6 +31,8 @@ type Selection struct {
 	Table   string   // empty: the main table
 	Split   string   // empty: all splits, by name
 	Columns []string // none: all, in schema order
+	// First is how many rows are left out at the beginning; parts and row groups that hold nothing else are not read.
+	First int64
 }
 
 // Schema is the schema of the rows that sel yields.
@@ -54,13 +56,19 @@ func (s *Snapshot) Rows(ctx context.Context, sel Selection) iter.Seq2[table.Row,
 			yield(nil, err)
 			return
 		}
+		first := max(sel.First, 0)
 		for _, split := range splits {
 			for _, p := range split.Parts {
-				for row, err := range s.repo.columns(ctx, p.FileRef, sel.Columns...) {
+				if first >= p.Rows {
+					first -= p.Rows
+					continue
+				}
+				for row, err := range s.repo.columnsFrom(ctx, p.FileRef, first, sel.Columns...) {
 					if !yield(row, err) || err != nil {
 						return
 					}
 				}
+				first = 0
 			}
 		}
 	}

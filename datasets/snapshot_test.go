@@ -41,6 +41,20 @@ func TestOpen(t *testing.T) {
 	}
 	require.EqualValues(t, snap.Tables[0].Splits[1].Rows, train)
 
+	var all []any
+	for row, err := range snap.Rows(ctx, Selection{Columns: []string{"product_uid"}}) {
+		require.NoError(t, err)
+		all = append(all, row[0])
+	}
+	for _, first := range []int64{0, 1, 24, 49, 50, 90} {
+		var rest []any
+		for row, err := range snap.Rows(ctx, Selection{Columns: []string{"product_uid"}, First: first}) {
+			require.NoError(t, err)
+			rest = append(rest, row[0])
+		}
+		require.Equal(t, all[min(int(first), 50):], append([]any{}, rest...), "over splits and parts")
+	}
+
 	type change struct {
 		Key   string    `col:"key"`
 		AsOf  time.Time `col:"as_of"`

@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"io"
 	"math"
 	"math/rand/v2"
 	"strings"
@@ -148,6 +149,42 @@ func TestColumnSubset(t *testing.T) {
 	for _, err := range rd.Rows(context.Background(), "nope") {
 		require.ErrorIs(t, err, ErrColumn)
 	}
+}
+
+// TestRowsFrom: what lies before the first row that is wanted is not even fetched.
+func TestRowsFrom(t *testing.T) {
+	rows := randomRows(4, 500)
+	file, _ := write(t, everyType(), rows, Options{RowGroupRows: 90})
+	for _, first := range []int64{-1, 0, 1, 89, 90, 91, 449, 450, 499, 500, 501} {
+		counted := &counting{ReaderAt: bytes.NewReader(file)}
+		rd, err := Open(counted, int64(len(file)))
+		require.NoError(t, err)
+		before := counted.bytes
+		var got []table.Row
+		for row, err := range rd.RowsFrom(context.Background(), first, "key") {
+			require.NoError(t, err)
+			got = append(got, row)
+		}
+		want := rows[min(max(first, 0), 500):]
+		require.Len(t, got, len(want), first)
+		if len(want) > 0 {
+			require.Equal(t, want[0][0], got[0][0])
+		} else {
+			require.Equal(t, before, counted.bytes, "rows behind the end cost nothing")
+		}
+	}
+}
+
+// counting adds up what is read.
+type counting struct {
+	io.ReaderAt
+	bytes int
+}
+
+func (c *counting) ReadAt(p []byte, off int64) (int, error) {
+	n, err := c.ReaderAt.ReadAt(p, off)
+	c.bytes += n
+	return n, err
 }
 
 func TestSummary(t *testing.T) {

@@ -68,19 +68,31 @@ func (r *Reader) NumRowGroups() int { return r.file.NumRowGroups() }
 // named); nothing else is read. One row group at a time is in memory. Texts share memory with their row group:
 // clone what outlives the iteration. An error ends the sequence; the row beside it is nil.
 func (r *Reader) Rows(ctx context.Context, columns ...string) iter.Seq2[table.Row, error] {
+	return r.RowsFrom(ctx, 0, columns...)
+}
+
+// RowsFrom is Rows without the first rows of the file: row groups that hold nothing else are not read.
+func (r *Reader) RowsFrom(ctx context.Context, first int64, columns ...string) iter.Seq2[table.Row, error] {
 	return func(yield func(table.Row, error) bool) {
 		want, err := r.columns(columns)
 		if err != nil {
 			yield(nil, err)
 			return
 		}
+		skip := max(first, 0)
 		for g := range r.file.NumRowGroups() {
+			if n := r.file.MetaData().RowGroup(g).NumRows(); skip >= n {
+				skip -= n
+				continue
+			}
 			rows, err := r.rowGroup(ctx, g, want)
 			if err != nil {
 				yield(nil, fmt.Errorf("read row group %d of %s: %w", g, r.schema.Table, err))
 				return
 			}
-			for i := range rows.n {
+			from := int(skip)
+			skip = 0
+			for i := from; i < rows.n; i++ {
 				row, err := rows.decode(i)
 				if err != nil {
 					yield(nil, fmt.Errorf("read row %d of row group %d of %s: %w", i, g, r.schema.Table, err))

@@ -132,6 +132,11 @@ func frontierSegments(ctx context.Context, s blob.Store, p Place, head *Chain) (
 
 // sealedBatches reads the last checkpoint of every batch, which repeats what the chain has named.
 func sealedBatches(ctx context.Context, s blob.Store, p Place, last int) ([]batchState, error) {
+	return batchHeads(ctx, s, p, last, true)
+}
+
+// batchHeads is sealedBatches for chains that may still grow; one that no worker has begun has the zero state.
+func batchHeads(ctx context.Context, s blob.Store, p Place, last int, sealed bool) ([]batchState, error) {
 	out := make([]batchState, last)
 	g, gctx := errgroup.WithContext(ctx)
 	g.SetLimit(readers)
@@ -141,7 +146,7 @@ func sealedBatches(ctx context.Context, s blob.Store, p Place, last int) ([]batc
 			if err != nil {
 				return err
 			}
-			if !head.Head().Sealed {
+			if sealed && !head.Head().Sealed {
 				return fmt.Errorf("batch %d of %s at checkpoint %d: %w", i+1, p.Source, head.Head().Seq, ErrNotSealed)
 			}
 			return decodeState(head.Head(), &out[i])

@@ -12,8 +12,8 @@ import (
 	"sheaf/internal/record"
 )
 
-// plain is a cell as JSON shows it: amounts as decimal text, instants and days in ISO 8601, child rows as objects.
-func plain(c table.Column, cell any) any {
+// Plain is a cell as JSON shows it: amounts as decimal text, instants and days in ISO 8601, child rows as objects.
+func Plain(c table.Column, cell any) any {
 	switch v := cell.(type) {
 	case string:
 		return strings.Clone(v)
@@ -39,7 +39,7 @@ func plain(c table.Column, cell any) any {
 			out[i] = map[string]any{}
 			for j, child := range c.Children {
 				if row[j] != nil {
-					out[i][child.Name] = plain(child, row[j])
+					out[i][child.Name] = Plain(child, row[j])
 				}
 			}
 		}
