@@ -18,7 +18,9 @@ var (
 		"foreignobject": true, "foreignObject": true, "animate": true, "set": true, "image": true, "feimage": true, "feImage": true, "param": true, "canvas": true,
 	}
 	ownURL     = regexp.MustCompile(`url\("(?:/[^/"\\()<>][^"\\()<>]*|data:image/[^"\\()<>]*|data:,|#[\w.:-]+)"\)`)
-	badCSS     = regexp.MustCompile(`(?i)url\(|//|@(?:import|namespace)(?:[^\w-]|$)|image-set|cross-fade|expression\s*\(|\bsrc\s*\(|\bimage\s*\(|javascript:|<[a-z/!?]`)
+	anywhere   = regexp.MustCompile(`(?i)//|<[a-z/!?]`) // within strings too
+	aString    = regexp.MustCompile(`"(?:[^"\\\n]|\\[^\n])*"`)
+	badCSS     = regexp.MustCompile(`(?i)url\(|@(?:import|namespace)(?:[^\w-]|$)|image-set|cross-fade|expression\s*\(|\bsrc\s*\(|\bimage\s*\(`)
 	madeLetter = regexp.MustCompile(`(?i)\\0{0,4}(?:4[1-9a-f]|5[0-9a]|6[1-9a-f]|7[0-9a])[\s]`)
 )
 
@@ -102,6 +104,13 @@ func ownPath(s string) bool {
 
 func harmlessCSS(css string) string {
 	rest := ownURL.ReplaceAllString(css, "")
+	if m := anywhere.FindString(rest); m != "" {
+		return fmt.Sprintf("%q in %.200q", m, rest)
+	}
+	rest = aString.ReplaceAllString(rest, `""`)
+	if strings.Count(rest, `"`) != 2*strings.Count(rest, `""`) {
+		return fmt.Sprintf("a string that does not end in %.200q", rest)
+	}
 	if m := badCSS.FindString(rest); m != "" {
 		return fmt.Sprintf("%q in %.200q", m, rest)
 	}
