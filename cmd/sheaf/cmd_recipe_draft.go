@@ -8,13 +8,13 @@ import (
 	"os"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
+	"sheaf/internal/builder"
 	"sheaf/internal/fetch"
-	"sheaf/internal/fetch/robots"
 	"sheaf/internal/recipe/draft"
+	"sheaf/internal/visitor"
 )
 
 type recipeDraft struct {
@@ -26,9 +26,6 @@ type recipeDraft struct {
 	alone    bool
 	maps     []string
 }
-
-// betweenPages is how long drafting waits before it asks a site for a second page: the rate that drafts begin with.
-const betweenPages = time.Second
 
 func newRecipeDraft(a *app) *cobra.Command {
 	o := recipeDraft{}
@@ -70,21 +67,17 @@ func (a *app) recipeDraft(ctx context.Context, args []string, o recipeDraft) err
 	if !slices.Contains([]draft.Kind{draft.Auto, draft.Product, draft.List}, kind) {
 		return usageError{fmt.Errorf("--kind %s: it is auto, product or list", o.kind)}
 	}
-	mapping, err := fetch.ParseMap(append(slices.Clone(a.cfg.Fetch.Map), o.maps...)...)
+	pages, err := a.visitor(o.maps...)
 	if err != nil {
-		return usageError{fmt.Errorf("--map: %w", err)}
+		return err
 	}
-	f := fetch.New(fetch.Options{
-		Transport: fetch.NewTransport(fetch.TransportOptions{Map: mapping}), UserAgent: a.cfg.Fetch.UserAgent, Clock: a.clock,
-		Robots: robots.NewCache(robots.CacheOptions{Agent: a.cfg.Fetch.UserAgent, Clock: a.clock}),
-	})
-	page, err := draftPage(ctx, f, args[0], o.address)
+	page, err := draftPage(ctx, pages, args[0], o.address)
 	if err != nil {
 		return err
 	}
 	options := draft.Options{Kind: kind, Name: o.name}
 	if len(args) == 2 {
-		item, err := draftPage(ctx, f, args[1], o.itemAddr)
+		item, err := draftPage(ctx, pages, args[1], o.itemAddr)
 		if err != nil {
 			return err
 		}
@@ -95,15 +88,18 @@ func (a *app) recipeDraft(ctx context.Context, args []string, o recipeDraft) err
 		return draftError(err)
 	}
 	if d.Kind == draft.List && len(args) == 1 && !o.alone && isURL(args[0]) && len(d.Items) > 0 {
-		d = a.withItems(ctx, f, page, options, d)
+		d = builder.Follow(ctx, func(ctx context.Context, address string) (draft.Page, error) {
+			fmt.Fprintf(a.err, "fetching a row's page, %s\n", address)
+			return draftPage(ctx, pages, address, "")
+		}, page, options, d)
 	}
 	return a.deliver(d, o.out)
 }
 
 // draftPage fetches an address or reads a file. A saved page that nobody says the address of may say it itself.
-func draftPage(ctx context.Context, f *fetch.Fetcher, from, address string) (draft.Page, error) {
+func draftPage(ctx context.Context, pages *visitor.Visitor, from, address string) (draft.Page, error) {
 	if isURL(from) {
-		resp, err := f.Do(ctx, fetch.Request{URL: from})
+		resp, err := pages.Do(ctx, fetch.Request{URL: from})
 		if err != nil {
 			return draft.Page{}, err
 		}
@@ -117,36 +113,6 @@ func draftPage(ctx context.Context, f *fetch.Fetcher, from, address string) (dra
 		address = draft.OwnAddress(body)
 	}
 	return draft.Page{URL: address, Body: body}, nil
-}
-
-// withItems drafts again with the pages of a few rows. What keeps them from being read is a warning: the list's own draft
-// stands.
-func (a *app) withItems(ctx context.Context, f *fetch.Fetcher, page draft.Page, options draft.Options, alone draft.Draft) draft.Draft {
-	warn := func(address string, err error) {
-		alone.Warnings = append(alone.Warnings, fmt.Sprintf("%s is not part of the draft: %v", address, err))
-	}
-	for _, address := range alone.Items {
-		fmt.Fprintf(a.err, "fetching a row's page, %s\n", address)
-		if err := a.clock.Sleep(ctx, betweenPages); err != nil {
-			warn(address, err)
-			return alone
-		}
-		item, err := draftPage(ctx, f, address, "")
-		if err != nil {
-			warn(address, err)
-			continue
-		}
-		options.Items = append(options.Items, item)
-	}
-	if len(options.Items) == 0 {
-		return alone
-	}
-	both, err := draft.Make(page, options)
-	if err != nil {
-		warn("what rows lead to", err)
-		return alone
-	}
-	return both
 }
 
 // deliver writes the recipe where it was asked for, and says what is in it.

@@ -7,22 +7,27 @@ import (
 	"slices"
 
 	"sheaf/internal/fetch"
-	"sheaf/internal/fetch/robots"
 	"sheaf/internal/recipe"
 	"sheaf/internal/trial"
+	"sheaf/internal/visitor"
 )
+
+// visitor fetches single pages by the workers' rules; hosts in maps are served from the addresses given.
+func (a *app) visitor(maps ...string) (*visitor.Visitor, error) {
+	mapping, err := fetch.ParseMap(append(slices.Clone(a.cfg.Fetch.Map), maps...)...)
+	if err != nil {
+		return nil, usageError{fmt.Errorf("--map: %w", err)}
+	}
+	return visitor.New(visitor.Options{Mapping: mapping, MapRate: a.cfg.Fetch.MapRate, UserAgent: a.cfg.Fetch.UserAgent, Clock: a.clock}), nil
+}
 
 // fetchPages really fetches an address, by the workers' fetcher and its rules: the page that it names, or where it is an
 // item's and nobody says which page is meant, every answer of the item.
 func (a *app) fetchPages(ctx context.Context, page trial.Page, address string, o recipeTry, compile func([]trial.Page) (*recipe.Plan, error)) ([]trial.Page, error) {
-	mapping, err := fetch.ParseMap(append(slices.Clone(a.cfg.Fetch.Map), o.maps...)...)
+	f, err := a.visitor(o.maps...)
 	if err != nil {
-		return nil, usageError{fmt.Errorf("--map: %w", err)}
+		return nil, err
 	}
-	f := fetch.New(fetch.Options{
-		Transport: fetch.NewTransport(fetch.TransportOptions{Map: mapping}), UserAgent: a.cfg.Fetch.UserAgent, Clock: a.clock,
-		Robots: robots.NewCache(robots.CacheOptions{Agent: a.cfg.Fetch.UserAgent, Clock: a.clock}),
-	})
 	if page.URL == "" {
 		page.URL = address
 	}
@@ -54,7 +59,7 @@ func (a *app) fetchPages(ctx context.Context, page trial.Page, address string, o
 	return pages, nil
 }
 
-func fetchPage(ctx context.Context, f *fetch.Fetcher, page trial.Page, r fetch.Request) (trial.Page, error) {
+func fetchPage(ctx context.Context, f *visitor.Visitor, page trial.Page, r fetch.Request) (trial.Page, error) {
 	resp, err := f.Do(ctx, r)
 	if err != nil {
 		return page, err

@@ -167,6 +167,20 @@ func Requests(p *recipe.Plan, address string) ([]recipe.AnswerRequest, map[strin
 	return nil, nil, nil
 }
 
+// Read reads one page as the page kind that it is given or looks like, by the extractor that workers run. Errors wrap
+// ErrUnknownPage where it fits none.
+func Read(p *recipe.Plan, page Page) (kind string, a *extract.Answer, err error) { return page.read(p) }
+
+// Vars are the variables of the item that a page describes by its address; nil where it is none.
+func Vars(p *recipe.Plan, page Page, kind string) map[string]string {
+	item := itemOf(p, []string{kind})
+	if item == "" {
+		return nil
+	}
+	vars, _ := page.variables(p, item)
+	return vars
+}
+
 // read reads the page as the kind that it is given or looks like.
 func (page Page) read(p *recipe.Plan) (string, *extract.Answer, error) {
 	kinds, err := page.kinds(p)

@@ -19,6 +19,7 @@ const (
 	Auto    Kind = "auto"    // as what it looks like
 	Product Kind = "product" // one product
 	List    Kind = "list"    // rows
+	State   Kind = "state"   // rows that the page carries as JSON for its scripts
 )
 
 // Page is one answer of a site.
@@ -33,6 +34,9 @@ type Page struct {
 type Options struct {
 	Kind Kind // "" = Auto
 	Name string
+	// Nth says, for Kind List, which of the page's lists is meant, counted from 1 in the order of list.Find (records.Find for
+	// JSON); 0 = the first, or records of the page's state where these are surer.
+	Nth int
 	// Items are pages of products that the list leads to. Several of them tell what differs between products' pages: two or
 	// three are better than one, and more hardly tell more.
 	Items []Page
@@ -97,6 +101,12 @@ func Make(p Page, o Options) (Draft, error) {
 	switch {
 	case o.Kind == Product:
 		return s.fromProduct(page, true)
+	case o.Kind == State:
+		d, found, err := s.fromState(page, o)
+		if !found {
+			err = none(page, "it carries no records for its scripts")
+		}
+		return d, err
 	case o.Kind == List || len(o.Items) > 0:
 		return s.fromList(page, o)
 	}

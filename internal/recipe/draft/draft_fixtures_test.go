@@ -27,10 +27,9 @@ import (
 	"sheaf/internal/recipe/draft"
 	"sheaf/internal/recipe/path"
 	"sheaf/internal/record"
+	"sheaf/internal/testenv/fixture"
 	"sheaf/internal/trial"
 )
-
-const fixtures = "../../../../shared/fixtures/"
 
 // saved is a page of the fixtures.
 type saved struct {
@@ -40,10 +39,7 @@ type saved struct {
 
 func savedPages(t *testing.T) []saved {
 	t.Helper()
-	b, err := os.ReadFile(fixtures + "index.json")
-	if err != nil {
-		t.Skip("fixtures are not here: drafts are not tried on saved pages")
-	}
+	b := fixture.Read(t, "index.json")
 	var index map[string]struct {
 		Kind  string `json:"kind"`
 		Items struct {
@@ -59,7 +55,7 @@ func savedPages(t *testing.T) []saved {
 		if e.Kind != "product" && e.Kind != "listing" {
 			continue
 		}
-		body, err := os.ReadFile(filepath.Join(fixtures, "pages", name))
+		body, err := os.ReadFile(filepath.Join(fixture.Dir(), "pages", name))
 		require.NoError(t, err)
 		address := draft.OwnAddress(body)
 		if u, err := url.Parse(address); err != nil || u.Host == "" || strings.Contains(u.Host, "archive.org") {

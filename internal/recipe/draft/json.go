@@ -46,6 +46,9 @@ func (s *site) fromJSON(p Page, o Options) (Draft, error) {
 	if len(lists) == 0 || lists[0].Count < 2 {
 		return Draft{}, fmt.Errorf("%w on %s: the JSON holds no list of like records; one thing alone is written by hand (docs/RECIPES.md, read)", ErrNothing, p.URL)
 	}
+	if o.Nth > 1 && o.Nth <= len(lists) {
+		lists = lists[o.Nth-1:]
+	}
 	return s.fromRecords(page, v, lists[0], "{ json: $root }", o)
 }
 
@@ -54,8 +57,20 @@ const stateConfidence = 0.5
 
 // fromState drafts the rows that a page carries as JSON for its scripts and shows only once these ran. False: it carries none.
 func (s *site) fromState(page *opened, o Options) (Draft, bool, error) {
-	var best records.List
-	var from structured.State
+	best, from, ok := StateOf(page.Page)
+	if !ok {
+		return Draft{}, false, nil
+	}
+	read := "{ script_state: " + quote(from.Name) + " }"
+	if from.Kind == structured.StateScript {
+		read = "{ json_script: " + quote(from.Name) + " }"
+	}
+	d, err := s.fromRecords(page, from.Value, best, read, o)
+	return d, true, err
+}
+
+// StateOf finds the records that a page carries as JSON for its scripts, and the state that holds them. False: it carries none.
+func StateOf(page *propose.Page) (best records.List, from structured.State, ok bool) {
 	for _, state := range page.Structured.States() {
 		if state.Kind != structured.StateScript && state.Kind != structured.StateAssigned {
 			continue
@@ -68,15 +83,7 @@ func (s *site) fromState(page *opened, o Options) (Draft, bool, error) {
 			best, from = l, state
 		}
 	}
-	if best.Count == 0 {
-		return Draft{}, false, nil
-	}
-	read := "{ script_state: " + quote(from.Name) + " }"
-	if from.Kind == structured.StateScript {
-		read = "{ json_script: " + quote(from.Name) + " }"
-	}
-	d, err := s.fromRecords(page, from.Value, best, read, o)
-	return d, true, err
+	return best, from, best.Count > 0
 }
 
 // fromRecords drafts a list of JSON records.

@@ -46,10 +46,13 @@ var columnsOf = map[string]string{
 
 func (s *site) fromList(page *opened, o Options) (Draft, error) {
 	lists := list.Find(page.Page)
-	if len(lists) == 0 || lists[0].Confidence < 0.5 {
+	if o.Nth == 0 && (len(lists) == 0 || lists[0].Confidence < 0.5) {
 		if d, found, err := s.fromState(page, o); found {
 			return d, err
 		}
+	}
+	if o.Nth > 1 && o.Nth <= len(lists) {
+		lists = lists[o.Nth-1:]
 	}
 	switch {
 	case len(lists) == 0:

@@ -4,9 +4,6 @@ import (
 	"fmt"
 	"net/http"
 	"regexp"
-	"strings"
-
-	"golang.org/x/net/html/atom"
 )
 
 // refused tells of statuses that are no content.
@@ -31,26 +28,7 @@ var refusalText = regexp.MustCompile(`(?i)captcha|are you a (human|robot)|not a 
 const maxRefusal = 3000
 
 // refusal is what the page says in place of content; empty where it has some.
-func (o *opened) refusal() string {
-	text := o.Shown(o.Root)
-	if len(text) > maxRefusal {
-		return ""
-	}
-	title := ""
-	for n := range o.Nodes(nil) {
-		if n.DataAtom == atom.Title {
-			title = o.Text(n)
-			break
-		}
-	}
-	for _, said := range []string{title, text} {
-		if at := refusalText.FindStringIndex(said); at != nil {
-			from := max(0, strings.LastIndexAny(said[:at[0]], ".!?>")+1)
-			return clip(strings.TrimSpace(said[from:]), 120)
-		}
-	}
-	return ""
-}
+func (o *opened) refusal() string { return SaidInstead(o.Page) }
 
 func clip(s string, n int) string {
 	if r := []rune(s); len(r) > n {

@@ -430,24 +430,3 @@ func (f *field) writePlaces(w *writer, page string) {
 		w.line("      - { %s: %s }%s", page, p.yaml(), about)
 	}
 }
-
-// warnings are what somebody should know before the recipe runs.
-func (s *site) warnings(it *item, product *drafted, l *listing) []string {
-	var out []string
-	if s.guessed {
-		out = append(out, "no page states a currency; money.expect is that of the site's country: check it")
-	}
-	if it.guessed {
-		out = append(out, "the item's address was told from one address: check which of its steps differ between products")
-	}
-	if l != nil && it.address == "" {
-		out = append(out, "rows have no address of their own: check that the key is the same tomorrow")
-	}
-	if l != nil && product == nil && it.address != "" {
-		out = append(out, "only rows were looked at; give the address of one of their pages as second argument to draft what these say")
-	}
-	if l == nil {
-		out = append(out, "the recipe visits this one product: add addresses, a sitemap or a list to its start")
-	}
-	return out
-}

@@ -1,0 +1,170 @@
+package builder
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"sheaf/internal/recipe/draft"
+)
+
+// Accept makes a proposal the draft's recipe. With follow, the pages of a few of a list's rows are fetched and become
+// samples and part of the recipe. Errors: CodeNoProposal, CodeNothing, CodeChanged.
+func (b *Builder) Accept(ctx context.Context, id string, seq int, proposal string, follow bool) (Draft, error) {
+	s, err := b.newest(ctx, id, seq)
+	if err != nil {
+		return Draft{}, err
+	}
+	chosen, err := b.chosen(ctx, id, s, proposal)
+	if err != nil {
+		return Draft{}, err
+	}
+	made, err := draft.Make(chosen.page, chosen.options)
+	if err != nil {
+		return Draft{}, notMade(err)
+	}
+	if follow && made.Kind == draft.List && len(made.Items) > 0 {
+		made = Follow(ctx, func(ctx context.Context, address string) (draft.Page, error) { return b.follow(ctx, id, &s, address) }, chosen.page, chosen.options, made)
+		if ctx.Err() != nil {
+			return Draft{}, context.Cause(ctx)
+		}
+	}
+	next := s.step(work{Recipe: made.Recipe, Warnings: warned(made.Warnings)})
+	next.Samples = s.Samples
+	return b.commit(ctx, id, next)
+}
+
+// Follow drafts a list again with the pages of a few of its rows, which visit fetches when the site's turn comes. What keeps
+// them from being read is a warning: the list's own draft stands.
+func Follow(ctx context.Context, visit func(ctx context.Context, address string) (draft.Page, error), page draft.Page, options draft.Options, alone draft.Draft) draft.Draft {
+	for _, address := range alone.Items {
+		item, err := visit(ctx, address)
+		if err != nil {
+			alone.Warnings = append(alone.Warnings, draft.LeftOut(address, err))
+			continue
+		}
+		options.Items = append(options.Items, item)
+	}
+	if len(options.Items) == 0 {
+		return alone
+	}
+	both, err := draft.Make(page, options)
+	if err != nil {
+		alone.Warnings = append(alone.Warnings, draft.LeftOut("what rows lead to", err))
+		return alone
+	}
+	return both
+}
+
+// follow fetches the page of a row and makes it a sample.
+func (b *Builder) follow(ctx context.Context, id string, s *state, address string) (draft.Page, error) {
+	got, err := b.ask(ctx, id, address)
+	if err != nil {
+		return draft.Page{}, err
+	}
+	if got.sample == nil || got.refusal != nil {
+		return draft.Page{}, errors.New("the site did not give the page: " + got.refusal.text())
+	}
+	s.add(*got.sample)
+	return draft.Page{URL: got.sample.URL, Status: got.sample.Status, ContentType: got.sample.ContentType, Body: got.body}, nil
+}
+
+// text says a refusal in a few words.
+func (r *Refusal) text() string {
+	out := strings.ReplaceAll(r.Code, "_", " ")
+	if r.Status > 0 {
+		out += fmt.Sprintf(", status %d", r.Status)
+	}
+	if r.Said != "" {
+		out += ", it says: " + r.Said
+	}
+	return out
+}
+
+// choice is a proposal as drafting takes it.
+type choice struct {
+	page    draft.Page
+	options draft.Options
+}
+
+// chosen finds what a proposal's id stands for.
+func (b *Builder) chosen(ctx context.Context, id string, s state, proposal string) (choice, error) {
+	from, _, _ := strings.Cut(proposal, "-")
+	p, missing := s.sample(from)
+	rest := strings.TrimPrefix(proposal, from)
+	if missing != nil {
+		return choice{}, refuse(CodeNoProposal, "the draft has no proposal %q: load it again", clip(proposal, 60)).on("proposal")
+	}
+	body, err := b.store.page(ctx, id, p.SHA256)
+	if err != nil {
+		return choice{}, err
+	}
+	c := choice{page: draft.Page{URL: p.URL, Status: p.Status, ContentType: p.ContentType, Body: body}}
+	switch {
+	case rest == productMark:
+		c.options.Kind = draft.Product
+	case rest == stateMark:
+		c.options.Kind = draft.State
+	case numbered(rest, listMark, &c.options.Nth), numbered(rest, recordsMark, &c.options.Nth):
+		c.options.Kind = draft.List
+	default:
+		return choice{}, refuse(CodeNoProposal, "the draft has no proposal %q: load it again", clip(proposal, 60)).on("proposal")
+	}
+	return c, nil
+}
+
+// numbered reads the number behind a mark.
+func numbered(rest, mark string, n *int) bool {
+	digits, ok := strings.CutPrefix(rest, mark)
+	if !ok {
+		return false
+	}
+	v, err := strconv.Atoi(digits)
+	*n = v
+	return err == nil && v > 0
+}
+
+// notMade says why drafting found nothing.
+func notMade(err error) error {
+	switch {
+	case errors.Is(err, draft.ErrRefused), errors.Is(err, draft.ErrMissing):
+		return &Error{Code: CodeRefused, Detail: err.Error(), Err: err}
+	case errors.Is(err, draft.ErrNothing):
+		return &Error{Code: CodeNothing, Detail: "what this shows could not be read back from the page, so no recipe can be made of it: choose another proposal, or pick by hand", Err: err}
+	case errors.Is(err, draft.ErrAddress):
+		return (&Error{Code: CodeAddress, Detail: err.Error(), Err: err}).on("address")
+	}
+	return err
+}
+
+// warned gives drafting's warnings their codes.
+func warned(warnings []string) []Note {
+	var out []Note
+	for _, w := range warnings {
+		out = append(out, Note{Code: draft.WarningCode(w), Detail: w})
+	}
+	return out
+}
+
+// add puts a sample into the draft, in place of one of the same address.
+func (s *state) add(p sample) {
+	samples := append([]sample(nil), s.Samples...)
+	for i := range samples {
+		if samples[i].URL == p.URL && samples[i].Origin == p.Origin {
+			p.ID = samples[i].ID
+			samples[i] = p
+			s.Samples = samples
+			return
+		}
+	}
+	most := 0
+	for _, there := range samples {
+		if n, err := strconv.Atoi(strings.TrimPrefix(there.ID, "p")); err == nil {
+			most = max(most, n)
+		}
+	}
+	p.ID = fmt.Sprintf("p%d", most+1)
+	s.Samples = append(samples, p)
+}
