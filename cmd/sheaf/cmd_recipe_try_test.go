@@ -17,11 +17,13 @@ import (
 	"sheaf/internal/extract"
 	"sheaf/internal/mall"
 	"sheaf/internal/record"
+	"sheaf/internal/testenv/fixture"
 )
 
+var fixtures = fixture.Dir() + "/"
+
 const (
-	recipes  = "../../recipes/"
-	fixtures = "../../../shared/fixtures/"
+	recipes = "../../recipes/"
 	// enough is the share of known values that each shop must reach through the command.
 	enough = 0.95
 )
@@ -62,9 +64,7 @@ func try(t *testing.T, shop string, args ...string) tried {
 
 func needFixtures(t *testing.T) {
 	t.Helper()
-	if _, err := os.Stat(fixtures); err != nil {
-		t.Skip("fixtures are not here: `recipe test` is not held against saved pages")
-	}
+	fixture.Path(t)
 }
 
 // pageTruth is one entry of the fixtures' index.json.

@@ -20,8 +20,8 @@ func (s share) figure(t *testing.T, name, what string) {
 }
 
 // figure records precision and recall of a column.
-func (t tally) figure(tt *testing.T, name string) {
-	tt.Helper()
-	figure(tt, name+"/precision", t.precision(), fmt.Sprintf("of %d given", t.Right+t.Wrong+t.Invented))
-	figure(tt, name+"/recall", t.recall(), fmt.Sprintf("of %d known", t.Known))
+func (y tally) figure(t *testing.T, name string) {
+	t.Helper()
+	figure(t, name+"/precision", y.precision(), fmt.Sprintf("of %d given", y.Right+y.Wrong+y.Invented))
+	figure(t, name+"/recall", y.recall(), fmt.Sprintf("of %d known", y.Known))
 }

@@ -10,20 +10,20 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"sheaf/internal/recipe"
+	"sheaf/internal/testenv/fixture"
 )
 
+var fixtures = fixture.Dir()
+
 const (
-	recipes  = "../../recipes"
-	fixtures = "../../../shared/fixtures"
+	recipes = "../../recipes"
 	// bar is the share of known values that each shop's recipe must reach; none of its prices may be wrong.
 	bar = 0.97
 )
 
 func needFixtures(tb testing.TB) {
 	tb.Helper()
-	if _, err := os.Stat(fixtures); err != nil {
-		tb.Skip("fixtures are not here: recipes are not scored")
-	}
+	fixture.Path(tb)
 }
 
 func plan(tb testing.TB, name string, params map[string]any) *recipe.Plan {

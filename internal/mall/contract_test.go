@@ -3,25 +3,21 @@ package mall
 import (
 	"encoding/json"
 	"fmt"
-	"os"
-	"path/filepath"
 	"sort"
 	"strings"
 	"testing"
 
 	"golang.org/x/text/encoding/japanese"
+
+	"sheaf/internal/testenv/fixture"
 )
 
 // samples is where bodies in the real shops' shapes lie; they are other people's content and no part of the project.
-const samples = "../../../shared/fixtures/contracts/samples"
+const samples = "contracts/samples"
 
 func sample(t *testing.T, name string) []byte {
 	t.Helper()
-	b, err := os.ReadFile(filepath.Join(samples, name))
-	if err != nil {
-		t.Skipf("skipped: the contract's sample bodies are not here: %v", err)
-	}
-	return b
+	return fixture.Read(t, samples, name)
 }
 
 // shape collects every path of a JSON value with the kinds of value seen there; list indexes are left out.

@@ -2,25 +2,20 @@ package normalize
 
 import (
 	"encoding/json"
-	"errors"
-	"io/fs"
-	"os"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
+
+	"sheaf/internal/testenv/fixture"
 )
 
 // TestZyteBrands reads the 2,308 elements of zyte-parsers' brand suite. The few that differ are names in vector graphics and
 // in wrappers so deep that zyte-parsers does not look into them.
 func TestZyteBrands(t *testing.T) {
-	body, err := os.ReadFile("../../../shared/fixtures/suites/zyte-parsers/brand_values.json")
-	if errors.Is(err, fs.ErrNotExist) {
-		t.Skip("fixtures are not here: brand suite skipped")
-	}
-	require.NoError(t, err)
+	body := fixture.Read(t, "suites/zyte-parsers/brand_values.json")
 	var cases []struct {
 		HTML  string
 		Value *string

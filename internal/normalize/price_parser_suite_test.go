@@ -2,12 +2,11 @@ package normalize
 
 import (
 	"encoding/json"
-	"errors"
-	"io/fs"
-	"os"
 	"testing"
 
 	"github.com/shopspring/decimal"
+
+	"sheaf/internal/testenv/fixture"
 )
 
 type priceParserCase struct {
@@ -31,13 +30,7 @@ var knownMarks = map[string]map[any]rune{
 // those that price-parser passes may fail; of its own known failures at least a third must be right. The amounts of
 // instalments and of "Free!" are compared too, though Sheaf takes neither for a price.
 func TestPriceParserSuite(t *testing.T) {
-	body, err := os.ReadFile("../../../shared/fixtures/suites/cases/price-parser.json")
-	if errors.Is(err, fs.ErrNotExist) {
-		t.Skip("fixtures are not here: price-parser suite skipped")
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
+	body := fixture.Read(t, "suites/cases/price-parser.json")
 	var cases []priceParserCase
 	if err := json.Unmarshal(body, &cases); err != nil {
 		t.Fatal(err)
@@ -99,10 +92,7 @@ func wantAmount(v any) *decimal.Decimal {
 }
 
 func BenchmarkParseMoney(b *testing.B) {
-	body, err := os.ReadFile("../../../shared/fixtures/suites/cases/price-parser.json")
-	if err != nil {
-		b.Skip("fixtures are not here")
-	}
+	body := fixture.Read(b, "suites/cases/price-parser.json")
 	var cases []priceParserCase
 	if err := json.Unmarshal(body, &cases); err != nil {
 		b.Fatal(err)

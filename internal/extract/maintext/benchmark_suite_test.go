@@ -5,8 +5,6 @@ import (
 	"compress/gzip"
 	"encoding/json"
 	"io"
-	"os"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -17,10 +15,11 @@ import (
 	"golang.org/x/net/html"
 
 	"sheaf/internal/extract/maintext"
+	"sheaf/internal/testenv/fixture"
 )
 
 // suite is scrapinghub's article-extraction-benchmark: 181 pages with their article bodies.
-const suite = "../../../../shared/fixtures/suites/article-extraction-benchmark"
+const suite = "suites/article-extraction-benchmark"
 
 type article struct {
 	id, url, body string
@@ -29,10 +28,7 @@ type article struct {
 
 func articles(tb testing.TB) []article {
 	tb.Helper()
-	text, err := os.ReadFile(filepath.Join(suite, "ground-truth.json"))
-	if err != nil {
-		tb.Skipf("no pages to read: %v", err)
-	}
+	text := fixture.Read(tb, suite, "ground-truth.json")
 	var truth map[string]struct {
 		Body string `json:"articleBody"`
 		URL  string `json:"url"`
@@ -40,8 +36,7 @@ func articles(tb testing.TB) []article {
 	require.NoError(tb, json.Unmarshal(text, &truth))
 	var out []article
 	for id, a := range truth {
-		packed, err := os.ReadFile(filepath.Join(suite, "html", id+".html.gz"))
-		require.NoError(tb, err)
+		packed := fixture.Read(tb, suite, "html", id+".html.gz")
 		r, err := gzip.NewReader(bytes.NewReader(packed))
 		require.NoError(tb, err)
 		page, err := io.ReadAll(r)

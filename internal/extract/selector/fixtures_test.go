@@ -17,6 +17,7 @@ import (
 	"sheaf/internal/extract/selector"
 	"sheaf/internal/fetch/charset"
 	"sheaf/internal/recipe"
+	"sheaf/internal/testenv/fixture"
 )
 
 const (
@@ -38,11 +39,7 @@ type capture struct {
 // captures opens the pages of one shop and kind.
 func captures(t *testing.T, shop, kind, page string) []capture {
 	t.Helper()
-	if _, err := os.Stat(fixtures + "index.json"); err != nil {
-		t.Skip("fixtures are not here: selectors are not tried on other captures")
-	}
-	b, err := os.ReadFile(fixtures + "index.json")
-	require.NoError(t, err)
+	b := fixture.Read(t, "index.json")
 	var index map[string]struct {
 		Kind string `json:"kind"`
 	}
@@ -60,7 +57,7 @@ func captures(t *testing.T, shop, kind, page string) []capture {
 	slices.Sort(names)
 	var out []capture
 	for _, name := range names {
-		body, err := os.ReadFile(filepath.Join(fixtures, "pages", name))
+		body, err := os.ReadFile(filepath.Join(fixture.Dir(), "pages", name))
 		require.NoError(t, err)
 		text, _ := charset.Decode(body, "", nil)
 		root, err := html.Parse(bytes.NewReader(text))

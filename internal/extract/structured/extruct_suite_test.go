@@ -12,9 +12,11 @@ import (
 
 	"github.com/stretchr/testify/require"
 	"golang.org/x/net/html"
+
+	"sheaf/internal/testenv/fixture"
 )
 
-const extructSamples = "../../../../shared/fixtures/suites/extruct/tests/samples"
+var extructSamples = filepath.Join(fixture.Dir(), "suites", "extruct", "tests", "samples")
 
 // extructCase pairs an expected output with its page and the options that extruct's own tests give.
 type extructCase struct {
@@ -82,9 +84,7 @@ var staleOutputs = map[string]string{
 
 // TestExtructSuite compares with every expected output of extruct's own tests in the syntaxes that this package reads.
 func TestExtructSuite(t *testing.T) {
-	if _, err := os.Stat(extructSamples); err != nil {
-		t.Skip("no fixtures:", err)
-	}
+	fixture.Path(t, "suites/extruct/tests/samples")
 	equal, all := 0, 0
 	err := filepath.WalkDir(extructSamples, func(path string, _ fs.DirEntry, err error) error {
 		ext := filepath.Ext(path)

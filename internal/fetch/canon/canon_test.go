@@ -4,20 +4,11 @@ import (
 	"encoding/json"
 	"errors"
 	"net/url"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
-)
 
-func fixture(tb testing.TB, elem ...string) []byte {
-	tb.Helper()
-	b, err := os.ReadFile(filepath.Join(append([]string{"../../../../shared/fixtures"}, elem...)...))
-	if err != nil {
-		tb.Skipf("skipped: no fixture %s", filepath.Join(elem...))
-	}
-	return b
-}
+	"sheaf/internal/testenv/fixture"
+)
 
 func compile(tb testing.TB, r Rules) *Form {
 	tb.Helper()
@@ -147,7 +138,7 @@ func TestFingerprint(t *testing.T) {
 // TestWebPlatformCases runs the web platform's URL tests whose result is http or https.
 func TestWebPlatformCases(t *testing.T) {
 	var cases []json.RawMessage
-	if err := json.Unmarshal(fixture(t, "suites/ada-wpt/tests/wpt/urltestdata.json"), &cases); err != nil {
+	if err := json.Unmarshal(fixture.Read(t, "suites/ada-wpt/tests/wpt/urltestdata.json"), &cases); err != nil {
 		t.Fatal(err)
 	}
 	f, asked := compile(t, Rules{}), 0
@@ -194,7 +185,7 @@ func TestW3libCases(t *testing.T) {
 			Expect any
 		}
 	}
-	if err := json.Unmarshal(fixture(t, "suites/cases/w3lib-url.json"), &suite); err != nil {
+	if err := json.Unmarshal(fixture.Read(t, "suites/cases/w3lib-url.json"), &suite); err != nil {
 		t.Fatal(err)
 	}
 	f, asked := compile(t, Rules{SortQuery: true}), 0

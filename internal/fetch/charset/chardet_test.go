@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"sheaf/internal/testenv/fixture"
 )
 
 // chardetPeer is what chardet 7.7.0 (PyPI, Python 3.11) gets right of the same files, recorded on 2026-11-22 by
@@ -32,7 +34,7 @@ func folderEncoding(folder string) string {
 // TestChardetFiles decodes chardet's texts without a declaration, not even their own meta elements, and compares the number
 // of right ones with chardet's own, folder by folder. What counts is the text: many encodings read it alike.
 func TestChardetFiles(t *testing.T) {
-	root := fixture(t, "suites/chardet/tests")
+	root := fixture.Path(t, "suites/chardet/tests")
 	var peer map[string]int
 	if err := json.Unmarshal(read(t, chardetPeer), &peer); err != nil {
 		t.Fatal(err)

@@ -8,16 +8,9 @@ import (
 	"strings"
 	"testing"
 	"unicode/utf8"
-)
 
-func fixture(tb testing.TB, elem ...string) string {
-	tb.Helper()
-	path := filepath.Join(append([]string{"../../../../shared/fixtures"}, elem...)...)
-	if _, err := os.Stat(path); err != nil {
-		tb.Skipf("skipped: no fixture %s", filepath.Join(elem...))
-	}
-	return path
-}
+	"sheaf/internal/testenv/fixture"
+)
 
 func read(tb testing.TB, path string) []byte {
 	tb.Helper()
@@ -117,7 +110,7 @@ func TestCheck(t *testing.T) {
 func TestHTML5LibPrescan(t *testing.T) {
 	asked := 0
 	for _, file := range []string{"tests1.dat", "tests2.dat", "test-yahoo-jp.dat"} {
-		for _, c := range bytes.Split(read(t, fixture(t, "suites/html5lib-tests/encoding", file)), []byte("#data\n"))[1:] {
+		for _, c := range bytes.Split(fixture.Read(t, "suites/html5lib-tests/encoding", file), []byte("#data\n"))[1:] {
 			data, rest, ok := bytes.Cut(c, []byte("\n#encoding\n"))
 			if !ok {
 				t.Fatalf("%s: %q", file, c)
@@ -150,13 +143,13 @@ func TestHTML5LibPrescan(t *testing.T) {
 // TestRealPages: each saved page's encoding is known, and declared by the page or evident.
 func TestRealPages(t *testing.T) {
 	var pages map[string]struct{ Charset string }
-	if err := json.Unmarshal(read(t, fixture(t, "index.json")), &pages); err != nil {
+	if err := json.Unmarshal(fixture.Read(t, "index.json"), &pages); err != nil {
 		t.Fatal(err)
 	}
 	asked := 0
 	for file, page := range pages {
 		name, _ := lookup(page.Charset)
-		body, err := os.ReadFile(filepath.Join("../../../../shared/fixtures/pages", file))
+		body, err := os.ReadFile(filepath.Join(fixture.Dir(), "pages", file))
 		if name == "" || err != nil {
 			continue
 		}
@@ -191,7 +184,7 @@ func FuzzDecode(f *testing.F) {
 
 func BenchmarkDecode(b *testing.B) {
 	utf := []byte("<html><head><meta charset=utf-8></head>" + strings.Repeat("<p>日本語 and some markup</p>", 3000))
-	euc := read(b, fixture(b, "pages/rakuten/cojp-top-eucjp-2016.html"))
+	euc := fixture.Read(b, "pages/rakuten/cojp-top-eucjp-2016.html")
 	for name, body := range map[string][]byte{"utf-8": utf, "euc-jp": euc} {
 		b.Run(name, func(b *testing.B) {
 			b.SetBytes(int64(len(body)))

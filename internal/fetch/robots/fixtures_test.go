@@ -9,18 +9,9 @@ import (
 	"time"
 
 	"github.com/temoto/robotstxt"
-)
 
-// fixture gives the path of a file or folder among the shared fixtures, which are other people's content and not part
-// of the project.
-func fixture(tb testing.TB, elem ...string) string {
-	tb.Helper()
-	path := filepath.Join(append([]string{"../../../../shared/fixtures"}, elem...)...)
-	if _, err := os.Stat(path); err != nil {
-		tb.Skipf("skipped: no fixture %s", filepath.Join(elem...))
-	}
-	return path
-}
+	"sheaf/internal/testenv/fixture"
+)
 
 func read(tb testing.TB, path string) []byte {
 	tb.Helper()
@@ -36,7 +27,7 @@ func TestGoogleCases(t *testing.T) {
 		Test, Robotstxt, Agent, URL string
 		Allowed                     bool
 	}
-	if err := json.Unmarshal(read(t, fixture(t, "suites/cases/google-robots.json")), &cases); err != nil {
+	if err := json.Unmarshal(fixture.Read(t, "suites/cases/google-robots.json"), &cases); err != nil {
 		t.Fatal(err)
 	}
 	asked := 0
@@ -59,7 +50,7 @@ func TestGoogleCases(t *testing.T) {
 }
 
 func TestCrawlerCommonsFiles(t *testing.T) {
-	dir := fixture(t, "suites/crawler-commons/src/test/resources/robots")
+	dir := fixture.Path(t, "suites/crawler-commons/src/test/resources/robots")
 	type verdicts map[string]bool
 	for _, c := range []struct {
 		file, agent string
@@ -124,7 +115,7 @@ func TestCrawlerCommonsFiles(t *testing.T) {
 func TestRealFilesAgainstOracle(t *testing.T) {
 	var files []string
 	for _, dir := range []string{"suites/protego-robots", "robots"} {
-		found, _ := filepath.Glob(filepath.Join(fixture(t, dir), "*"))
+		found, _ := filepath.Glob(filepath.Join(fixture.Path(t, dir), "*"))
 		files = append(files, found...)
 	}
 	agree, differ, asked := 0, 0, 0

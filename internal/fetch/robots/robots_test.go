@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"sheaf/internal/testenv/fixture"
 )
 
 func TestDecide(t *testing.T) {
@@ -95,7 +97,7 @@ func FuzzParse(f *testing.F) {
 }
 
 func BenchmarkDecide(b *testing.B) {
-	body := read(b, fixture(b, "robots/www.amazon.com"))
+	body := fixture.Read(b, "robots/www.amazon.com")
 	p := Parse(body).Policy("sheaf")
 	b.ReportAllocs()
 	for b.Loop() {

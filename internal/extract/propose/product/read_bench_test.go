@@ -1,18 +1,15 @@
 package product
 
 import (
-	"os"
 	"testing"
 
 	"sheaf/internal/extract/propose"
+	"sheaf/internal/testenv/fixture"
 )
 
 // BenchmarkProduct opens and reads the largest product page of the fixtures, 3 MB.
 func BenchmarkProduct(b *testing.B) {
-	body, err := os.ReadFile("../../../../shared/fixtures/pages/amazon/com-metascraper-asin-url.html")
-	if err != nil {
-		b.Skip("fixtures are not here")
-	}
+	body := fixture.Read(b, "pages/amazon/com-metascraper-asin-url.html")
 	b.SetBytes(int64(len(body)))
 	b.Run("open", func(b *testing.B) {
 		b.SetBytes(int64(len(body)))
