@@ -48,7 +48,7 @@ type Trace struct {
 
 // Row names the row of any kind of table.
 type Row struct {
-	Key           string    `json:"product_uid"` // its key: product_uid, of documents id, of a table row_uid
+	Key           string    `json:"key"` // the cell of its key column, as in history: product_uid, of documents id, of a table row_uid
 	Site          string    `json:"site"`
 	Marketplace   string    `json:"marketplace"`     // of documents registered_domain
 	SiteProductID string    `json:"site_product_id"` // of a table site_key; empty for documents
@@ -89,7 +89,7 @@ func (r Row) Name() string { return cmp.Or(r.SiteProductID, r.URL, r.Key) }
 type Recipe struct {
 	Name        string `json:"name"`
 	Revision    int    `json:"revision"`
-	Preparation int    `json:"preparation"` // revision of preprocessing
+	Preparation int    `json:"prep_rev"` // revision of preprocessing, as manifests name it
 }
 
 // Page is the archived page that stated the value.
