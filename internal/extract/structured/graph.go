@@ -87,7 +87,7 @@ func (g *Graph) OfType(name string) []map[string]any {
 	}
 	for _, n := range g.nodes {
 		for _, holder := range []string{"mainEntity", "mainEntityOfPage", "hasVariant", "about"} {
-			for _, v := range asList(n[holder]) {
+			for _, v := range List(n[holder]) {
 				if m, ok := g.Deref(v).(map[string]any); ok && HasType(m, name) {
 					out = append(out, g.within(m, &left))
 				}
@@ -159,7 +159,7 @@ func (g *Graph) resolve(v any, depth int, left *int) any {
 
 // HasType tells whether a node is of a schema.org type; how its vocabulary is written and letter case do not count.
 func HasType(n map[string]any, name string) bool {
-	for _, t := range asList(n["@type"]) {
+	for _, t := range List(n["@type"]) {
 		if s, ok := t.(string); ok && strings.EqualFold(localName(s), name) {
 			return true
 		}
@@ -175,7 +175,9 @@ func localName(s string) string {
 	return s
 }
 
-func asList(v any) []any {
+// List gives the members of a list, none of null, and of any other value itself: a property that may have several values is often
+// written without a list where it has one.
+func List(v any) []any {
 	switch v := v.(type) {
 	case nil:
 		return nil

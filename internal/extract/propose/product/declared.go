@@ -9,6 +9,7 @@ import (
 	"golang.org/x/net/html"
 
 	"sheaf/internal/extract/dom"
+	"sheaf/internal/extract/structured"
 	"sheaf/internal/normalize"
 )
 
@@ -57,20 +58,10 @@ func first(v any) any {
 	return v
 }
 
-func listOf(v any) []any {
-	switch v := v.(type) {
-	case nil:
-		return nil
-	case []any:
-		return v
-	}
-	return []any{v}
-}
-
 // nodesOf gives the nodes of a value in order.
 func nodesOf(v any) []map[string]any {
 	var out []map[string]any
-	for _, e := range listOf(v) {
+	for _, e := range structured.List(v) {
 		if m, ok := e.(map[string]any); ok {
 			out = append(out, m)
 		}

@@ -9,6 +9,7 @@ import (
 
 	"sheaf/internal/extract/dom"
 	"sheaf/internal/extract/propose"
+	"sheaf/internal/extract/structured"
 )
 
 // declarations are what the page declares about itself.
@@ -123,7 +124,7 @@ var articleTypes = []string{"Article", "NewsArticle", "ReportageNewsArticle", "A
 
 func typesOf(node map[string]any) []string {
 	var out []string
-	for _, t := range listOf(node["@type"]) {
+	for _, t := range structured.List(node["@type"]) {
 		if s, ok := t.(string); ok {
 			out = append(out, s[strings.LastIndexAny(s, "/#:")+1:])
 		}

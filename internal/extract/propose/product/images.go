@@ -12,6 +12,7 @@ import (
 
 	"sheaf/internal/extract/dom"
 	"sheaf/internal/extract/propose"
+	"sheaf/internal/extract/structured"
 	"sheaf/internal/normalize"
 )
 
@@ -71,7 +72,7 @@ func (s *scene) addDeclaredImages(kind Kind, add func(string, Source, float64)) 
 			continue
 		}
 		for _, name := range []string{"image", "images", "photo"} {
-			for _, v := range listOf(item.data[name]) {
+			for _, v := range structured.List(item.data[name]) {
 				add(imageText(v), item.source(name), 0.97)
 			}
 		}
