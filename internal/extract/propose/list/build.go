@@ -196,7 +196,11 @@ func (s *survey) final(b *built) float64 {
 	if len(rows) == 0 {
 		return 0
 	}
-	score := s.coarse(rows) * min(1, 0.2+1.3*b.common.regular)
+	score := s.coarse(rows)
+	if b.region.parts != nil {
+		score = s.coarse(b.region.parts) * recordGain
+	}
+	score *= min(1, 0.2+1.3*b.common.regular)
 	if b.head.beside && !b.head.none {
 		score *= 0.3
 	}

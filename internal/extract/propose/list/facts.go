@@ -38,7 +38,7 @@ type survey struct {
 
 // fact sums an element's subtree.
 type fact struct {
-	nodes, links, images, moneys, controls, heads int32
+	nodes, links, images, moneys, controls, heads, tables int32
 	// best is the reference of the heaviest link in the subtree, -1 = none.
 	best, bestWeight int32
 	ref              int32   // of the element itself, -1 = no link
@@ -111,6 +111,8 @@ func (s *survey) down(i int32) {
 		if n.DataAtom == atom.Img {
 			f.images = 1
 		}
+	case atom.Table:
+		f.tables = 1
 	case atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6:
 		f.heads = 1
 	case atom.Input, atom.Select, atom.Option, atom.Textarea:
@@ -161,6 +163,7 @@ func (s *survey) up(i int32) {
 	up.moneys += f.moneys
 	up.controls += f.controls
 	up.heads += f.heads
+	up.tables += f.tables
 	if f.best >= 0 && f.bestWeight >= up.bestWeight && up.ref < 0 {
 		up.best, up.bestWeight = f.best, f.bestWeight
 	}

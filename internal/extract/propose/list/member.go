@@ -1,6 +1,7 @@
 package list
 
 import (
+	"regexp"
 	"slices"
 
 	"golang.org/x/net/html"
@@ -86,7 +87,14 @@ func (m *member) addLink(ref, weight int32) {
 	}
 }
 
-// chooseLinks gives each member its own link: the heaviest, where a link that other members have too weighs less.
+// asidePath is an address that says something about what a row shows and is not its own: what others think of it, who sells it.
+var asidePath = regexp.MustCompile(`(?i)[/_-](customer-?)?(reviews?|ratings?|bewertungen|rezensionen|opiniones|recensioni|avis|comments?|sellers?|stores?|brands?|compare|wishlist)([/?#_-]|$)|#(reviews?|comments?|ratings?)|^#`)
+
+// asideShare is the part of its weight that such an address keeps.
+const asideShare = 8
+
+// chooseLinks gives each member its own link: the heaviest, where a link that other members have too weighs less, and one to what
+// stands aside still less.
 func (s *survey) chooseLinks(all []member) {
 	shared := map[int32]int32{}
 	for i := range all {
@@ -98,7 +106,11 @@ func (s *survey) chooseLinks(all []member) {
 		best := int32(0)
 		for _, l := range all[i].links {
 			n := shared[l.ref]
-			if w := l.weight * 100 / (n * n); w > best {
+			w := l.weight * 100 / (n * n)
+			if len(all[i].links) > 1 && asidePath.MatchString(s.refs[l.ref]) {
+				w /= asideShare
+			}
+			if w > best {
 				best, all[i].main = w, l.ref
 			}
 		}
@@ -191,6 +203,9 @@ func (s *survey) judge(m *member, c *common) Reason {
 	}
 	m.like = s.likeness(m, c)
 	doubt := s.doubt(m, c)
+	if s.isWhole(m, c) {
+		doubt -= wholeness
+	}
 	strip := m.strips >= 2 && int32(m.strips) > 2*c.strips
 	switch {
 	case doubt >= 2 && strip:
@@ -250,6 +265,16 @@ func (s *survey) doubt(m *member, c *common) float64 {
 		doubt += 0.7
 	}
 	return doubt
+}
+
+// wholeness is what having all that makes a row counts against lacking names of its kind.
+const wholeness = 0.5
+
+// isWhole: a member has all that makes a row in this list, an address, a picture, an amount and a heading if the others have one. It
+// is a row, whatever names it lacks: what is used, or has no stars yet, bears fewer.
+func (s *survey) isWhole(m *member, c *common) bool {
+	f := &s.facts[m.at]
+	return c.linked && m.main >= 0 && c.images && f.images > 0 && c.moneys && f.moneys > 0 && (!c.heads || f.heads > 0) && m.strips <= 1
 }
 
 func onlyHeaders(tr *html.Node) bool {

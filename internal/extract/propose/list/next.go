@@ -2,8 +2,10 @@ package list
 
 import (
 	"cmp"
+	"net/url"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -157,9 +159,39 @@ func (s *survey) nextLink(at int32, n *html.Node) (nextLink, bool) {
 	if l.by == ByLoadMore && n.DataAtom == atom.Button {
 		l.weight += 2 // a button with an address is made for that; a link that says more may lead anywhere
 	}
+	if l.by == ByLoadMore && s.countsOn(l.ref) {
+		l.weight += 3
+	}
 	l.weight += s.pagerPlace(at, l.by)
 	return l, l.weight >= 5
 }
+
+// countsOn says whether a link's address asks for the page after this one by its number.
+func (s *survey) countsOn(ref string) bool {
+	u, err := url.Parse(s.p.Resolve(ref))
+	if err != nil || u.RawQuery == "" {
+		return false
+	}
+	for name, values := range u.Query() {
+		n, err := strconv.Atoi(values[0])
+		if err != nil || !pageParameter.MatchString(name) {
+			continue
+		}
+		here := 1
+		if s.p.URL != nil {
+			if k, err := strconv.Atoi(s.p.URL.Query().Get(name)); err == nil {
+				here = k
+			}
+		}
+		if n == here+1 {
+			return true
+		}
+	}
+	return false
+}
+
+// pageParameter are query parameters that number pages.
+var pageParameter = regexp.MustCompile(`(?i)^(p|pg|page|paged|pagenum|pageno|page_?(number|no)|seite|pagina|página|strona)$`)
 
 // nextSign is what a link says by itself.
 func (s *survey) nextSign(at int32, n *html.Node) (NextBy, int) {

@@ -14,7 +14,9 @@ type region struct {
 	// members in document order: children of the container, or of several containers of the same kind that stand side by side (merged).
 	members []int32
 	merged  bool
-	score   float64
+	// parts are all rows of a table in which records take several: members are then the first of each. nil elsewhere.
+	parts []int32
+	score float64
 }
 
 const (
@@ -29,6 +31,8 @@ type groupKey struct {
 	around     int32
 	tag, outer atom.Atom
 	outer2     atom.Atom
+	// token is, of rows of a table only, the first name that they bear, plus 1: a record may take several rows.
+	token int32
 }
 
 // regions gives the candidates by what can be told from sums, best first. Elements are grouped with their siblings of the same tag, and with those
@@ -51,6 +55,9 @@ func (s *survey) regions() []region {
 		tag := s.p.Spots[at].Node.DataAtom
 		up := s.p.Spots[at].Parent
 		add(groupKey{around: up, tag: tag}, at)
+		if names := s.facts[at].tokens; tag == atom.Tr && len(names) > 0 {
+			add(groupKey{around: up, tag: tag, token: names[0] + 1}, at)
+		}
 		up2 := s.p.Spots[up].Parent
 		if up2 < 0 || s.p.Spots[up].Node.DataAtom == 0 {
 			continue
@@ -62,12 +69,58 @@ func (s *survey) regions() []region {
 	}
 	var out []region
 	for _, k := range order {
-		if r, ok := s.region(k, groups[k]); ok {
+		r, ok := s.region(k, groups[k])
+		if k.token > 0 {
+			r.parts = groups[groupKey{around: k.around, tag: k.tag}]
+			r.score = s.coarse(r.parts) * recordGain
+			ok = s.periodic(r.members, r.parts) && r.score > 0
+		}
+		if ok {
 			out = append(out, r)
 		}
 	}
 	slices.SortStableFunc(out, func(a, b region) int { return cmp.Compare(b.score, a.score) })
-	return s.distinct(out)
+	return s.joined(s.distinct(out))
+}
+
+// recordGain is what a record of several rows counts over its rows by themselves.
+const recordGain = 1.2
+
+// minPeriods is how often rows of a table have to come around for the others to be parts of them.
+const minPeriods = 4
+
+// periodic says whether some of a table's rows come at equal distances, and the first of all is one of them: each begins a record that
+// the rows up to the next one go on with. Those have another number of cells: rows that only differ in colour are records themselves. Both
+// are in document order.
+func (s *survey) periodic(some, all []int32) bool {
+	if len(some) < minPeriods || len(some) == len(all) || some[0] != all[0] {
+		return false
+	}
+	k := slices.Index(all, some[1])
+	for i := range some {
+		if i*k >= len(all) || all[i*k] != some[i] {
+			return false
+		}
+	}
+	if k < 2 || len(all) > (len(some)+1)*k {
+		return false
+	}
+	alike := 0
+	for i := range some[:len(some)-1] {
+		for _, part := range all[i*k+1 : (i+1)*k] {
+			alike += oneIf(s.cells(part) == s.cells(some[i]))
+		}
+	}
+	return alike*4 < len(some)-1
+}
+
+// cells counts a table row's cells.
+func (s *survey) cells(row int32) int {
+	n := 0
+	for i := range s.children(row) {
+		n += oneIf(s.element(i))
+	}
+	return n
 }
 
 // mayRepeat: an element with something to say that is no text style.
@@ -172,6 +225,9 @@ func (s *survey) worth(m int32) float64 {
 		w /= 2
 	}
 	if f.controls > 2 {
+		w /= 2
+	}
+	if f.tables > 0 && s.p.Spots[m].Node.DataAtom == atom.Tr { // a table within a row's cell lays the page out
 		w /= 2
 	}
 	return w
