@@ -20,7 +20,7 @@ var (
 	ownURL     = regexp.MustCompile(`url\("(?:/[^/"\\()<>][^"\\()<>]*|data:image/[^"\\()<>]*|data:,|#[\w.:-]+)"\)`)
 	anywhere   = regexp.MustCompile(`(?i)//|<[a-z/!?]`) // within strings too
 	aString    = regexp.MustCompile(`"(?:[^"\\\n]|\\[^\n])*"`)
-	badCSS     = regexp.MustCompile(`(?i)url\(|@(?:import|namespace)(?:[^\w-]|$)|image-set|cross-fade|expression\s*\(|\bsrc\s*\(|\bimage\s*\(`)
+	badCSS     = regexp.MustCompile(`(?i)url\(|@(?:import|namespace)(?:[^\w\-\x{80}-\x{10ffff}]|$)|image-set|cross-fade|expression\s*\(|\bsrc\s*\(|\bimage\s*\(`)
 	madeLetter = regexp.MustCompile(`(?i)\\0{0,4}(?:4[1-9a-f]|5[0-9a]|6[1-9a-f]|7[0-9a])[\s]`)
 )
 

@@ -1,0 +1,117 @@
+package render
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"syscall"
+	"time"
+
+	"github.com/chromedp/chromedp"
+)
+
+// Config is what a Browser is made with.
+type Config struct {
+	// Path is Chromium's; "" = the first of its usual names on PATH.
+	Path string
+	// TempDir is where profiles are kept while a page is open; "" = the system's.
+	TempDir string
+	// AtOnce is how many pages may be open at a time; 0 = 2. Each is a browser of its own, with 150 to 400 MB.
+	AtOnce int
+}
+
+// Browser opens pages, each in a Chromium process and a profile of its own that are gone afterwards. Safe for concurrent use.
+type Browser struct {
+	path, tempDir string
+	places        chan struct{}
+}
+
+// New finds Chromium. Error: ErrNoBrowser.
+func New(c Config) (*Browser, error) {
+	path, err := Find(c.Path)
+	if err != nil {
+		return nil, err
+	}
+	if c.AtOnce == 0 {
+		c.AtOnce = 2
+	}
+	return &Browser{path: path, tempDir: c.TempDir, places: make(chan struct{}, c.AtOnce)}, nil
+}
+
+// Path is where Chromium was found.
+func (b *Browser) Path() string { return b.path }
+
+// process is a running Chromium.
+type process struct {
+	ctx     context.Context // chromedp's, with a browser
+	cancel  func()
+	profile string
+	group   int // process group, 0 until it started
+}
+
+// profilePrefix is what names of profiles begin with.
+const profilePrefix = "sheaf-browser-"
+
+// start starts Chromium. The caller stops it, whatever came of it.
+func (b *Browser) start(ctx context.Context, o Options) (*process, error) {
+	profile, err := os.MkdirTemp(b.tempDir, profilePrefix)
+	if err != nil {
+		return nil, fmt.Errorf("make a profile for the browser: %w", err)
+	}
+	p := &process{profile: profile}
+	var command *exec.Cmd
+	options := append(flags(b.path, profile, o.Language),
+		chromedp.Env("PATH="+os.Getenv("PATH"), "HOME="+profile, "TMPDIR="+profile, "XDG_CONFIG_HOME="+profile, "XDG_CACHE_HOME="+profile, "LANG=C.UTF-8"),
+		chromedp.ModifyCmdFunc(func(cmd *exec.Cmd) {
+			ownGroup(cmd)
+			command = cmd
+		}))
+	allocator, cancelAllocator := chromedp.NewExecAllocator(ctx, options...)
+	tab, cancelTab := chromedp.NewContext(allocator, chromedp.WithLogf(quiet), chromedp.WithErrorf(quiet))
+	p.ctx, p.cancel = tab, func() { cancelTab(); cancelAllocator() }
+	err = chromedp.Do(tab)
+	if command != nil && command.Process != nil {
+		p.group = command.Process.Pid
+	}
+	if err != nil {
+		return p, p.why(ctx, fmt.Errorf("start %s: %w", b.path, err))
+	}
+	return p, nil
+}
+
+// quiet: what Chromium and its protocol complain about is of no use to anybody here; errors are returned.
+func quiet(string, ...any) {}
+
+// why says what an error of the browser came from: the caller's context, or the browser that is no more.
+func (p *process) why(ctx context.Context, err error) error {
+	var exit *exec.ExitError
+	switch {
+	case ctx.Err() != nil:
+		return fmt.Errorf("%w (%w)", context.Cause(ctx), err)
+	case errors.As(err, &exit), p.ctx.Err() != nil:
+		return fmt.Errorf("%w: %w", ErrCrashed, err)
+	}
+	return err
+}
+
+// removeWithin is how long a profile may resist: processes that were killed may be writing still.
+const removeWithin = 5 * time.Second
+
+// stop ends the browser and all that it started, and removes its profile.
+func (p *process) stop() error {
+	if p.group > 0 {
+		_ = syscall.Kill(-p.group, syscall.SIGKILL) // it may be gone already
+	}
+	p.cancel()
+	var err error
+	for end := time.Now().Add(removeWithin); ; time.Sleep(20 * time.Millisecond) {
+		if err = os.RemoveAll(p.profile); err == nil {
+			return nil
+		}
+		if time.Now().After(end) {
+			return fmt.Errorf("remove the browser's profile: %w", err)
+		}
+	}
+}
