@@ -1,0 +1,133 @@
+import { Button, Group, SegmentedControl, Text } from '@mantine/core'
+import { Plus } from 'lucide-react'
+import { useMemo, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Empty } from '@/ui/Empty'
+import { Failure } from '@/ui/Failure'
+import { PageSkeleton } from '@/ui/PageSkeleton'
+import { AddSample } from '../find/AddSample'
+import { sampleName } from '../find/sampleName'
+import type { Draft } from '../model'
+import type { Outline } from '../picker/Overlay'
+import { Snapshot } from '../picker/Snapshot'
+import type { Step } from '../steps'
+import type { Changes } from '../useDraft'
+import { useValues } from '../useDraft'
+import { Beside } from '../wizard/Beside'
+import { StepFoot } from '../wizard/StepFoot'
+import { StepHead } from '../wizard/StepHead'
+import { AddColumn } from './AddColumn'
+import { ColumnPanel } from './ColumnPanel'
+import { Notices } from './Notices'
+import type { CellAt } from './ValuesTable'
+import { ValuesTable } from './ValuesTable'
+
+/** What the panel beside the page is about: one column, or a place on the page that is being picked. */
+type Mode = { kind: 'column' } | { kind: 'add' } | { kind: 'place'; column: string }
+
+const everything = ''
+
+/** Second step: the columns with what they give on the samples, and where on the page that stands. */
+export function ColumnsStep({ draft, changes, onGo }: { draft: Draft; changes: Changes; onGo: (step: Step) => void }) {
+  const { t } = useTranslation('builder')
+  const [only, setOnly] = useState(everything)
+  const [column, setColumn] = useState<string>()
+  const [cell, setCell] = useState<CellAt>()
+  const [mode, setMode] = useState<Mode>({ kind: 'column' })
+  const values = useValues(draft, only || undefined)
+
+  const shown = values.data?.columns.find(({ name }) => name === column) ?? values.data?.columns[0]
+  const pages = draft.samples.filter(({ role }) => role !== 'json')
+  const sample = pages.find(({ id }) => id === (cell?.sample ?? only)) ?? pages.find(({ role }) => role === 'list') ?? pages[0]
+  const outlines = useMemo<Outline[]>(() => (cell?.node === undefined ? [] : [{ tone: 'cell', nodes: [cell.node] }]), [cell])
+
+  if (values.isPending) return <PageSkeleton />
+  if (values.isError) {
+    return (
+      <>
+        <StepHead title={t('columns.title')} />
+        <Failure error={values.error} retry={values.refetch} />
+        <StepFoot step="columns" onGo={onGo} />
+      </>
+    )
+  }
+
+  const choose = (at: CellAt) => {
+    setCell(at)
+    setColumn(at.column)
+    setMode({ kind: 'column' })
+  }
+
+  return (
+    <>
+      <StepHead title={t('columns.title')} lead={t('columns.lead', { count: values.data.rows.length, columns: values.data.columns.length })} />
+      <Group justify="space-between" mb="sm" gap="sm">
+        <SegmentedControl
+          aria-label={t('columns.samples')}
+          value={only}
+          onChange={(id) => {
+            setOnly(id)
+            setCell(undefined)
+          }}
+          data={[{ value: everything, label: t('columns.everything') }, ...draft.samples.map((one) => ({ value: one.id, label: sampleName(t, draft, one) }))]}
+        />
+        <Button variant="light" leftSection={<Plus size={16} aria-hidden />} disabled={!sample} onClick={() => setMode({ kind: 'add' })}>
+          {t('columns.add')}
+        </Button>
+      </Group>
+      <Notices draft={draft} values={values.data} />
+      {values.data.rows.length === 0 ? (
+        <Empty title={t('columns.noRows')} detail={t('columns.noRowsHint')} />
+      ) : (
+        <ValuesTable values={values.data} column={shown?.name} cell={cell} onColumn={(name) => (setColumn(name), setMode({ kind: 'column' }))} onCell={choose} />
+      )}
+      {values.data.cut && (
+        <Text size="sm" c="var(--quiet)" mt={4}>
+          {t('columns.cut')}
+        </Text>
+      )}
+      <div style={{ marginTop: 20 }}>
+        {mode.kind !== 'column' && sample ? (
+          <AddColumn
+            key={mode.kind === 'place' ? mode.column : ''}
+            draft={draft}
+            changes={changes}
+            samples={pages}
+            first={sample}
+            {...(mode.kind === 'place' ? { to: mode.column } : {})}
+            onDone={(name) => {
+              if (name) setColumn(name)
+              setMode({ kind: 'column' })
+            }}
+          />
+        ) : (
+          <Beside
+            left={
+              shown && (
+                <ColumnPanel
+                  key={shown.name}
+                  draft={draft}
+                  changes={changes}
+                  column={shown}
+                  rows={values.data.rows.length}
+                  onRenamed={setColumn}
+                  onPlace={() => setMode({ kind: 'place', column: shown.name })}
+                />
+              )
+            }
+            right={
+              sample && (
+                <Snapshot src={sample.snapshot} title={sampleName(t, draft, sample)} outlines={outlines} picking={false} reveal={cell?.node} height="56vh" />
+              )
+            }
+          />
+        )}
+      </div>
+      <details style={{ marginTop: 20 }}>
+        <summary>{t('sample.more')}</summary>
+        <AddSample changes={changes} />
+      </details>
+      <StepFoot step="columns" onGo={onGo} />
+    </>
+  )
+}

@@ -1,0 +1,48 @@
+import { Button, TextInput } from '@mantine/core'
+import { Globe } from 'lucide-react'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { sentence } from '@/ui/sentence'
+import classes from './AddressField.module.css'
+
+type Props = { pending: boolean; error: unknown; onOpen: (address: string) => void }
+
+/** The one big field: an address is pasted, Enter opens it. */
+export function AddressField({ pending, error, onOpen }: Props) {
+  const { t } = useTranslation('builder')
+  const [address, setAddress] = useState('')
+  const [missing, setMissing] = useState(false)
+
+  const submit = (event: React.FormEvent) => {
+    event.preventDefault()
+    const pasted = address.trim()
+    setMissing(pasted === '')
+    if (pasted) onOpen(pasted)
+  }
+
+  return (
+    <form onSubmit={submit} className={classes.form} noValidate>
+      <TextInput
+        className={classes.field}
+        size="lg"
+        type="url"
+        inputMode="url"
+        autoComplete="url"
+        autoFocus
+        label={t('new.address')}
+        description={t('new.addressHint')}
+        placeholder={t('new.addressExample')}
+        leftSection={<Globe size={20} aria-hidden />}
+        value={address}
+        onChange={(event) => setAddress(event.currentTarget.value)}
+        error={missing ? t('new.addressMissing') : error ? sentence(error) : undefined}
+      />
+      <Button type="submit" size="lg" loading={pending} className={classes.open}>
+        {t('new.open')}
+      </Button>
+      <p className={classes.status} role="status">
+        {pending ? t('new.opening') : ''}
+      </p>
+    </form>
+  )
+}

@@ -1,0 +1,100 @@
+import { Badge, Button, Card, Group, List, Loader, Text } from '@mantine/core'
+import { Maximize2, Minimize2, RotateCcw } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import { sentence } from '@/ui/sentence'
+import type { Picking } from './usePick'
+
+type Props = {
+  title: string
+  /** What to do before anything was picked. */
+  hint: string
+  picking: Picking
+  /** Whether elements like the picked one matter. */
+  similar: boolean
+  onCancel: () => void
+  /** What can be done with what was picked. */
+  children: ReactNode
+}
+
+const panel = 'pick-panel'
+
+/** Takes the focus from the snapshot to what was picked: Escape's way out. */
+export function leavePicker(): void {
+  document.getElementById(panel)?.focus()
+}
+
+/** Beside the snapshot: what was picked, what is like it, examples, and a wider or narrower reading. */
+export function PickPanel({ title, hint, picking, similar, onCancel, children }: Props) {
+  const { t } = useTranslation('builder')
+  const { found, pointed, pending, error } = picking
+  return (
+    <Card withBorder component="section" aria-label={title} id={panel} tabIndex={-1}>
+      <Text fw={650}>{title}</Text>
+      <Text size="sm" c="var(--quiet)" mb="xs">
+        {found ? t('pick.more') : hint}
+      </Text>
+      <div aria-live="polite" role="status">
+        {pending && (
+          <Group gap="xs">
+            <Loader size="xs" />
+            <Text size="sm">{t('pick.asking')}</Text>
+          </Group>
+        )}
+        {!pending && found && similar && (
+          <Badge size="lg" variant="light" tt="none">
+            {t('pick.similar', { count: found.count })}
+          </Badge>
+        )}
+        {!pending && pointed && pointed.except.length > 0 && (
+          <Text size="sm" component="span" ms="xs">
+            {t('pick.excluded', { count: pointed.except.length })}
+          </Text>
+        )}
+      </div>
+      {error !== null && (
+        <Text size="sm" c="red" role="alert">
+          {sentence(error)}
+        </Text>
+      )}
+      {found && (
+        <>
+          {found.examples.length > 0 && (
+            <List size="sm" mt="xs" aria-label={t('pick.examples')}>
+              {found.examples.slice(0, 4).map((example, index) => (
+                <List.Item key={index}>{example}</List.Item>
+              ))}
+            </List>
+          )}
+          <Group gap="xs" mt="sm">
+            <Button
+              size="compact-sm"
+              variant="default"
+              leftSection={<Maximize2 size={14} aria-hidden />}
+              disabled={found.parents.length === 0}
+              onClick={() => found.parents[0] !== undefined && picking.instead(found.parents[0])}
+            >
+              {t('pick.wider')}
+            </Button>
+            <Button
+              size="compact-sm"
+              variant="default"
+              leftSection={<Minimize2 size={14} aria-hidden />}
+              disabled={found.children.length === 0}
+              onClick={() => found.children[0] !== undefined && picking.instead(found.children[0])}
+            >
+              {t('pick.narrower')}
+            </Button>
+            <Button size="compact-sm" variant="subtle" leftSection={<RotateCcw size={14} aria-hidden />} onClick={picking.clear}>
+              {t('pick.again')}
+            </Button>
+          </Group>
+        </>
+      )}
+      {found && !pending && children}
+      <Button mt="sm" variant="subtle" color="gray" size="compact-sm" onClick={onCancel}>
+        {t('pick.cancel')}
+      </Button>
+    </Card>
+  )
+}

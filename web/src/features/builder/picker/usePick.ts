@@ -1,0 +1,70 @@
+import { useMutation } from '@tanstack/react-query'
+import { useState } from 'react'
+import { drafts } from '../api'
+import type { PickRequest } from '../api'
+import type { Pick, PickAs } from '../model'
+
+/** What has been pointed at: one element, others that belong to it, and those that do not. */
+export type Pointed = { sample: string; node: number; also: number[]; except: number[] }
+
+type Options = { draft: string; sample: string; as: PickAs; column?: string; /** Whether a click beside what was found adds to it; otherwise it begins anew. */ adds: boolean }
+
+/**
+ * Picking by pointing. The first click asks the server what is like it; a click on one of those leaves it out, a click on one that was left out takes
+ * it back. The server computes what a run would read; nothing is changed by asking.
+ */
+export function usePick({ draft, sample, as, column, adds }: Options) {
+  const [pointed, setPointed] = useState<Pointed>()
+  const asked = useMutation({ mutationFn: (request: PickRequest) => drafts.pick(draft, request) })
+
+  const ask = (next: Pointed) => {
+    setPointed(next)
+    asked.mutate({
+      sample: next.sample,
+      node: next.node,
+      as,
+      ...(column === undefined ? {} : { column }),
+      ...(next.also.length > 0 ? { also: next.also } : {}),
+      ...(next.except.length > 0 ? { except: next.except } : {}),
+    })
+  }
+
+  const found: Pick | undefined = pointed?.sample === sample ? asked.data : undefined
+
+  const pick = (node: number, around: number[]) => {
+    if (!pointed || pointed.sample !== sample || !found) {
+      ask({ sample, node, also: [], except: [] })
+      return
+    }
+    const chain = [node, ...around]
+    const out = chain.find((one) => pointed.except.includes(one))
+    if (out !== undefined) {
+      ask({ ...pointed, except: pointed.except.filter((one) => one !== out) })
+      return
+    }
+    const within = chain.find((one) => found.nodes.includes(one))
+    if (within !== undefined && within !== pointed.node && found.nodes.length > 1) {
+      ask({ ...pointed, also: pointed.also.filter((one) => one !== within), except: [...pointed.except, within] })
+    } else if (within === undefined && adds) {
+      ask({ ...pointed, also: [...pointed.also, node] })
+    } else if (node !== pointed.node) {
+      ask({ sample, node, also: [], except: [] })
+    }
+  }
+
+  return {
+    pointed: pointed?.sample === sample ? pointed : undefined,
+    found,
+    pending: asked.isPending,
+    error: asked.error,
+    pick,
+    /** Asks for another element in place of the first one: the one around or within it. */
+    instead: (node: number) => ask({ sample, node, also: [], except: [] }),
+    clear: () => {
+      setPointed(undefined)
+      asked.reset()
+    },
+  }
+}
+
+export type Picking = ReturnType<typeof usePick>

@@ -1,0 +1,102 @@
+import { Alert, Button, Group, Stack, TextInput } from '@mantine/core'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
+import { CircleCheck, Play, Save } from 'lucide-react'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Problem } from '@/api/problem'
+import { PageSkeleton } from '@/ui/PageSkeleton'
+import { sentence } from '@/ui/sentence'
+import { drafts } from '../api'
+import type { Draft, Estimate } from '../model'
+import type { Step } from '../steps'
+import { StepFoot } from '../wizard/StepFoot'
+import { StepHead } from '../wizard/StepHead'
+import { ChecksFields } from './ChecksFields'
+import { DatasetFields } from './DatasetFields'
+import { mistakesOf, proposedForm, requestOf } from './form'
+import type { SaveForm } from './form'
+import { ScheduleFields } from './ScheduleFields'
+import { TellFields } from './TellFields'
+
+type Props = { draft: Draft; /** A try of this state of the draft, whose figures are proposed as checks. */ trial: string | undefined; onGo: (step: Step) => void }
+
+/** Last step: names, schedule, who is told; everything has a default, and one button saves and runs. */
+export function SaveStep({ draft, trial, onGo }: Props) {
+  const tried = useQuery({ queryKey: ['draft', draft.id, 'trial', trial], queryFn: () => drafts.trial(draft.id, trial ?? ''), enabled: trial !== undefined })
+  if (trial !== undefined && tried.isPending) return <PageSkeleton />
+  return <Form draft={draft} estimate={tried.data?.estimate} onGo={onGo} />
+}
+
+function Form({ draft, estimate, onGo }: { draft: Draft; estimate: Estimate | undefined; onGo: (step: Step) => void }) {
+  const { t } = useTranslation('builder')
+  const navigate = useNavigate()
+  const client = useQueryClient()
+  const [form, setForm] = useState(() => proposedForm(draft, t('save.proposedTitle', { site: draft.title || draft.address }), estimate))
+  const [checked, setChecked] = useState(false)
+  const change = (part: Partial<SaveForm>) => setForm((before) => ({ ...before, ...part }))
+  const mistakes = mistakesOf(form)
+  const wrong = (field: keyof typeof mistakes) => {
+    const key = checked ? mistakes[field] : undefined
+    return key && t(`save.mistakes.${key}`)
+  }
+
+  const save = useMutation({
+    mutationFn: (run: boolean) => drafts.save(draft.id, requestOf(form, run)),
+    onSuccess: async (saved) => {
+      client.setQueryData<Draft>(['draft', draft.id], (before) => before && { ...before, saved })
+      await client.invalidateQueries({ queryKey: ['datasets'] })
+      if (saved.run && saved.dataset) await navigate({ href: `/datasets/${saved.dataset}/runs/${saved.run}` })
+    },
+  })
+  const submit = (run: boolean) => {
+    setChecked(true)
+    if (Object.keys(mistakes).length === 0) save.mutate(run)
+  }
+  const fields = save.error instanceof Problem ? Object.values(save.error.fields) : []
+
+  return (
+    <form
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault()
+        submit(true)
+      }}
+    >
+      <StepHead title={t('save.title')} lead={t('save.lead')} />
+      <Stack gap="lg" maw={860}>
+        <TextInput
+          label={t('save.recipe')}
+          description={t('save.recipeHint')}
+          value={form.recipe}
+          onChange={(event) => change({ recipe: event.currentTarget.value })}
+          error={wrong('recipe')}
+        />
+        <DatasetFields form={form} change={change} error={wrong('dataset')} />
+        <ScheduleFields form={form} change={change} error={wrong('cron')} />
+        <TellFields form={form} change={change} wrong={wrong} />
+        <ChecksFields draft={draft} form={form} change={change} tried={estimate !== undefined} />
+        {save.isError && (
+          <Alert color="red" variant="light" role="alert" title={t('save.notSaved')}>
+            {[sentence(save.error), ...fields].filter((words, index, all) => all.indexOf(words) === index).join(' ')}
+          </Alert>
+        )}
+        {draft.saved && !save.isPending && (
+          <Alert color="teal" variant="light" icon={<CircleCheck size={18} aria-hidden />} role="status">
+            {t('save.saved', { recipe: draft.saved.recipe, revision: draft.saved.revision })}
+          </Alert>
+        )}
+      </Stack>
+      <StepFoot step="save" onGo={onGo}>
+        <Group gap="sm">
+          <Button variant="default" leftSection={<Save size={16} aria-hidden />} loading={save.isPending && save.variables === false} disabled={save.isPending} onClick={() => submit(false)}>
+            {t('save.only')}
+          </Button>
+          <Button type="submit" leftSection={<Play size={16} aria-hidden />} loading={save.isPending && save.variables} disabled={save.isPending}>
+            {t('save.run')}
+          </Button>
+        </Group>
+      </StepFoot>
+    </form>
+  )
+}
