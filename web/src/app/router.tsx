@@ -1,4 +1,5 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router'
+import { draftSearch } from '@/features/builder/steps'
 import { NotFound } from '@/ui/NotFound'
 import { PageSkeleton } from '@/ui/PageSkeleton'
 import { Broken } from '@/ui/Broken'
@@ -9,7 +10,7 @@ const root = createRootRoute({ component: Shell, notFoundComponent: NotFound })
 
 const home = createRoute({ getParentRoute: () => root, path: '/', component: lazyRouteComponent(() => import('@/features/home/HomePage'), 'HomePage') })
 const create = createRoute({ getParentRoute: () => root, path: '/new', component: lazyRouteComponent(() => import('@/features/builder/NewPage'), 'NewPage') })
-const draft = createRoute({ getParentRoute: () => root, path: '/drafts/$id', component: lazyRouteComponent(() => import('@/features/builder/DraftPage'), 'DraftPage') })
+const draft = createRoute({ getParentRoute: () => root, path: '/drafts/$id', validateSearch: draftSearch, component: lazyRouteComponent(() => import('@/features/builder/DraftPage'), 'DraftPage') })
 
 export const router = createRouter({
   routeTree: root.addChildren([home, create, draft]),
