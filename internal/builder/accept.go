@@ -25,16 +25,17 @@ func (b *Builder) Accept(ctx context.Context, id string, seq int, proposal strin
 	if err != nil {
 		return Draft{}, notMade(err)
 	}
-	if follow && made.Kind == draft.List && len(made.Items) > 0 {
+	if follow && made.Kind == draft.List && len(made.Items) > 0 && len(s.Samples)+len(made.Items) <= mostSamples {
 		made = Follow(ctx, func(ctx context.Context, address string) (draft.Page, error) { return b.follow(ctx, id, &s, address) }, chosen.page, chosen.options, made)
 		if ctx.Err() != nil {
 			return Draft{}, context.Cause(ctx)
 		}
 	}
-	next := s.step(work{Recipe: made.Recipe, Warnings: warned(made.Warnings)})
-	next.Samples = s.Samples
-	return b.commit(ctx, id, next)
+	return b.commit(ctx, id, s.step(madeOf(made)))
 }
+
+// madeOf is the work of a recipe that was drafted.
+func madeOf(d draft.Draft) work { return work{Recipe: d.Recipe, Warnings: warned(d.Warnings)} }
 
 // Follow drafts a list again with the pages of a few of its rows, which visit fetches when the site's turn comes. What keeps
 // them from being read is a warning: the list's own draft stands.

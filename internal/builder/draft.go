@@ -2,6 +2,8 @@ package builder
 
 import (
 	"time"
+
+	"sheaf/internal/recipe/edit"
 )
 
 // Draft is a recipe under construction, as it is shown.
@@ -22,6 +24,7 @@ type Draft struct {
 
 	Proposals []Proposal `json:"proposals" doc:"What the samples may be collected as, the likeliest first"`
 	Recipe    string     `json:"recipe" doc:"YAML; empty before anything was accepted"`
+	View      *edit.View `json:"view,omitempty" doc:"The recipe as wizard and canvas show it"`
 	CanUndo   bool       `json:"can_undo"`
 	CanRedo   bool       `json:"can_redo"`
 	Saved     *Saved     `json:"saved,omitempty" doc:"What the draft was last saved as"`

@@ -7,7 +7,11 @@ import (
 
 	"sheaf/internal/extract/dom"
 	"sheaf/internal/fetch/canon"
+	"sheaf/internal/recipe/edit"
 )
+
+// warnRefused is the code of the warning that a run may be refused.
+const warnRefused = "site_refuses"
 
 // look gives a sample, parsed.
 func (b *Builder) look(ctx context.Context, id string, s sample) (*opened, error) {
@@ -26,6 +30,14 @@ func (b *Builder) show(ctx context.Context, id string, s state) (Draft, error) {
 		ID: id, Seq: s.Seq, Address: s.Address, Title: s.Title, CreatedAt: s.Created, ChangedAt: s.At, Notes: append([]Note{}, s.Notes...), Refusal: s.Refusal,
 		Samples: []Sample{}, Warnings: append([]Note{}, s.Work.Warnings...), Proposals: []Proposal{}, Recipe: s.Work.Recipe,
 		CanUndo: len(s.Past) > 0, CanRedo: len(s.Future) > 0, Saved: s.Saved,
+	}
+	if s.Refused != nil {
+		d.Warnings = append(d.Warnings, Note{warnRefused, "the site refused its page to Sheaf (" + s.Refused.text() + "), and a run may meet the same: ask the site for access before it is scheduled"})
+	}
+	if s.Work.Recipe != "" {
+		if doc, err := edit.Open([]byte(s.Work.Recipe), s.Work.files()); err == nil {
+			d.View = doc.View()
+		}
 	}
 	pages, err := b.pagesOf(ctx, id, s)
 	if err != nil {

@@ -16,6 +16,8 @@ type state struct {
 	Title   string   `json:"title"`
 	Notes   []Note   `json:"notes,omitempty"`
 	Refusal *Refusal `json:"refusal,omitempty"`
+	// Refused is what the site said where the draft goes on with pages that people saved.
+	Refused *Refusal `json:"refused,omitempty"`
 	Samples []sample `json:"samples,omitempty"`
 	Saved   *Saved   `json:"saved,omitempty"`
 	// Work is what undo takes back.

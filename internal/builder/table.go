@@ -6,12 +6,12 @@ import (
 	"slices"
 	"strings"
 
-	"golang.org/x/net/html"
 	"golang.org/x/text/currency"
 
 	"sheaf/datasets/table"
 	"sheaf/internal/extract"
 	"sheaf/internal/recipe"
+	"sheaf/internal/recipe/edit"
 	"sheaf/internal/recipe/path"
 	"sheaf/internal/record"
 	"sheaf/internal/trial"
@@ -30,7 +30,7 @@ type Table struct {
 // TableColumn is a column of a Table.
 type TableColumn struct {
 	Name        string        `json:"name"`
-	Label       string        `json:"label,omitempty" doc:"The column's meaning, where the recipe says it"`
+	Label       edit.Words    `json:"label"`
 	Type        string        `json:"type"`
 	Required    bool          `json:"required"`
 	Tracked     bool          `json:"tracked" doc:"A change of it makes a new version of a row"`
@@ -43,11 +43,11 @@ type TableColumn struct {
 
 // TablePlace is one place where a column is looked for.
 type TablePlace struct {
-	Page  string   `json:"page" doc:"Page kind of the recipe; empty = any"`
-	Words string   `json:"words" doc:"In plain words"`
-	YAML  string   `json:"yaml"`
-	Hits  int      `json:"hits" doc:"Rows that have a value here"`
-	Flags []string `json:"flags" doc:"unused: what it gives is never taken; differs: its values are others than those that are taken"`
+	Page  string     `json:"page" doc:"Page kind of the recipe; empty = any"`
+	Words edit.Words `json:"words" doc:"In plain words"`
+	YAML  string     `json:"yaml"`
+	Hits  int        `json:"hits" doc:"Rows that have a value here"`
+	Flags []string   `json:"flags" doc:"unused: what it gives is never taken; differs: its values are others than those that are taken"`
 }
 
 // Flags of a TablePlace.
@@ -113,7 +113,7 @@ func (b *Builder) Table(ctx context.Context, id, only string) (Table, error) {
 		}
 		samples = []sample{p}
 	}
-	t := &tabling{plan: plan, table: Table{Columns: []TableColumn{}, Rows: []TableRow{}, Skipped: []SkippedRows{}, Outcomes: []SampleOutcome{}}, byKey: map[string]int{}, numbers: map[*html.Node]map[*html.Node]int{}}
+	t := &tabling{plan: plan, table: Table{Columns: []TableColumn{}, Rows: []TableRow{}, Skipped: []SkippedRows{}, Outcomes: []SampleOutcome{}}, byKey: map[string]int{}, numbers: numbering{}}
 	for _, items := range []bool{false, true} {
 		for _, p := range samples {
 			if (p.Role == RoleItem) != items {
@@ -132,7 +132,16 @@ func (b *Builder) Table(ctx context.Context, id, only string) (Table, error) {
 			t.add(r)
 		}
 	}
-	return t.finish(), nil
+	return t.finish(s.Work.view()), nil
+}
+
+// view shows the recipe of a draft; an empty one where its text is no YAML.
+func (w work) view() *edit.View {
+	doc, err := edit.Open([]byte(w.Recipe), w.files())
+	if err != nil {
+		return &edit.View{}
+	}
+	return doc.View()
 }
 
 // tabling puts a table together.
@@ -142,7 +151,7 @@ type tabling struct {
 	merged  []mergedRow
 	byKey   map[string]int // rows by key
 	hits    map[string]map[int]*placeHits
-	numbers map[*html.Node]map[*html.Node]int // by document
+	numbers numbering
 }
 
 // mergedRow is a row with the cells of its own page in front.
@@ -210,7 +219,7 @@ func (t *tabling) row(p sample, key string, l extract.Look) {
 	at, known := t.byKey[key]
 	if !known || key == "" || p.Role != RoleItem {
 		at = len(t.merged)
-		t.merged = append(t.merged, mergedRow{sample: p.ID, node: t.number(l.Node), key: key, cells: map[string]TableCell{}, values: map[string]record.Field{}})
+		t.merged = append(t.merged, mergedRow{sample: p.ID, node: t.numbers.of(l.Node), key: key, cells: map[string]TableCell{}, values: map[string]record.Field{}})
 		if !known {
 			t.byKey[key] = at
 		}
@@ -249,7 +258,7 @@ func (t *tabling) cell(f *recipe.Field, l extract.Look) (TableCell, record.Field
 	if !ok || value.State == record.Absent {
 		return TableCell{}, value, false
 	}
-	cell := TableCell{Text: t.text(f, l), Raw: value.Raw, Node: t.number(l.Nodes[f.Name]), Problem: problemOf(value)}
+	cell := TableCell{Text: t.text(f, l), Raw: value.Raw, Node: t.numbers.of(l.Nodes[f.Name]), Problem: problemOf(value)}
 	if cell.Raw == cell.Text {
 		cell.Raw = ""
 	}
@@ -316,30 +325,4 @@ func problemOf(f record.Field) string {
 		return f.Error
 	}
 	return strings.Join(f.Flags, ", ")
-}
-
-// number is an element's number on its page, nil for none.
-func (t *tabling) number(n *html.Node) *int {
-	if n == nil {
-		return nil
-	}
-	root := n
-	for root.Parent != nil {
-		root = root.Parent
-	}
-	numbers, ok := t.numbers[root]
-	if !ok {
-		numbers = map[*html.Node]int{}
-		for e := range root.Descendants() {
-			if e.Type == html.ElementNode {
-				numbers[e] = len(numbers)
-			}
-		}
-		t.numbers[root] = numbers
-	}
-	i, ok := numbers[elementOf(n)]
-	if !ok {
-		return nil
-	}
-	return &i
 }

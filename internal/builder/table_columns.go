@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"sheaf/internal/extract"
+	"sheaf/internal/recipe/edit"
 	"sheaf/internal/record"
 )
 
@@ -54,10 +55,10 @@ func (t *tabling) column(field string) string {
 }
 
 // finish gives the table.
-func (t *tabling) finish() Table {
+func (t *tabling) finish(view *edit.View) Table {
 	out := t.table
 	for _, f := range t.plan.Fields {
-		c := TableColumn{Name: f.Name, Label: f.About, Type: string(f.Type), Required: f.Required, Tracked: !f.Volatile, Places: []TablePlace{}, BeforeAfter: []BeforeAfter{}, Problems: []string{}}
+		c := TableColumn{Name: f.Name, Label: edit.Label(f.Name), Type: string(f.Type), Required: f.Required, Tracked: !f.Volatile, Places: []TablePlace{}, BeforeAfter: []BeforeAfter{}, Problems: []string{}}
 		if f.List {
 			c.Type = "list"
 		}
@@ -85,6 +86,13 @@ func (t *tabling) finish() Table {
 		c.Distinct = len(different)
 		for _, alt := range f.From {
 			c.Places = append(c.Places, t.place(f.Name, alt.Page, alt.Index))
+		}
+		for _, shown := range view.Columns {
+			for i := range c.Places {
+				if shown.Name == f.Name && i < len(shown.Places) {
+					c.Places[i].Words, c.Places[i].YAML = shown.Places[i].Words, shown.Places[i].YAML
+				}
+			}
 		}
 		out.Columns = append(out.Columns, c)
 	}

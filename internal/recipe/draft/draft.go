@@ -37,6 +37,9 @@ type Options struct {
 	// Nth says, for Kind List, which of the page's lists is meant, counted from 1 in the order of list.Find (records.Find for
 	// JSON); 0 = the first, or records of the page's state where these are surer.
 	Nth int
+	// Rows are the rows of the list as somebody chose them: numbers of elements of the page in document order, from 0. Empty =
+	// as the page is read.
+	Rows []int
 	// Items are pages of products that the list leads to. Several of them tell what differs between products' pages: two or
 	// three are better than one, and more hardly tell more.
 	Items []Page
@@ -107,7 +110,7 @@ func Make(p Page, o Options) (Draft, error) {
 			err = none(page, "it carries no records for its scripts")
 		}
 		return d, err
-	case o.Kind == List || len(o.Items) > 0:
+	case o.Kind == List || len(o.Items) > 0 || len(o.Rows) > 0:
 		return s.fromList(page, o)
 	}
 	found := product.Read(page.Page)

@@ -46,13 +46,24 @@ var columnsOf = map[string]string{
 
 func (s *site) fromList(page *opened, o Options) (Draft, error) {
 	lists := list.Find(page.Page)
-	if o.Nth == 0 && (len(lists) == 0 || lists[0].Confidence < 0.5) {
+	if o.Nth == 0 && len(o.Rows) == 0 && (len(lists) == 0 || lists[0].Confidence < 0.5) {
 		if d, found, err := s.fromState(page, o); found {
 			return d, err
 		}
 	}
 	if o.Nth > 1 && o.Nth <= len(lists) {
 		lists = lists[o.Nth-1:]
+	}
+	if len(o.Rows) > 0 {
+		var rows []*html.Node
+		for _, number := range o.Rows {
+			rows = append(rows, page.index.Element(number))
+		}
+		l, ok := list.Of(page.Page, rows)
+		if !ok {
+			return Draft{}, none(page, "fewer than two rows were chosen")
+		}
+		lists = []list.List{l}
 	}
 	switch {
 	case len(lists) == 0:
@@ -508,3 +519,6 @@ func first(row *html.Node, p place) *html.Node {
 	}
 	return found[n]
 }
+
+// ProductColumn is the column of the products table that a column of a proposed list means; "" for none.
+func ProductColumn(proposed string) string { return columnsOf[proposed] }

@@ -26,6 +26,7 @@ func (a *API) registerDrafts(h huma.API) {
 	huma.Register(h, post("draft-redo", "/drafts/{id}/redo", tagDrafts, "Repeat the step that was taken back"), a.redoDraft)
 	huma.Register(h, get("draft-table", "/drafts/{id}/table", tagDrafts, "What the recipe reads from the draft's pages"), a.draftTable)
 	a.registerDraftPages(h)
+	a.registerDraftEdits(h)
 }
 
 // draftID names a draft in the path of an operation.
