@@ -40,10 +40,7 @@ func benchNormalize(ctx context.Context, r *report) error {
 	if err := r.add(figure{Name: "normalize/records", Value: median(rates), Unit: "records/min/core", Cores: 1}); err != nil {
 		return err
 	}
-	suites := os.Getenv("BENCH_SUITES")
-	if suites == "" {
-		suites = filepath.Join("..", "shared", "fixtures", "suites")
-	}
+	suites := filepath.Join(fixtures, "suites")
 	peers, err := installPython(ctx, "bench/normal/requirements.txt")
 	if err != nil {
 		return err
@@ -57,7 +54,7 @@ func benchNormalize(ctx context.Context, r *report) error {
 		{"charset", filepath.Join(suites, "chardet", "tests"), "1", "MB/s/core", "chardet 7.7.0", func(n normalized) float64 { return float64(n.Bytes) / 1e6 }},
 	} {
 		if _, err := os.Stat(c.source); errors.Is(err, os.ErrNotExist) {
-			fmt.Printf("  %s left out: %s is not here (BENCH_SUITES)\n", c.kind, c.source)
+			fmt.Printf("  %s left out: %s is not here (SHEAF_FIXTURES)\n", c.kind, c.source)
 			continue
 		}
 		var ours, ratios []float64

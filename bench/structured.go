@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -16,9 +17,10 @@ import (
 	"strings"
 )
 
-const (
-	fixtures       = "../shared/fixtures"
-	extructSamples = fixtures + "/suites/extruct/tests/samples"
+// fixtures are other people's pages and suites, in the place where tests find them too.
+var (
+	fixtures       = cmp.Or(os.Getenv("SHEAF_FIXTURES"), filepath.Join("..", "shared", "fixtures"))
+	extructSamples = filepath.Join(fixtures, "suites", "extruct", "tests", "samples")
 )
 
 // benchStructured reads what the product pages of the fixtures and extruct's own samples declare: bytes in, values out, one core,
