@@ -20,10 +20,7 @@ import (
 	"sheaf/internal/testenv/fixture"
 )
 
-const (
-	fixtures = "../../../../shared/fixtures/"
-	recipes  = "../../../recipes/"
-)
+const recipes = "../../../recipes/"
 
 // capture is a saved page with the elements that the shipped recipe, whose values are held to the known ones elsewhere,
 // reads its fields from.
