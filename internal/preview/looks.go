@@ -6,9 +6,10 @@ import (
 )
 
 // first goes before the page's own style and gives way to it: links have no address here, and a picture that is not passed on
-// keeps a box that can be seen and clicked.
+// keeps a box that can be seen and clicked, an icon that nothing sizes stays an icon.
 const first = `:where([` + linkAttr + `]){color:-webkit-link;text-decoration:underline}` +
-	`:where([` + emptyAttr + `]){background:#d9dde3;min-width:2rem;min-height:2rem}`
+	`:where([` + emptyAttr + `]){background:#d9dde3;min-width:2rem;min-height:2rem}` +
+	`:where(svg:not([width])){width:1.5em;height:1.5em}`
 
 // last goes after it and wins: what pages hide or lock until a script has run is shown, and nothing keeps moving.
 const last = `:root:not(#\0),:root:not(#\0)>body{visibility:visible!important;opacity:1!important;overflow:visible!important}` +
