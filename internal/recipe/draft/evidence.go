@@ -215,7 +215,7 @@ func (o *opened) shown(f product.Field, n *html.Node) []place {
 		switch v := f.Value.(type) {
 		case string:
 			switch {
-			case isCode[f.Name] || oneLine(said) == oneLine(v):
+			case understood[f.Name] != nil || oneLine(said) == oneLine(v):
 				ways = append(ways, p)
 			case f.Name != "title" && f.Name != "description" && cut(said, v) != "": // what stands around a title is as much its own
 				p.regex = cut(said, v)
@@ -308,11 +308,8 @@ func aboutTier(t selector.Tier) string {
 	}[t]
 }
 
-// listColumns hold several values, isCode values that maps make of what pages say.
-var (
-	listColumns = map[string]bool{"bullets": true, "category_path": true, "image_urls": true, "category_ids": true}
-	isCode      = map[string]bool{"availability": true, "condition": true}
-)
+// listColumns hold several values.
+var listColumns = map[string]bool{"bullets": true, "category_path": true, "image_urls": true, "category_ids": true}
 
 // members are the parts of an element that holds a list.
 func (o *opened) members(f product.Field, n *html.Node, css string) []place {

@@ -100,7 +100,7 @@ func (s *site) together(all []*drafted, it *item) (*drafted, error) {
 		}
 	}
 	for _, f := range fields {
-		f.places = f.best(grades[f.name])
+		f.settleOn(grades[f.name])
 	}
 	out.fields = slices.DeleteFunc(fields, func(f *field) bool { return len(f.places) == 0 })
 	out.lost = nil
@@ -149,20 +149,13 @@ func unite(all []*drafted) []*field {
 	return out
 }
 
-// mergeOptions adds what one list of options lacks, and the rules of its maps.
+// mergeOptions adds what one list of options lacks.
 func mergeOptions(have, more []string) []string {
 	have = slices.Clone(have)
 	for _, o := range more {
 		key, _, _ := strings.Cut(o, ":")
-		i := slices.IndexFunc(have, func(h string) bool { return strings.HasPrefix(h, key+":") })
-		switch {
-		case i < 0:
+		if !slices.ContainsFunc(have, func(h string) bool { return strings.HasPrefix(h, key+":") }) {
 			have = append(have, o)
-		case key == "map" && have[i] != o:
-			rule := o[strings.LastIndex(o, ", ")+2 : len(o)-2]
-			if !strings.Contains(have[i], rule) {
-				have[i] = strings.TrimSuffix(have[i], " }") + ", " + rule + " }"
-			}
 		}
 	}
 	return have
@@ -181,11 +174,12 @@ func (f *field) graded(list []grade, r extract.PlaceReading, k, n int) []grade {
 	g := &list[i]
 	switch got, want := r.Values[0], f.want[k]; {
 	case got == nil, want == nil && !amounts[f.name]:
-	case want == nil || !same(want, got), f.currency != "" && r.Currencies[0] != "" && r.Currencies[0] != f.currency:
+	case want == nil || !same(want, got) && !means(f.name, got, want), f.currency != "" && r.Currencies[0] != "" && r.Currencies[0] != f.currency:
 		g.rows[k] = wrong
 	default:
 		g.rows[k] = right
 		g.hits++
+		g.hears(got)
 	}
 	return list
 }

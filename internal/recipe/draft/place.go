@@ -64,10 +64,14 @@ type field struct {
 	confidence float64
 	flags      []string
 	raw        string
+	words      string // what the first place reads, of columns whose words normalisation reads
 }
 
-// example is the value as the table holds it, "" where there is none to show.
+// example is the value as recipes read it, "" where there is none to show.
 func (f *field) example() string {
+	if f.words != "" {
+		return quote(shortened(f.words))
+	}
 	for _, w := range f.want {
 		if list := exampleTexts(w); len(list) > 0 {
 			for i := range list {

@@ -24,8 +24,8 @@ const (
 	otherKind = "other_product"
 )
 
-// derived are proposed columns that recipes get by themselves: of the price, of the page's link, of the recipe's constants.
-var derived = map[string]bool{"canonical_url": true, "locale": true, "price_currency": true, "price_kind": true, "price_max": true, "variants": true, "url": true, "rating_scale": true}
+// derived are proposed columns that recipes get by themselves: of the price, of the page's link, of the recipe's constants, of what stock is called.
+var derived = map[string]bool{"canonical_url": true, "locale": true, "price_currency": true, "price_kind": true, "price_max": true, "variants": true, "url": true, "rating_scale": true, "availability_raw": true}
 
 // drafted is what one page gave.
 type drafted struct {
@@ -97,7 +97,7 @@ func (s *site) item(page *opened, found product.Product, item *item) (*drafted, 
 				continue
 			}
 		}
-		out.settle(f)
+		out.settle()
 		if f.Name == "specs" {
 			page.specs(out, f)
 		}
@@ -171,7 +171,7 @@ func sourceText(s product.Source) string {
 }
 
 // settle adds what the column needs beside places.
-func (f *field) settle(p product.Field) {
+func (f *field) settle() {
 	switch f.name {
 	case "title":
 		f.options = append(f.options, "required: true")
@@ -181,33 +181,7 @@ func (f *field) settle(p product.Field) {
 		}
 	case "list_price":
 		f.options = append(f.options, "accept: '> price'")
-	case "availability":
-		f.options = append(f.options, availabilityMap(plain(p.Value), p.Raw))
-	case "condition":
-		f.options = append(f.options, conditionMap(plain(p.Value), p.Raw))
 	}
-}
-
-// schemaStock are schema.org's words for stock; patterns also fit their addresses.
-const schemaStock = "'*InStock': in_stock, '*OutOfStock': out_of_stock, '*SoldOut': out_of_stock, '*PreOrder': pre_order, '*BackOrder': back_order, '*Discontinued': discontinued, " +
-	"'*LimitedAvailability': limited_availability, '*InStoreOnly': in_store_only, '*OnlineOnly': online_only"
-
-const schemaCondition = "'*NewCondition': new, '*UsedCondition': used, '*RefurbishedCondition': refurbished, '*DamagedCondition': damaged"
-
-func availabilityMap(value, raw string) string {
-	return "map: { " + schemaStock + shownRule(value, raw) + " }"
-}
-func conditionMap(value, raw string) string {
-	return "map: { " + schemaCondition + shownRule(value, raw) + " }"
-}
-
-// shownRule maps what the page shows.
-func shownRule(value, raw string) string {
-	raw = strings.Join(strings.Fields(raw), " ")
-	if raw == "" || len(raw) > 80 || strings.Contains(raw, "schema.org") || strings.Contains(raw, "*") {
-		return ""
-	}
-	return ", " + quote(raw) + ": " + quote(value)
 }
 
 // specs makes the places rows of names and values: those of a table, or the terms of a definition list.

@@ -95,7 +95,7 @@ func (t tryout) keep(fields []*field) ([]*field, error) {
 		}
 	}
 	for _, f := range fields {
-		f.places = f.best(graded[f.name])
+		f.settleOn(graded[f.name])
 	}
 	fields = slices.DeleteFunc(fields, func(f *field) bool { return len(f.places) == 0 })
 	if !slices.ContainsFunc(fields, func(f *field) bool { return f.name == "price" }) { // a former price is above one
@@ -109,6 +109,14 @@ type grade struct {
 	place
 	hits int
 	rows []verdict
+	said string // the first text that was right
+}
+
+// hears notes the first value that a place reads rightly.
+func (g *grade) hears(got any) {
+	if g.hits == 1 {
+		g.said = plain(got)
+	}
 }
 
 type verdict int8
@@ -118,6 +126,19 @@ const (
 	right
 	wrong
 )
+
+// settleOn takes the best places. Of columns whose words normalisation reads the example is the text that the first of them reads.
+func (f *field) settleOn(list []grade) {
+	f.places = f.best(list)
+	if understood[f.name] == nil || len(f.places) == 0 {
+		return
+	}
+	for _, g := range list {
+		if g.place == f.places[0] {
+			f.words = g.said
+		}
+	}
+}
 
 // best chooses among places. Amounts are never taken by position alone where anything else reads them: next to a price stand
 // others, and a missing price costs less than a wrong one.
@@ -210,7 +231,7 @@ func (f *field) grade(r extract.PlaceReading) grade {
 	for i, want := range f.want {
 		switch got := r.Values[i]; {
 		case got == nil:
-		case want == nil || !same(want, got),
+		case want == nil || !same(want, got) && !means(f.name, got, want),
 			f.currency != "" && r.Currencies[i] != "" && r.Currencies[i] != f.currency,
 			f.upper != nil && !same(f.upper, r.Upper[i]),
 			f.upper == nil && len(f.want) == 1 && r.Upper[i] != nil:
@@ -218,9 +239,24 @@ func (f *field) grade(r extract.PlaceReading) grade {
 		default:
 			g.rows[i] = right
 			g.hits++
+			g.hears(got)
 		}
 	}
 	return g
+}
+
+// understood are columns whose words normalisation reads, schema.org's and those of shops in many languages: a recipe takes the
+// text as it stands, and the table holds what it means. A map would stop at the words of one page.
+var understood = map[string]func(text string) (value string, ok bool){"availability": normalize.Availability, "condition": normalize.Condition}
+
+// means says whether normalisation reads a text as the wanted value of a column.
+func means(column string, text, want any) bool {
+	read, said := understood[column], plain(text)
+	if read == nil {
+		return false
+	}
+	got, ok := read(said)
+	return ok && got == want
 }
 
 // same compares values as the table would hold them: text but for its blanks, numbers as numbers, lists member by member.

@@ -137,11 +137,9 @@ func (s *scene) condition() (Field, bool) {
 		c, name, node := s.meta("product:condition", "og:condition")
 		raw, source, confidence = c, Source{Kind: FromMeta, Path: name, Node: node}, 0.9
 	}
-	key := strings.ToLower(raw)
-	for _, c := range []string{"refurbished", "damaged", "used", "new"} {
-		if strings.Contains(key, c) {
-			return Field{Name: "condition", Value: c, Raw: raw, Source: source, Confidence: confidence}, true
-		}
+	class, ok := normalize.Condition(raw)
+	if !ok {
+		return Field{}, false
 	}
-	return Field{}, false
+	return Field{Name: "condition", Value: class, Raw: raw, Source: source, Confidence: confidence}, true
 }
