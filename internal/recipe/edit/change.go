@@ -20,17 +20,17 @@ func (e *editor) replace(s slot, f *fragment) {
 		mark := s.in.marks[s.i] + 1
 		start, end := d.outer(old)
 		if before := d.lineStart(start); strings.TrimLeft(d.text[before:start], " ") == "" {
-			e.splice(mark, mark, f.behind(d.base(s)))
+			e.put(mark, mark, f, f.behind(d.base(s)))
 			e.splice(d.lineEnd(max(before-1, mark)), end, "")
 		} else { // "- key: value"
 			e.splice(mark, end, f.behind(d.base(s)))
 		}
 	case old.start == old.end && f.inline():
-		e.splice(s.in.marks[s.i]+1, s.in.marks[s.i]+1, f.behind(d.base(s)))
+		e.put(s.in.marks[s.i]+1, s.in.marks[s.i]+1, f, f.behind(d.base(s)))
 	case f.text == "":
 		e.splice(s.in.marks[s.i]+1, old.end, "")
 	case f.inline():
-		e.splice(old.start, old.end, shift(f.text, d.base(s)))
+		e.put(old.start, old.end, f, shift(f.text, d.base(s)))
 	case s.in.isList():
 		mark := s.in.marks[s.i] + 1
 		e.splice(mark, max(mark, old.end), f.behindDash(mark-1-d.lineStart(mark)))
@@ -41,6 +41,18 @@ func (e *editor) replace(s slot, f *fragment) {
 		stop := d.lineEnd(end)
 		e.splice(stop, stop, f.behind(d.base(s)))
 	}
+}
+
+// put writes a value that begins in a line. The lines of text behind | or > come behind what else the line holds: a comment.
+func (e *editor) put(start, end int, f *fragment, text string) {
+	first, rest, several := strings.Cut(text, "\n")
+	if !several || !f.node().isLiteral() {
+		e.splice(start, end, text)
+		return
+	}
+	e.splice(start, end, first)
+	stop := e.doc.lineEnd(end)
+	e.splice(stop, stop, "\n"+rest)
 }
 
 func (e *editor) replaceInFlow(s slot, old *node, f *fragment) {
@@ -231,6 +243,12 @@ func (e *editor) permute(in *node, order []int) {
 
 // rename writes another text in a scalar's place.
 func (e *editor) rename(n *node, text string) {
-	e.splice(n.start, n.end, requote(n, text))
+	written := e.doc.text[n.start:n.end]
+	if old := strings.TrimSuffix(n.value, "\n"); n.isLiteral() && old != "" && strings.Count(written, old) == 1 && !strings.Contains(old, "\n") {
+		e.splice(n.start, n.end, strings.Replace(written, old, text, 1)) // in its line behind | or >
+		text += n.value[len(old):]
+	} else {
+		e.splice(n.start, n.end, requote(n, text))
+	}
 	n.tag, n.value = "!!str", text
 }

@@ -20,6 +20,7 @@ type Document struct {
 	files   recipe.Files
 	root    *node // nil: nothing but comments
 	located bool
+	lines   []int // byte at which each line begins, by line feeds
 }
 
 // Open reads a recipe's text, which may be empty or incomplete. The error is that of text that is no YAML, and wraps
@@ -35,7 +36,17 @@ func Open(text []byte, files recipe.Files) (*Document, error) {
 	if err != nil {
 		return nil, invalid(text, files, err)
 	}
-	return &Document{text: string(text), files: files, root: root, located: located}, nil
+	return &Document{text: string(text), files: files, root: root, located: located, lines: lineFeeds(text)}, nil
+}
+
+func lineFeeds(text []byte) []int {
+	out := []int{0}
+	for i, c := range text {
+		if c == '\n' {
+			out = append(out, i+1)
+		}
+	}
+	return out
 }
 
 // invalid prefers what package recipe says of the text: with line and column.

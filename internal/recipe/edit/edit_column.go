@@ -181,6 +181,9 @@ func (x AddPlace) apply(e *editor) error {
 	if err := e.addItem([]string{"fields", x.Column, key}, at, f); err != nil {
 		return err
 	}
+	if readOn(n, x.Place.Page) {
+		return nil
+	}
 	return e.state(x.Place.Page, x.Column)
 }
 
@@ -214,7 +217,7 @@ func (x SetPlace) apply(e *editor) error {
 	if err := e.set(path, f); err != nil {
 		return err
 	}
-	if err := e.unstate(x.Column, before); err != nil {
+	if err := e.unstate(x.Column, before); err != nil || readOn(before, x.Place.Page) {
 		return err
 	}
 	return e.state(x.Place.Page, x.Column)

@@ -36,7 +36,7 @@ func fills(field *node, name string) []string {
 }
 
 // readOn reports whether a field has a place that counts for this page.
-func (e *editor) readOn(field *node, page string) bool {
+func readOn(field *node, page string) bool {
 	if field.get("template") != nil {
 		return true
 	}
@@ -63,7 +63,7 @@ func (e *editor) unstate(column string, before *node) error {
 	}
 	now := e.doc.root.at("fields", column)
 	for _, page := range names {
-		if now != nil && (e.readOn(now, page) || !e.readOn(before, page)) {
+		if now != nil && (readOn(now, page) || !readOn(before, page)) {
 			continue
 		}
 		for _, name := range fills(before, column) {

@@ -18,19 +18,31 @@ type fragment struct {
 
 // newFragment reads a value.
 func newFragment(text string) (*fragment, error) {
-	text = strings.TrimRight(strings.ReplaceAll(text, "\r\n", "\n"), " \n")
+	text = strings.ReplaceAll(text, "\r\n", "\n")
 	for strings.HasPrefix(text, "\n") {
 		text = text[1:]
 	}
-	doc, err := Open([]byte(text), nil)
+	if by := indentOf(text); by > 0 && by < len(text) && text[by] != '\t' {
+		text = strings.TrimPrefix(shift("\n"+text, -by), "\n")
+	}
+	f, err := readFragment(strings.TrimRight(text, " \n"))
+	if err != nil || !strings.HasSuffix(text, "\n\n") || !strings.ContainsAny(text, "|>") {
+		return f, err
+	}
+	// Blank lines at the end may be text: "|+".
+	if kept, err := readFragment(strings.TrimSuffix(text, "\n")); err == nil && !same(kept.root, f.root) {
+		return kept, nil
+	}
+	return f, nil
+}
+
+func readFragment(text string) (*fragment, error) {
+	doc, err := Open([]byte(text+"\n"), nil)
 	if err != nil {
 		return nil, err
 	}
 	if !doc.located || strings.HasPrefix(text, "---") || strings.HasPrefix(text, "%") {
 		return nil, fmt.Errorf("%w: %w", ErrEdit, errPlaces)
-	}
-	if by := indentOf(text); by > 0 && !strings.ContainsAny(text[:by], "\t") {
-		return newFragment(strings.TrimPrefix(shift("\n"+text, -by), "\n"))
 	}
 	return &fragment{Document: doc, text: text}, nil
 }
@@ -60,7 +72,7 @@ func (f *fragment) node() *node {
 // inline reports whether the value can stand behind a key or dash: it begins on its first line and is no block.
 func (f *fragment) inline() bool {
 	n := f.node()
-	return !(n.isBlock() && len(n.values) > 0) && !isComment(f.text)
+	return (!n.isBlock() || len(n.values) == 0) && !isComment(f.text)
 }
 
 // inFlow is the value as it stands inside of braces or brackets, on one line where it was a block. Comments have no place there
@@ -98,17 +110,22 @@ func (d *Document) flowText(n *node) string {
 	}
 	text := d.text[n.start:n.end]
 	plain := n.style&(yaml.SingleQuotedStyle|yaml.DoubleQuotedStyle|yaml.LiteralStyle|yaml.FoldedStyle) == 0
-	if n.tag == "!!str" && (plain && !flowPlain.MatchString(text) || n.isLiteral() || strings.Contains(text, "\n")) {
+	if n.tag == "!!str" && (plain && !flowSafe(text) || n.isLiteral() || strings.Contains(text, "\n")) {
 		return quote(n.value)
 	}
 	return text
+}
+
+// flowSafe reports whether text without quotes means the same inside of braces and brackets.
+func flowSafe(plain string) bool {
+	return !strings.ContainsAny(plain, ",[]{}") && !strings.Contains(plain, ":?") && !strings.HasSuffix(plain, ":")
 }
 
 var (
 	// flowPlain is text that needs no quotes anywhere.
 	flowPlain = regexp.MustCompile(`^[\p{L}_./$][\p{L}\p{N}_./ $=*-]*$`)
 	word      = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_.-]*$`)
-	plainURL  = regexp.MustCompile(`^(?:https?://|\$\{address\}$)[A-Za-z0-9_./?=&%~+-]*$`)
+	plainURL  = regexp.MustCompile(`^https?://[A-Za-z0-9_./?=&%~+-]*$`)
 	// reserved are words that some YAML readers take for something else than text.
 	reserved = regexp.MustCompile(`(?i)^(?:true|false|yes|no|on|off|null|y|n|\.inf|\.nan)$`)
 	// plainRate is 1/s, 30/min.
@@ -125,11 +142,18 @@ func quote(s string) string {
 	case s == "" || !strings.ContainsFunc(s, func(r rune) bool { return !unicode.IsPrint(r) || r == '\ufffd' }):
 		return "'" + strings.ReplaceAll(s, "'", "''") + "'"
 	}
-	b, err := json.Marshal(s)
-	if err != nil {
+	return doubleQuoted(s)
+}
+
+// doubleQuoted writes text as JSON does, which YAML reads.
+func doubleQuoted(s string) string {
+	var b strings.Builder
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	if enc.Encode(s) != nil {
 		return "''" // text always encodes
 	}
-	return string(b)
+	return strings.TrimSuffix(b.String(), "\n")
 }
 
 // requote writes a new text in the quotes that the old one had.
@@ -141,9 +165,7 @@ func requote(old *node, s string) string {
 	case old.style&yaml.SingleQuotedStyle != 0:
 		return "'" + strings.ReplaceAll(s, "'", "''") + "'"
 	case old.style&yaml.DoubleQuotedStyle != 0:
-		if b, err := json.Marshal(s); err == nil {
-			return string(b)
-		}
+		return doubleQuoted(s)
 	case old.style == 0 && flowPlain.MatchString(s) && !reserved.MatchString(s) && strings.TrimSpace(s) == s:
 		return s
 	case old.style == 0 && !old.flow && blockURL.MatchString(s):

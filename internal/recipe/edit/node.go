@@ -111,20 +111,6 @@ func same(a, b *node) bool {
 	return true
 }
 
-// each visits a node and everything in it, with the keys and indexes that lead to it.
-func (n *node) each(visit func(*node)) {
-	if n == nil {
-		return
-	}
-	visit(n)
-	for i := range n.values {
-		if i < len(n.keys) {
-			n.keys[i].each(visit)
-		}
-		n.values[i].each(visit)
-	}
-}
-
 // clone copies a tree, so that it can be changed.
 func (n *node) clone() *node {
 	if n == nil {

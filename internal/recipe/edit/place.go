@@ -2,6 +2,7 @@ package edit
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -41,18 +42,28 @@ func findIn(n *node, path []string) (slot, bool) {
 }
 
 // lineStart is the first byte of the line of a byte.
-func (d *Document) lineStart(at int) int { return strings.LastIndexByte(d.text[:at], '\n') + 1 }
+func (d *Document) lineStart(at int) int {
+	i, found := slices.BinarySearch(d.lines, at)
+	if !found {
+		i--
+	}
+	return d.lines[i]
+}
 
 // lineEnd is the byte behind the last of the line, before its line end.
 func (d *Document) lineEnd(at int) int {
-	if i := strings.IndexByte(d.text[at:], '\n'); i >= 0 {
-		at += i
-		if at > 0 && d.text[at-1] == '\r' {
-			at--
-		}
-		return at
+	i, found := slices.BinarySearch(d.lines, at)
+	if found {
+		i++
 	}
-	return len(d.text)
+	if i == len(d.lines) {
+		return len(d.text)
+	}
+	end := d.lines[i] - 1
+	if end > d.lines[i-1] && d.text[end-1] == '\r' {
+		end--
+	}
+	return end
 }
 
 // column counts the characters before a byte in its line: the indentation of a block that begins there.
@@ -88,27 +99,25 @@ func (d *Document) head(at int) int {
 // tail is the end of a block's part: behind the comment on its last line and the comments below that are indented by min or more.
 func (d *Document) tail(at, minimum int) int {
 	end := d.lineEnd(at)
-	for next := end; ; {
-		next = strings.IndexByte(d.text[next:], '\n') + next + 1
-		if next <= end {
+	for {
+		next := strings.IndexByte(d.text[end:], '\n')
+		if next < 0 {
 			return end
 		}
-		stop := d.lineEnd(next)
-		line := d.text[next:stop]
+		stop := d.lineEnd(end + next + 1)
+		line := d.text[end+next+1 : stop]
 		if !isComment(line) || indentOf(line) < minimum {
 			return end
 		}
-		end, next = stop, stop
+		end = stop
 	}
 }
 
 // extent of an entry of a block: from its first comment or its key (or dash) to its last comment.
 func (d *Document) extent(in *node, i int) (start, end int) {
-	first := in.start
+	first := in.marks[i]
 	if in.isMap() {
 		first = in.keys[i].start
-	} else {
-		first = in.marks[i]
 	}
 	last := max(in.values[i].end, in.marks[i]+1)
 	return d.head(first), d.tail(last, d.column(first)+1)

@@ -18,8 +18,7 @@ type viewer struct {
 	answers map[string]bool // pages that are answers of items
 }
 
-// View shows the recipe. Every list is non-nil; what is missing is empty.
-func (d *Document) View() *View {
+func newViewer(d *Document) *viewer {
 	v := &viewer{Document: d, pages: map[string]*node{}, rows: map[string]bool{}, answers: map[string]bool{}}
 	root := d.root
 	eachEntry(root.get("pages"), func(name string, n *node) { v.pages[name] = n })
@@ -27,6 +26,13 @@ func (d *Document) View() *View {
 	eachEntry(root.get("items"), func(_ string, n *node) {
 		eachEntry(n.get("answers"), func(page string, _ *node) { v.answers[page] = true })
 	})
+	return v
+}
+
+// View shows the recipe. Every list is non-nil; what is missing is empty.
+func (d *Document) View() *View {
+	v := newViewer(d)
+	root := d.root
 	out := &View{
 		Name: root.get("name").text(), About: root.get("about").text(), Produces: produces(root), Site: root.at("constants", "site").text(),
 		Marketplace: root.at("constants", "marketplace").text(), Locale: root.at("constants", "locale").text(), Currency: v.currency(),

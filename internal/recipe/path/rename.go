@@ -51,7 +51,11 @@ func startsHere(tokens []token, i int) bool {
 	if next := tokens[i+1]; next.kind == symbol && next.text == "(" {
 		return false
 	}
-	return i == 0 || !(tokens[i-1].kind == symbol && tokens[i-1].text == ".") && tokens[i-1].kind != up
+	if i == 0 {
+		return true
+	}
+	before := tokens[i-1]
+	return before.kind != up && (before.kind != symbol || before.text != ".")
 }
 
 // readOf reports whether the name is a member of that variable.

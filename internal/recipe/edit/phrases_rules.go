@@ -1,0 +1,55 @@
+package edit
+
+// rulePhrases tell what becomes of a value.
+var rulePhrases = map[string]Words{
+	// steps on text
+	"step.trim":        {KO: "앞뒤 빈칸 없애기", EN: "drop blanks at the ends"},
+	"step.squash":      {KO: "이어진 빈칸을 하나로", EN: "make runs of blanks one"},
+	"step.lower":       {KO: "소문자로", EN: "lower case"},
+	"step.upper":       {KO: "대문자로", EN: "upper case"},
+	"step.regex":       {KO: "모양에 맞는 부분만: %s", EN: "keep only what fits: %s"},
+	"step.replace":     {KO: "바꾸기: %s → %s", EN: "replace: %s → %s"},
+	"step.split":       {KO: "나누기: %s", EN: "split at: %s"},
+	"step.join":        {KO: "이어 붙이기: “%s”", EN: "join with “%s”"},
+	"step.nth":         {KO: "%d번째만", EN: "keep number %d"},
+	"step.nth.last":    {KO: "마지막만", EN: "keep the last"},
+	"step.nth.fromend": {KO: "뒤에서 %d번째만", EN: "keep number %d from the end"},
+	"step.prefix":      {KO: "앞에 붙이기: “%s”", EN: "put “%s” before it"},
+	"step.suffix":      {KO: "뒤에 붙이기: “%s”", EN: "put “%s” behind it"},
+	"step.strip_tags":  {KO: "서식 없애기", EN: "drop formatting"},
+	"step.unescape":    {KO: "특수 기호 풀기", EN: "decode special characters"},
+	"step.decode_url":  {KO: "주소의 %% 기호 풀기", EN: "decode an address's percent signs"},
+	"step.query":       {KO: "주소 속 값 “%s”만", EN: "keep the address's value “%s”"},
+	"step.minor_units": {KO: "작은 단위의 %s 금액", EN: "an amount in the smallest unit of %s"},
+	"step.unknown":     {KO: "알 수 없는 단계: %s", EN: "an unknown step: %s"},
+
+	// rules of a column
+	"rule.template":      {KO: "주소의 값으로 만듦: %s", EN: "built from the address: %s"},
+	"rule.map":           {KO: "값 바꾸기: %s", EN: "values are renamed: %s"},
+	"rule.otherwise":     {KO: "그 밖의 값은 “%s”", EN: "any other value becomes “%s”"},
+	"rule.null_if":       {KO: "빈 값으로 봄: %s", EN: "counts as empty: %s"},
+	"rule.zero":          {KO: "0은 빈 값으로 봄", EN: "zero counts as empty"},
+	"rule.only_if":       {KO: "“%s” 값이 있을 때만", EN: "only where “%s” has a value"},
+	"rule.accept":        {KO: "조건: %s", EN: "only if it is %s"},
+	"rule.round":         {KO: "소수 %s자리로 반올림", EN: "rounded to %s decimals"},
+	"rule.without_query": {KO: "주소의 ? 뒤는 버림", EN: "addresses without what stands behind “?”"},
+	"rule.currency":      {KO: "통화를 따로 읽음: %s", EN: "the currency is %s"},
+	"rule.into":          {KO: "채우는 열: %s", EN: "fills the columns %s"},
+	"rule.cells":         {KO: "줄마다 칸: %s", EN: "each of its rows has %s"},
+	"rule.default":       {KO: "없으면 “%s”", EN: "“%s” where there is none"},
+	"rule.unknown":       {KO: "알 수 없는 부분: %s", EN: "an unknown part: %s"},
+
+	// types of a column
+	"type.text":        {KO: "글자", EN: "text"},
+	"type.html":        {KO: "줄바꿈이 있는 글", EN: "text with line breaks"},
+	"type.integer":     {KO: "정수", EN: "whole number"},
+	"type.number":      {KO: "숫자", EN: "number"},
+	"type.money":       {KO: "금액", EN: "amount of money"},
+	"type.money_range": {KO: "금액 범위", EN: "range of amounts"},
+	"type.date":        {KO: "날짜", EN: "date"},
+	"type.datetime":    {KO: "날짜와 시각", EN: "date and time"},
+	"type.boolean":     {KO: "예/아니요", EN: "yes or no"},
+	"type.url":         {KO: "주소", EN: "address"},
+	"type.images":      {KO: "사진", EN: "pictures"},
+	"type.rows":        {KO: "표", EN: "table"},
+}
