@@ -28,11 +28,17 @@ type Browser struct {
 	places        chan struct{}
 }
 
-// New finds Chromium. Error: ErrNoBrowser.
+// maxTempDir leaves room for a profile's name and Chromium's socket in the 107 bytes that Linux gives a socket's address.
+const maxTempDir = 30
+
+// New finds Chromium. Errors: ErrNoBrowser, and a TempDir of more than 30 bytes.
 func New(c Config) (*Browser, error) {
 	path, err := Find(c.Path)
 	if err != nil {
 		return nil, err
+	}
+	if len(c.TempDir) > maxTempDir {
+		return nil, fmt.Errorf("use %s for profiles of the browser: its name is longer than %d bytes, and the browser's own socket in it would have too long a name", c.TempDir, maxTempDir)
 	}
 	if c.AtOnce == 0 {
 		c.AtOnce = 2

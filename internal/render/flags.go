@@ -27,6 +27,8 @@ func flags(path, profile, language string) []chromedp.ExecAllocatorOption {
 		{"disable-sync", true},
 		{"disable-client-side-phishing-detection", true},
 		{"safebrowsing-disable-auto-update", true},
+		// Calls between browsers would go out by address, around names and proxy; older versions know the second name.
+		{"webrtc-ip-handling-policy", "disable_non_proxied_udp"},
 		{"force-webrtc-ip-handling-policy", "disable_non_proxied_udp"},
 		{"disable-features", "MediaRouter,OptimizationHints,Translate,DialMediaRouteProvider,CertificateTransparencyComponentUpdater,AutofillServerCommunication,InterestFeedContentSuggestions,WebTransport,DirectSockets,IsolateOrigins,SitePerProcess"},
 		{"disable-site-isolation-trials", true},

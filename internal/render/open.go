@@ -48,6 +48,10 @@ func (b *Browser) Open(ctx context.Context, address string, o Options) (_ Page, 
 	return result, nil
 }
 
+// withoutCalls takes from a page what would send by address without a request that could be intercepted. The flags refuse it
+// too; a version that names them differently still has this.
+const withoutCalls = `for (const name of ["RTCPeerConnection", "webkitRTCPeerConnection", "WebTransport", "WebSocketStream", "TCPSocket", "UDPSocket"]) delete self[name]`
+
 // run goes to the page and waits for it.
 func (t *tab) run(ctx context.Context) (Page, error) {
 	if err := t.listen(); err != nil {
@@ -60,6 +64,9 @@ func (t *tab) run(ctx context.Context) (Page, error) {
 	everything := cdpfetch.EnableParams{Patterns: []*cdpfetch.RequestPattern{{URLPattern: "*"}}}
 	if _, err := cdp.Call(t.process.ctx, chrome.Browser, cdpfetch.Enable, everything); err != nil {
 		return Page{}, fmt.Errorf("take the page's requests: %w", err)
+	}
+	if _, err := cdp.Call(t.process.ctx, chrome.Target, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: withoutCalls}); err != nil {
+		return Page{}, fmt.Errorf("take calls from the page: %w", err)
 	}
 	gone := make(chan error, 1)
 	go func() {
