@@ -107,3 +107,24 @@ func reasons(verdicts []checks.Verdict) string {
 	}
 	return cut(text, 300)
 }
+
+// Verdicts reads what the checks of a run found, of all its sources; none while the run has not been checked.
+func Verdicts(ctx context.Context, store blob.Store, run string) ([]checks.Verdict, error) {
+	var newest blob.Info
+	for info, err := range store.List(ctx, "runs/"+run+"/verdicts/", blob.ListOptions{}) {
+		if err != nil {
+			return nil, fmt.Errorf("list verdicts of %s: %w", run, err)
+		}
+		if newest.Key == "" || info.ModTime.After(newest.ModTime) { // a retried check may have been given other deltas
+			newest = info
+		}
+	}
+	if newest.Key == "" {
+		return nil, nil
+	}
+	j, err := blob.ReadJSON[judgement](ctx, store, newest.Key)
+	if err != nil {
+		return nil, fmt.Errorf("read verdicts of %s: %w", run, err)
+	}
+	return j.Verdicts, nil
+}

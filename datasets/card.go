@@ -101,7 +101,7 @@ func cardBody(b *bytes.Buffer, v Version, whole bool) {
 	}
 	fmt.Fprintf(b, "| | |\n|---|---|\n| Version | `%s@v%d` |\n| Commit | `%s` |\n| Data digest | `sha256:%s` |\n| As of | %s |\n| Owner | %s |\n| Licence | %s |\n",
 		v.Dataset, v.Version, v.Commit, v.DataDigest, v.AsOf.Format(time.RFC3339), orNone(v.About.Owner), orNone(v.About.Licence))
-	fmt.Fprintf(b, "| Get it | `sheaf pull %s@v%d DIR` |\n", v.Dataset, v.Version)
+	fmt.Fprintf(b, "| Get it | `%s` |\n", PullCommand(v.Dataset, v.Version))
 
 	fmt.Fprintf(b, "\n## Contents\n\n| table | split | rows | files | bytes |\n|---|---|---:|---:|---:|\n")
 	for _, t := range v.Tables {

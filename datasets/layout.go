@@ -26,6 +26,9 @@ func definitionKey(dataset string, rev int) string {
 	return fmt.Sprintf("%sdef/r%06d.json", datasetPrefix(dataset), rev)
 }
 
+// ManifestKey is where the manifest of a version lies, or its tombstone.
+func ManifestKey(dataset string, version int) string { return versionKey(dataset, version) }
+
 func versionKey(dataset string, version int) string {
 	return fmt.Sprintf("%sversions/v%06d.json", datasetPrefix(dataset), version)
 }

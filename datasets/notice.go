@@ -121,7 +121,7 @@ func (r *Repo) notice(ctx context.Context, v Version) (Notice, error) {
 		ID: v.Dataset + "/" + EventID(v.Version), Type: NoticePublished, Dataset: v.Dataset,
 		Version: v.Version, Commit: v.Commit, DataDigest: v.DataDigest, Run: v.Run, AsOf: v.AsOf,
 		Published: v.PublishedAt, Counts: v.Counts(), Rows: map[string]map[string]int64{}, Verdicts: v.Verdicts,
-		Pull: fmt.Sprintf("sheaf pull %s@v%d DIR", v.Dataset, v.Version),
+		Pull: PullCommand(v.Dataset, v.Version),
 	}
 	var before Content
 	if v.Parent.Version > 0 {
@@ -166,4 +166,9 @@ func Compatible(from, to table.Schema) bool {
 		}
 	}
 	return true
+}
+
+// PullCommand brings a version to a machine.
+func PullCommand(dataset string, version int) string {
+	return fmt.Sprintf("sheaf pull %s@v%d DIR", dataset, version)
 }

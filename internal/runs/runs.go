@@ -15,6 +15,8 @@ import (
 	"strings"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"sheaf/datasets/blob"
 	"sheaf/datasets/table"
 )
@@ -117,6 +119,27 @@ func GetResult(ctx context.Context, s blob.Store, run string) (Result, error) {
 
 // List returns the newest runs of a dataset, newest as_of first; limit 0 = all.
 func List(ctx context.Context, s blob.Store, dataset string, limit int) ([]Summary, error) {
+	names, err := Names(ctx, s, dataset, limit)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Summary, len(names))
+	g, gctx := errgroup.WithContext(ctx)
+	g.SetLimit(readers)
+	for i, name := range names {
+		g.Go(func() (err error) {
+			out[i], err = Get(gctx, s, dataset, name)
+			return err
+		})
+	}
+	return out, g.Wait()
+}
+
+// readers is how many runs are read at once.
+const readers = 8
+
+// Names lists the ids of the newest runs of a dataset, newest as_of first; limit 0 = all.
+func Names(ctx context.Context, s blob.Store, dataset string, limit int) ([]string, error) {
 	var names []string
 	for info, err := range s.List(ctx, planKey(dataset, "")[:len("datasets/"+dataset+"/runs/")], blob.ListOptions{}) {
 		if err != nil {
@@ -128,13 +151,5 @@ func List(ctx context.Context, s blob.Store, dataset string, limit int) ([]Summa
 	if limit > 0 && len(names) > limit {
 		names = names[:limit]
 	}
-	out := make([]Summary, 0, len(names))
-	for _, name := range names {
-		one, err := Get(ctx, s, dataset, name)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, one)
-	}
-	return out, nil
+	return names, nil
 }

@@ -46,6 +46,7 @@ func newGuard(base, listen string, further []string, next http.Handler) *guard {
 
 // ServeHTTP implements http.Handler.
 func (g *guard) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("X-Content-Type-Options", "nosniff") // no answer is what a browser guesses
 	switch {
 	case !g.ours(r.Host):
 		refuse(w, http.StatusMisdirectedRequest, "host", "this server is not called "+hostname(r.Host)+": add the name to server.hosts, or set server.public_url")
@@ -88,7 +89,6 @@ func deliberate(r *http.Request) bool {
 
 func refuse(w http.ResponseWriter, status int, code, detail string) {
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Content-Type-Options", "nosniff")
 	w.WriteHeader(status)
 	// The type is plain data and a client that went away is nobody's error.
 	_ = json.NewEncoder(w).Encode(api.Problem{Title: http.StatusText(status), Status: status, Detail: detail, Code: code})

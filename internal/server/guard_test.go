@@ -45,7 +45,7 @@ func TestGuard(t *testing.T) {
 		"a client that says so":     {method: "POST", path: system, headers: map[string]string{"Sheaf-Client": "ui", "Content-Type": "multipart/form-data"}, code: "405"},
 		"JSON":                      {method: "POST", path: system, headers: map[string]string{"Content-Type": "application/json; charset=utf-8"}, code: "405"},
 		"own page behind a proxy":   {method: "POST", path: system, host: "crawler:8080", headers: map[string]string{"Origin": "https://sheaf.example.org", "Content-Type": "application/json"}, code: "405"},
-		"a report without a type":   {method: "POST", path: report, code: "404"},
+		"a report without a type":   {method: "POST", path: report, body: "{}", code: "404"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			method := c.method

@@ -46,13 +46,7 @@ type Server struct {
 func New(o Options) *Server {
 	s := &Server{Options: o, repo: datasets.New(o.Store), mux: http.NewServeMux()}
 	for pattern, handle := range map[string]http.HandlerFunc{
-		"GET /healthz":          s.health,
-		"GET /api/v1/datasets":  s.listDatasets,
-		"GET " + versionPath:    s.showVersion,
-		"GET " + trainingsPath:  s.listTrainings,
-		"GET " + tracePath:      s.showTrace,
-		"GET " + tracePage:      s.showPage,
-		"POST " + trainingsPath: s.recordTraining,
+		"GET /healthz": s.health,
 		"GET /datasets/{ns}/{name}/resolve/{version}/README.md": s.card,
 		"GET /schemas/events/{file}":                            http.StripPrefix("/schemas/events/", notify.Schemas()).ServeHTTP,
 	} {
@@ -68,12 +62,6 @@ func New(o Options) *Server {
 	s.handler = newGuard(o.Base, o.Listen, o.Hosts, s.mux)
 	return s
 }
-
-// Addresses of the API. A version is a tag, vN, or a commit id.
-const (
-	versionPath   = "/api/v1/datasets/{ns}/{name}/versions/{version}"
-	trainingsPath = versionPath + "/trainings"
-)
 
 // ServeHTTP implements http.Handler.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }

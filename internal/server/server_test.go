@@ -111,8 +111,9 @@ func TestDatasetsAreListed(t *testing.T) {
 	resp, body := call(t, "GET", srv.URL+"/api/v1/datasets", "")
 	require.Equal(t, 200, resp.StatusCode)
 	require.Equal(t, "application/json", resp.Header.Get("Content-Type"))
-	require.JSONEq(t, fmt.Sprintf(`[{"name":"docs/corpus","title":"Products & <prices>","rows":0},
-		{"name":"shop/products","title":"Products & <prices>","version":3,"commit":%q,"rows":30}]`, latest.Commit), body)
+	require.JSONEq(t, fmt.Sprintf(`[{"name":"docs/corpus","title":"Products & <prices>","kind":"catalog","rows":0},
+		{"name":"shop/products","title":"Products & <prices>","kind":"catalog","version":3,"commit":%q,"rows":30,
+			"as_of":"2026-11-23T02:00:00Z","published_at":"2026-11-23T02:00:00Z"}]`, latest.Commit), body)
 
 	resp, body = call(t, "GET", serve(t, mem.New(), nil).URL+"/api/v1/datasets", "")
 	require.Equal(t, 200, resp.StatusCode)
@@ -170,7 +171,7 @@ func TestTrainingReports(t *testing.T) {
 		{"other data", "v3", strings.Replace(good, digest(3), digest(1), 1), 409, "data_digest is not that of v3"},
 		{"no team", "v3", strings.Replace(good, `"nlp"`, `""`, 1), 400, "team"},
 		{"no JSON", "v3", "accuracy=1", 400, "not JSON"},
-		{"too long", "v3", `{"id":"` + strings.Repeat("1", maxReport) + `"}`, 413, "64 KB"},
+		{"too long", "v3", `{"id":"` + strings.Repeat("1", 64<<10) + `"}`, 413, "64 KB"},
 		{"no version", "v9", good, 404, "v9"},
 		{"deleted version", "v2", good, 410, "a mistake"},
 	} {

@@ -14,7 +14,7 @@ import (
 
 // stated describes what a page said, with the place of the recipe that read it.
 func (t *Tracer) stated(name string, f record.Field) *Stated {
-	s := &Stated{State: string(f.State), Value: printable(f.Value), Raw: f.Raw, Page: f.From, Flags: f.Flags, Error: f.Error}
+	s := &Stated{State: string(f.State), Value: Printable(f.Value), Raw: f.Raw, Page: f.From, Flags: f.Flags, Error: f.Error}
 	if f.Matched == "" {
 		return s
 	}

@@ -48,8 +48,8 @@ func Plain(c table.Column, cell any) any {
 	return cell
 }
 
-// printable is a record's value as JSON shows it.
-func printable(v any) any {
+// Printable is a record's value as JSON shows it.
+func Printable(v any) any {
 	switch x := v.(type) {
 	case record.Decimal:
 		return x.String()
@@ -58,7 +58,7 @@ func printable(v any) any {
 		for i, row := range x {
 			out[i] = map[string]any{}
 			for name, cell := range row {
-				out[i][name] = printable(cell)
+				out[i][name] = Printable(cell)
 			}
 		}
 		return out

@@ -1,8 +1,10 @@
 package api
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
 	"sync"
 
@@ -10,8 +12,13 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 	"go.temporal.io/sdk/client"
 
+	"sheaf/datasets"
 	"sheaf/datasets/blob"
+	"sheaf/internal/builder"
 	"sheaf/internal/clock"
+	"sheaf/internal/server/control"
+	"sheaf/internal/server/live"
+	"sheaf/workflows/wire"
 )
 
 // Prefix is where the API lies on the server; operations name their addresses below it.
@@ -28,21 +35,34 @@ type Options struct {
 	TemporalUI string // base address of the Temporal Web UI, without a trailing slash; "" = no links to it
 	Namespace  string // Temporal's
 	Browser    bool   // a browser is there to render pages
+
+	Builder *builder.Builder // keeps drafts
 }
 
 // API answers the operations. Safe for concurrent use.
 type API struct {
 	Options
-	document func() ([]byte, error)
+	repo      *datasets.Repo
+	live      *live.Hub
+	summaries summaries
+	document  func() ([]byte, error)
 }
+
+// Close ends the streams of everybody who watches a run.
+func (a *API) Close() { a.live.Close() }
 
 // New registers every operation on mux, below Prefix.
 func New(mux *http.ServeMux, o Options) *API {
-	a := &API{Options: o}
+	a := &API{Options: o, repo: datasets.New(o.Store)}
+	a.live = live.NewHub(o.Store, o.Clock, func(ctx context.Context, dataset string) (wire.Progress, error) {
+		return control.Progress(ctx, o.Client, dataset)
+	})
 	h := humago.NewWithPrefix(mux, Prefix, settings())
 	a.document = sync.OnceValues(func() ([]byte, error) { return indent(h.OpenAPI()) })
 	for _, register := range []func(huma.API){
-		a.registerSystem,
+		a.registerSystem, a.registerDatasets, a.registerVersion, a.registerVersions, a.registerTables, a.registerChanges,
+		a.registerRuns, a.registerSteering, a.registerEvents, a.registerOutcomes, a.registerSchedule, a.registerHolds, a.registerWorkers,
+		a.registerDrafts,
 	} {
 		register(h)
 	}
@@ -62,11 +82,24 @@ func settings() huma.Config {
 				Title: "Sheaf", Version: "1",
 				Description: "Datasets, runs, holds, recipes, workers and drafts of a Sheaf server. Keys are only added in later versions, never renamed or removed.",
 			},
-			Components: &huma.Components{Schemas: huma.NewMapRegistry("#/components/schemas/", huma.DefaultSchemaNamer)},
+			Components: &huma.Components{Schemas: huma.NewMapRegistry("#/components/schemas/", schemaName)},
 		},
-		Formats:       map[string]huma.Format{"application/json": huma.DefaultJSONFormat, "json": huma.DefaultJSONFormat},
+		Formats:       map[string]huma.Format{"application/json": jsonFormat, "json": jsonFormat},
 		DefaultFormat: "application/json",
 	}
+}
+
+// jsonFormat is the standard library's, without a line break behind the document.
+var jsonFormat = huma.Format{
+	Marshal: func(w io.Writer, v any) error {
+		body, err := json.Marshal(v)
+		if err != nil {
+			return fmt.Errorf("encode answer: %w", err)
+		}
+		_, err = w.Write(body)
+		return err
+	},
+	Unmarshal: json.Unmarshal,
 }
 
 func indent(doc *huma.OpenAPI) ([]byte, error) {

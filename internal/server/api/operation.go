@@ -17,6 +17,11 @@ func post(id, path, tag, summary string) huma.Operation {
 	return operation(http.MethodPost, id, path, tag, summary)
 }
 
+// put describes an operation that makes something what its body says; asking twice is asking once.
+func put(id, path, tag, summary string) huma.Operation {
+	return operation(http.MethodPut, id, path, tag, summary)
+}
+
 func operation(method, id, path, tag, summary string) huma.Operation {
 	return huma.Operation{Method: method, OperationID: id, Path: path, Tags: []string{tag}, Summary: summary}
 }

@@ -11,6 +11,7 @@ import (
 	"sheaf/datasets"
 	"sheaf/datasets/blob"
 	"sheaf/internal/recipe"
+	"sheaf/internal/server/control"
 )
 
 // Problem is the answer to a request that failed (RFC 9457).
@@ -64,6 +65,9 @@ func fail(err error) error {
 		unavailable *serviceerror.Unavailable
 		missing     *serviceerror.NotFound
 	)
+	if own := problemOf(err); own != nil {
+		return own
+	}
 	switch {
 	case err == nil:
 		return nil
@@ -87,6 +91,23 @@ func fail(err error) error {
 		return refuse(http.StatusInternalServerError, codeDamaged, err.Error())
 	}
 	return refuse(http.StatusInternalServerError, codeInternal, err.Error())
+}
+
+// problemOf turns what control says into a problem; nil where it says nothing of its own.
+func problemOf(err error) *Problem {
+	for _, c := range []struct {
+		is     error
+		status int
+		code   string
+	}{
+		{control.ErrIdle, 409, "run.idle"}, {control.ErrBusy, 409, "run.busy"}, {control.ErrNothing, 409, "run.nothing"},
+		{control.ErrDecided, 409, "hold.decided"}, {control.ErrNoSchedule, 409, "schedule.none"}, {control.ErrRefused, 409, "refused"},
+	} {
+		if errors.Is(err, c.is) {
+			return refuse(c.status, c.code, err.Error())
+		}
+	}
+	return nil
 }
 
 // codes of problems that huma itself finds in a request.

@@ -1,21 +1,24 @@
 package api
 
 import (
+	"path"
 	"reflect"
-	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 )
 
-// schemaName names a type in the document: as Go does, and those of a recipe's view with Recipe in front, which are called
-// View, Page, Column, … at home.
+// plain are the packages whose types have their own names in the document; those of others carry their package's name
+// (runs.Source, live.Progress), so that they are told apart.
+var plain = map[string]bool{"sheaf/internal/server/api": true, "sheaf/internal/builder": true, "sheaf/datasets": true, "github.com/danielgtaylor/huma/v2": true}
+
+// schemaName names a type in the document.
 func schemaName(t reflect.Type, hint string) string {
 	name := huma.DefaultSchemaNamer(t, hint)
-	for t.Kind() == reflect.Pointer || t.Kind() == reflect.Slice {
+	for t.Kind() == reflect.Pointer {
 		t = t.Elem()
 	}
-	if strings.HasSuffix(t.PkgPath(), "/recipe/edit") && !strings.HasPrefix(name, "Recipe") {
-		return "Recipe" + name
+	if t.Name() == "" || t.PkgPath() == "" || plain[t.PkgPath()] {
+		return name
 	}
-	return name
+	return path.Base(t.PkgPath()) + "." + name
 }

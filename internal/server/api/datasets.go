@@ -1,0 +1,178 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"golang.org/x/sync/errgroup"
+
+	"sheaf/datasets"
+	"sheaf/internal/holds"
+	"sheaf/internal/server/control"
+)
+
+const (
+	tagDatasets    = "Datasets"
+	datasetAddress = "/datasets/{ns}/{name}"
+)
+
+// readers is how many objects are asked for at once when many make one answer.
+const readers = 16
+
+func (a *API) registerDatasets(h huma.API) {
+	huma.Register(h, older(h, get("dataset-list", "/datasets", tagDatasets, "All datasets with their latest version")), a.listDatasets)
+	huma.Register(h, get("dataset-get", datasetAddress, tagDatasets, "A dataset: definition, latest version, schedule, what runs and what waits"), a.dataset)
+	huma.Register(h, a.defining(h), a.define)
+}
+
+// Listing is one dataset of the list.
+type Listing struct {
+	Name        string    `json:"name" doc:"namespace/name"`
+	Title       string    `json:"title,omitempty"`
+	Kind        string    `json:"kind,omitempty" doc:"catalog, documents or table"`
+	Version     int       `json:"version,omitempty" doc:"Latest version; absent = none yet"`
+	Commit      string    `json:"commit,omitempty" doc:"Commit id of the latest version"`
+	Rows        int64     `json:"rows" doc:"Of the main table"`
+	AsOf        time.Time `json:"as_of,omitzero" doc:"When the latest version's run was"`
+	PublishedAt time.Time `json:"published_at,omitzero"`
+	Cron        string    `json:"cron,omitempty" doc:"Schedule, if it has one"`
+	Timezone    string    `json:"timezone,omitempty"`
+	Holds       int       `json:"holds,omitempty" doc:"Sources that wait for a decision"`
+}
+
+func (a *API) listDatasets(ctx context.Context, _ *struct{}) (*answer[[]Listing], error) {
+	names, err := a.repo.Names(ctx)
+	if err != nil {
+		return nil, unsaid(err)
+	}
+	out := make([]Listing, len(names))
+	g, gctx := errgroup.WithContext(ctx)
+	g.SetLimit(readers)
+	for i, name := range names {
+		g.Go(func() (err error) {
+			out[i], err = a.listing(gctx, name)
+			return err
+		})
+	}
+	if err := g.Wait(); err != nil {
+		return nil, unsaid(err)
+	}
+	return say(out), nil
+}
+
+func (a *API) listing(ctx context.Context, name string) (Listing, error) {
+	out := Listing{Name: name}
+	def, err := a.repo.LatestDefinition(ctx, name)
+	if err != nil && !errors.Is(err, datasets.ErrNotFound) {
+		return out, err
+	}
+	out.Title, out.Kind = def.Title, string(def.Kind)
+	if def.Schedule != nil {
+		out.Cron, out.Timezone = def.Schedule.Cron, def.Schedule.Timezone
+	}
+	open, err := holds.List(ctx, a.Store, name, true)
+	if err != nil {
+		return out, err
+	}
+	out.Holds = len(open)
+	v, ok, err := a.latest(ctx, name)
+	if err != nil || !ok {
+		return out, err
+	}
+	out.Version, out.Commit, out.Rows, out.AsOf, out.PublishedAt = v.Version, v.Commit, v.Rows, v.AsOf, v.PublishedAt
+	return out, nil
+}
+
+// latest summarises what latest names; false when nothing was published.
+func (a *API) latest(ctx context.Context, dataset string) (VersionSummary, bool, error) {
+	tag, err := a.repo.Tag(ctx, dataset, datasets.Latest)
+	if errors.Is(err, datasets.ErrNotFound) {
+		return VersionSummary{}, false, nil
+	}
+	if err != nil {
+		return VersionSummary{}, false, err
+	}
+	v, err := a.summary(ctx, dataset, tag.To)
+	return v, err == nil, err
+}
+
+// DatasetView is everything about a dataset that changes.
+type DatasetView struct {
+	Name       string              `json:"name"`
+	Definition datasets.Definition `json:"definition"`
+	Latest     *VersionSummary     `json:"latest,omitempty" doc:"Absent = nothing was published yet"`
+	Tags       []datasets.TagEntry `json:"tags" doc:"Newest entry of every tag"`
+	Schedule   *control.Timetable  `json:"schedule,omitempty" doc:"Absent = none"`
+	Run        *Running            `json:"run,omitempty" doc:"The run that has the dataset now"`
+	Last       *RunSummary         `json:"last,omitempty" doc:"The newest run, whatever became of it"`
+	Holds      []HoldSummary       `json:"holds" doc:"Sources that wait for a decision"`
+	// Unavailable says what could not be asked because Temporal does not answer; the rest comes from the bucket.
+	Unavailable string `json:"unavailable,omitempty" doc:"Why schedule and run are missing: Temporal does not answer"`
+}
+
+func (a *API) dataset(ctx context.Context, in *DatasetPath) (*answer[DatasetView], error) {
+	name := in.dataset()
+	def, err := a.repo.LatestDefinition(ctx, name)
+	if err != nil {
+		return nil, fail(err)
+	}
+	out := DatasetView{Name: name, Definition: def, Tags: []datasets.TagEntry{}, Holds: []HoldSummary{}}
+	g, gctx := errgroup.WithContext(ctx)
+	g.Go(func() error {
+		v, ok, err := a.latest(gctx, name)
+		if ok {
+			out.Latest = &v
+		}
+		return err
+	})
+	g.Go(func() error {
+		tags, err := a.repo.Tags(gctx, name)
+		out.Tags = append(out.Tags, tags...)
+		return err
+	})
+	g.Go(func() error {
+		list, err := holds.List(gctx, a.Store, name, true)
+		for _, h := range list {
+			out.Holds = append(out.Holds, summarise(h))
+		}
+		return err
+	})
+	g.Go(func() error {
+		list, err := a.newestRuns(gctx, name, 1)
+		if len(list) > 0 {
+			out.Last = &list[0]
+		}
+		return err
+	})
+	g.Go(func() error {
+		out.Run, out.Schedule, out.Unavailable = a.moving(gctx, def)
+		return nil
+	})
+	if err := g.Wait(); err != nil {
+		return nil, fail(err)
+	}
+	return say(out), nil
+}
+
+// askTemporal bounds a question to Temporal that an answer can do without.
+const askTemporal = 3 * time.Second
+
+// moving asks Temporal what a dataset does and when it will: what it does not say in time is left out, and why.
+func (a *API) moving(ctx context.Context, def datasets.Definition) (run *Running, times *control.Timetable, why string) {
+	ctx, cancel := context.WithTimeout(ctx, askTemporal)
+	defer cancel()
+	run, err := a.running(ctx, def.Name)
+	if err != nil {
+		return nil, nil, err.Error()
+	}
+	if def.Schedule == nil {
+		return run, nil, ""
+	}
+	t, err := control.Times(ctx, a.Client.ScheduleClient(), def)
+	if err != nil {
+		return run, nil, err.Error()
+	}
+	return run, &t, ""
+}

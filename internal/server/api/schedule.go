@@ -1,0 +1,87 @@
+package api
+
+import (
+	"context"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"sheaf/datasets"
+	"sheaf/internal/server/control"
+)
+
+func (a *API) registerSchedule(h huma.API) {
+	const tag = "Schedules"
+	address := datasetAddress + "/schedule"
+	huma.Register(h, get("schedule-get", address, tag, "When a dataset runs by itself"), a.schedule)
+	set := put("schedule-put", address, tag, "Set when a dataset runs by itself")
+	set.Description = "The schedule is part of the dataset's definition: this makes a new revision of it. A time zone that is left out is Asia/Seoul."
+	huma.Register(h, set, a.setSchedule)
+	huma.Register(h, operation("DELETE", "schedule-delete", address, tag, "Let a dataset run only when somebody asks"), a.dropSchedule)
+	huma.Register(h, post("schedule-pause", address+"/pause", tag, "Keep a dataset from running by itself"), a.pauseSchedule(true))
+	huma.Register(h, post("schedule-resume", address+"/resume", tag, "Go on with a paused schedule"), a.pauseSchedule(false))
+	huma.Register(h, post("schedule-fire", address+"/fire", tag, "Let the schedule start a run at once"), a.fire)
+}
+
+// ScheduleBody is the body that sets a schedule.
+type ScheduleBody struct {
+	Cron     string            `json:"cron" example:"0 2 * * *" doc:"minute hour day month weekday"`
+	Timezone string            `json:"timezone,omitempty" example:"Asia/Seoul" doc:"IANA name"`
+	Paused   bool              `json:"paused,omitempty"`
+	Jitter   datasets.Duration `json:"jitter,omitempty" example:"10m" doc:"Spread the start over this time"`
+	Catchup  datasets.Duration `json:"catchup,omitempty" example:"1h" doc:"How late a missed run may still start"`
+}
+
+func (a *API) schedule(ctx context.Context, in *DatasetPath) (*answer[control.Timetable], error) {
+	def, err := a.repo.LatestDefinition(ctx, in.dataset())
+	if err != nil {
+		return nil, fail(err)
+	}
+	return a.times(ctx, def)
+}
+
+func (a *API) times(ctx context.Context, def datasets.Definition) (*answer[control.Timetable], error) {
+	t, err := control.Times(ctx, a.Client.ScheduleClient(), def)
+	if err != nil {
+		return nil, fail(err)
+	}
+	if t.Next == nil {
+		t.Next = []time.Time{}
+	}
+	return say(t), nil
+}
+
+func (a *API) reschedule(ctx context.Context, dataset string, change func(*datasets.Schedule) (*datasets.Schedule, error)) (*answer[control.Timetable], error) {
+	stored, err := control.Reschedule(ctx, a.Client.ScheduleClient(), a.Store, dataset, change)
+	if err != nil {
+		return nil, fail(err)
+	}
+	return a.times(ctx, stored)
+}
+
+func (a *API) setSchedule(ctx context.Context, in *struct {
+	DatasetPath
+	Body ScheduleBody
+}) (*answer[control.Timetable], error) {
+	b := in.Body
+	return a.reschedule(ctx, in.dataset(), func(*datasets.Schedule) (*datasets.Schedule, error) {
+		return &datasets.Schedule{Cron: b.Cron, Timezone: b.Timezone, Paused: b.Paused, Jitter: b.Jitter, Catchup: b.Catchup}, nil
+	})
+}
+
+func (a *API) dropSchedule(ctx context.Context, in *DatasetPath) (*answer[control.Timetable], error) {
+	return a.reschedule(ctx, in.dataset(), func(*datasets.Schedule) (*datasets.Schedule, error) { return nil, nil })
+}
+
+func (a *API) pauseSchedule(pause bool) func(context.Context, *DatasetPath) (*answer[control.Timetable], error) {
+	return func(ctx context.Context, in *DatasetPath) (*answer[control.Timetable], error) {
+		return a.reschedule(ctx, in.dataset(), control.Paused(pause))
+	}
+}
+
+func (a *API) fire(ctx context.Context, in *DatasetPath) (*struct{}, error) {
+	if err := control.Fire(ctx, a.Client.ScheduleClient(), in.dataset()); err != nil {
+		return nil, fail(err)
+	}
+	return nil, nil
+}
