@@ -132,6 +132,10 @@ func none(page *opened, reason string) error {
 	if refusal := page.refusal(); refusal != "" {
 		return fmt.Errorf("%w: %s says %q; open it in a browser and save it, or ask the site for access", ErrRefused, page.address(), refusal)
 	}
+	if reason == product.ReasonShell {
+		return fmt.Errorf("%w on %s: the page itself holds no content, only scripts that fetch it. Open it in a browser, look in its developer tools under Network for the answer (JSON) that holds what you see, "+
+			"and draft from that answer: its address, or the answer saved to a file with --url saying where it comes from. Or save the page as the browser shows it and draft from that file", ErrNothing, page.address())
+	}
 	if reason != "" {
 		reason = " (" + reason + ")"
 	}

@@ -103,7 +103,7 @@ func equal(want, got any) bool {
 	switch w := want.(type) {
 	case string:
 		g, ok := got.(string)
-		return ok && normalize.Line(w) == normalize.Line(g)
+		return ok && strings.Join(strings.Fields(w), " ") == strings.Join(strings.Fields(g), " ")
 	case []string:
 		g, ok := got.([]string)
 		return ok && slices.EqualFunc(w, g, func(a, b string) bool { return normalize.Line(a) == normalize.Line(b) })
@@ -292,7 +292,7 @@ func TestDraftsOfTheMall(t *testing.T) {
 			if !strings.Contains(d.Recipe, "json: ") {
 				requireRows(t, shop, answer, d)
 			}
-			if shop == mall.Amazon || shop == mall.Ebay {
+			if shop != mall.Jomashop { // its rows' addresses are keys, and its pages shells
 				item := get(t, server.URL, d.Items[0])
 				both, err := draft.Make(answer, draft.Options{Items: []draft.Page{item}})
 				require.NoError(t, err)

@@ -12,6 +12,7 @@ import (
 	"golang.org/x/net/html"
 
 	"sheaf/internal/extract/propose"
+	"sheaf/internal/extract/propose/column"
 	"sheaf/internal/extract/propose/list"
 	"sheaf/internal/extract/propose/records"
 	"sheaf/internal/extract/structured"
@@ -43,13 +44,22 @@ func (s *site) fromJSON(p Page, o Options) (Draft, error) {
 		page.URL, page.Base = u, u
 	}
 	lists := records.Find(v)
-	if len(lists) == 0 || lists[0].Count < 2 {
-		return Draft{}, fmt.Errorf("%w on %s: the JSON holds no list of like records; one thing alone is written by hand (docs/RECIPES.md, read)", ErrNothing, p.URL)
+	if len(lists) == 0 || lists[0].Count < 2 && !isThing(lists[0]) {
+		return Draft{}, fmt.Errorf("%w on %s: the JSON holds no list of like records, and none of one with a name and a price; one thing alone is written by hand (docs/RECIPES.md, read)", ErrNothing, p.URL)
 	}
 	if o.Nth > 1 && o.Nth <= len(lists) {
 		lists = lists[o.Nth-1:]
 	}
 	return s.fromRecords(page, v, lists[0], "{ json: $root }", o)
+}
+
+// isThing: a list of one record that is what the answer is there for, as services answer that are asked for one product: it has
+// a name and a price.
+func isThing(l records.List) bool {
+	has := func(name string) bool {
+		return slices.ContainsFunc(l.Columns, func(c column.Column) bool { return c.Name == name && c.Fill == 1 })
+	}
+	return l.Count == 1 && has("title") && has("price")
 }
 
 // stateConfidence is from which confidence records of a page's own state are rows to be drafted.

@@ -9,10 +9,11 @@ const (
 	warnKey      = "rows have no address of their own: check that the key is the same tomorrow"
 	warnRows     = "only rows were looked at; give the address of one of their pages as second argument to draft what these say"
 	warnOne      = "the recipe visits this one product: add addresses, a sitemap or a list to its start"
+	warnAnswer   = "the answer holds one record: say in start and get how the answers of the others are asked for"
 )
 
 var warningCodes = map[string]string{
-	warnCurrency: "currency_guessed", warnAddress: "address_guessed", warnKey: "key_uncertain", warnRows: "rows_only", warnOne: "one_product",
+	warnCurrency: "currency_guessed", warnAddress: "address_guessed", warnKey: "key_uncertain", warnRows: "rows_only", warnOne: "one_product", warnAnswer: "one_record",
 }
 
 // leftOut stands in the warning about a page that is not part of a draft.
@@ -22,7 +23,7 @@ const leftOut = " is not part of the draft: "
 func LeftOut(page string, err error) string { return page + leftOut + err.Error() }
 
 // WarningCode is a short stable word for a warning, for programs and translation: currency_guessed, address_guessed,
-// key_uncertain, rows_only, one_product, page_left_out, or other.
+// key_uncertain, rows_only, one_product, one_record, page_left_out, or other.
 func WarningCode(warning string) string {
 	if code, ok := warningCodes[warning]; ok {
 		return code
@@ -47,6 +48,9 @@ func (s *site) warnings(it *item, product *drafted, l *listing) []string {
 	}
 	if l != nil && product == nil && it.address != "" {
 		out = append(out, warnRows)
+	}
+	if l != nil && len(l.list.Items) == 1 {
+		out = append(out, warnAnswer)
 	}
 	if l == nil {
 		out = append(out, warnOne)

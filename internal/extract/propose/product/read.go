@@ -55,6 +55,9 @@ const (
 	enoughPoints    = 2.0
 )
 
+// ReasonShell is the reason of a page that only loads its content.
+const ReasonShell = "application shell: the page has scripts and hardly any text"
+
 // minText is what a page has to say to be about anything, in bytes of shown text.
 const minText = 250
 
@@ -79,7 +82,7 @@ func (s *scene) judgePage(out *Product, priced bool) {
 		case blockedText.Match(p.AllShown) || blockedText.MatchString(s.title):
 			out.Reason, out.Confidence = "the page refuses: it asks for a proof of being human", 0.95
 		case s.scripts() > 0:
-			out.Reason, out.Confidence = "application shell: the page has scripts and hardly any text", 0.95
+			out.Reason, out.Confidence = ReasonShell, 0.95
 		default:
 			out.Reason, out.Confidence = "the page has hardly any text", 0.95
 		}
