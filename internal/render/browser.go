@@ -6,10 +6,13 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"syscall"
 	"time"
 
 	"github.com/chromedp/chromedp"
+
+	"sheaf/internal/clock"
 )
 
 // Config is what a Browser is made with.
@@ -20,11 +23,14 @@ type Config struct {
 	TempDir string
 	// AtOnce is how many pages may be open at a time; 0 = 2. Each is a browser of its own, with 150 to 400 MB.
 	AtOnce int
+	// Clock is the time that waits are measured by; nil = the system's.
+	Clock clock.Clock
 }
 
 // Browser opens pages, each in a Chromium process and a profile of its own that are gone afterwards. Safe for concurrent use.
 type Browser struct {
 	path, tempDir string
+	clock         clock.Clock
 	places        chan struct{}
 }
 
@@ -43,7 +49,10 @@ func New(c Config) (*Browser, error) {
 	if c.AtOnce == 0 {
 		c.AtOnce = 2
 	}
-	return &Browser{path: path, tempDir: c.TempDir, places: make(chan struct{}, c.AtOnce)}, nil
+	if c.Clock == nil {
+		c.Clock = clock.System()
+	}
+	return &Browser{path: path, tempDir: c.TempDir, clock: c.Clock, places: make(chan struct{}, c.AtOnce)}, nil
 }
 
 // Path is where Chromium was found.
@@ -51,7 +60,8 @@ func (b *Browser) Path() string { return b.path }
 
 // process is a running Chromium.
 type process struct {
-	ctx     context.Context // chromedp's, with a browser
+	ctx     context.Context //nolint:containedctx // chromedp's handle of the browser is one
+	clock   clock.Clock
 	cancel  func()
 	profile string
 	group   int // process group, 0 until it started
@@ -66,10 +76,10 @@ func (b *Browser) start(ctx context.Context, o Options) (*process, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make a profile for the browser: %w", err)
 	}
-	p := &process{profile: profile}
+	p := &process{profile: profile, clock: b.clock}
 	var command *exec.Cmd
 	options := append(flags(b.path, profile, o.Language),
-		chromedp.Env("PATH="+os.Getenv("PATH"), "HOME="+profile, "TMPDIR="+profile, "XDG_CONFIG_HOME="+profile, "XDG_CACHE_HOME="+profile, "LANG=C.UTF-8"),
+		chromedp.Env("PATH="+filepath.Dir(b.path)+":/usr/local/bin:/usr/bin:/bin", "HOME="+profile, "TMPDIR="+profile, "XDG_CONFIG_HOME="+profile, "XDG_CACHE_HOME="+profile, "LANG=C.UTF-8"),
 		chromedp.ModifyCmdFunc(func(cmd *exec.Cmd) {
 			ownGroup(cmd)
 			command = cmd
@@ -111,12 +121,14 @@ func (p *process) stop() error {
 		_ = syscall.Kill(-p.group, syscall.SIGKILL) // it may be gone already
 	}
 	p.cancel()
-	var err error
-	for end := time.Now().Add(removeWithin); ; time.Sleep(20 * time.Millisecond) {
-		if err = os.RemoveAll(p.profile); err == nil {
+	ctx, cancel := context.WithTimeout(context.Background(), removeWithin)
+	defer cancel()
+	for {
+		err := os.RemoveAll(p.profile)
+		if err == nil {
 			return nil
 		}
-		if time.Now().After(end) {
+		if p.clock.Sleep(ctx, 20*time.Millisecond) != nil {
 			return fmt.Errorf("remove the browser's profile: %w", err)
 		}
 	}

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// ErrNoBrowser: this machine has no Chromium, so pages are taken as they are sent.
+// ErrNoBrowser says that this machine has no Chromium, so pages are taken as they are sent.
 var ErrNoBrowser = errors.New("no Chromium on this machine")
 
 // names are those under which systems install it.

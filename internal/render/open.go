@@ -153,9 +153,10 @@ func (t *tab) take(ctx context.Context, settled bool) (Page, error) {
 
 // settle waits until the page has loaded and asked for nothing for a while. False: it was still asking when time was up.
 func (t *tab) settle(ctx context.Context) (bool, error) {
-	tick := time.NewTicker(min(t.options.Idle, 50*time.Millisecond))
+	every := min(t.options.Idle, 50*time.Millisecond)
+	tick := t.process.clock.NewTimer(every)
 	defer tick.Stop()
-	began := time.Now()
+	began := t.now()
 	for {
 		select {
 		case <-ctx.Done():
@@ -164,7 +165,9 @@ func (t *tab) settle(ctx context.Context) (bool, error) {
 			return false, ErrCrashed
 		case <-t.crashed:
 			return false, fmt.Errorf("%w: the page's own process crashed", ErrCrashed)
-		case now := <-tick.C:
+		case <-tick.C():
+			tick.Reset(every)
+			now := t.now()
 			loaded, quietSince := t.state()
 			switch {
 			case loaded.IsZero():
@@ -204,7 +207,7 @@ func (t *tab) listen() error {
 		switch event.(type) {
 		case *page.EventLoadEventFired:
 			t.mu.Lock()
-			t.loaded = time.Now()
+			t.loaded = t.now()
 			t.mu.Unlock()
 		case *page.EventJavascriptDialogOpening:
 			t.dismiss()

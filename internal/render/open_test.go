@@ -37,7 +37,7 @@ type site struct {
 
 func newSite(t *testing.T, pages map[string]string) *site {
 	t.Helper()
-	temp, err := os.MkdirTemp("", "sheaf-r") // t.TempDir's names are too long for Chromium
+	temp, err := os.MkdirTemp("", "sheaf-r") //nolint:usetesting // t.TempDir's names are too long for Chromium
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, os.RemoveAll(temp)) })
 	s := &site{temp: temp}

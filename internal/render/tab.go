@@ -24,7 +24,7 @@ type tab struct {
 	process *process
 	address *url.URL
 	options Options
-	fetches context.Context // ends with the tab
+	fetches context.Context //nolint:containedctx // ends with the tab; events bring none
 	cancel  func()
 
 	requests sync.WaitGroup
@@ -65,7 +65,7 @@ const (
 func newTab(p *process, address *url.URL, o Options) *tab {
 	t := &tab{
 		process: p, address: address, options: o, turns: make(chan struct{}, atOnce), failed: make(chan struct{}), crashed: make(chan struct{}),
-		moved: map[string]*fetch.Response{}, quiet: time.Now(),
+		moved: map[string]*fetch.Response{}, quiet: p.clock.Now(),
 	}
 	t.fetches, t.cancel = context.WithCancel(p.ctx)
 	return t
@@ -90,6 +90,8 @@ func (t *tab) begin(f func()) {
 	t.asked++
 	t.requests.Go(f)
 }
+
+func (t *tab) now() time.Time { return t.process.clock.Now() }
 
 func (t *tab) state() (loaded, quietSince time.Time) {
 	t.mu.Lock()
@@ -147,7 +149,7 @@ func (t *tab) paused(event *cdpfetch.EventRequestPaused) {
 		t.mu.Lock()
 		defer t.mu.Unlock()
 		if t.open--; t.open == 0 {
-			t.quiet = time.Now()
+			t.quiet = t.now()
 		}
 	})
 }
