@@ -208,7 +208,7 @@ func quote(s string) string {
 
 // wordsOf says a place in plain words.
 func wordsOf(source string) edit.Words {
-	doc, err := edit.Open([]byte("fields: { x: { from: [{ page: "+source+" }] } }"), nil)
+	doc, err := edit.Open([]byte("pages: { page: { get: '${address}' } }\nfields: { x: { from: [{ page: "+source+" }] } }"), nil)
 	if err != nil {
 		return edit.Words{}
 	}

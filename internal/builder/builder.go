@@ -31,6 +31,7 @@ type Builder struct {
 	clock   clock.Clock
 	random  func() string
 	shelf   *shelf
+	tries   *tries
 
 	mu    sync.Mutex
 	swept time.Time
@@ -41,7 +42,7 @@ func New(o Options) *Builder {
 	if o.Random == nil {
 		o.Random = rand.Text
 	}
-	return &Builder{store: store{o.Store}, visitor: o.Visitor, clock: o.Clock, random: o.Random, shelf: newShelf()}
+	return &Builder{store: store{o.Store}, visitor: o.Visitor, clock: o.Clock, random: o.Random, shelf: newShelf(), tries: &tries{}}
 }
 
 // Open begins a draft with a page that somebody pasted the address of. That the site refuses it is part of the draft, no

@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 
+	"golang.org/x/net/html"
+
 	"sheaf/internal/recipe"
 	"sheaf/internal/recipe/draft"
 	"sheaf/internal/recipe/edit"
@@ -221,27 +223,41 @@ func (b *Builder) rowsAnew(ctx context.Context, id string, s state, e Edit) (wor
 		return work{}, false, err
 	}
 	t.o.mu.Lock()
-	rows, _ := t.chosenRows()
+	chosen, _ := t.chosenRows()
 	same := 0
-	for _, r := range rows {
+	for _, r := range chosen {
 		if slices.Contains(t.rows, r) {
 			same++
 		}
 	}
-	numbers := t.numbers(rows)
+	options := t.optionsOf(chosen)
 	t.o.mu.Unlock()
-	if len(rows) < 2 {
+	if len(chosen) < 2 {
 		return work{}, false, refuse(CodeNothing, "nothing on the page is like this: click a part of a row that repeats, such as its title").on("node")
 	}
-	if same*2 >= len(rows) {
+	if same*2 >= len(chosen) {
 		return work{}, false, nil
 	}
 	p, _ := s.sample(e.Sample)
-	made, err := draft.Make(draft.Page{URL: p.URL, Status: p.Status, ContentType: p.ContentType, Body: t.o.body}, draft.Options{Kind: draft.List, Rows: numbers})
+	made, err := draft.Make(draft.Page{URL: p.URL, Status: p.Status, ContentType: p.ContentType, Body: t.o.body}, options)
 	if err != nil {
 		return work{}, false, notMade(err)
 	}
 	return madeOf(made), true, nil
+}
+
+// optionsOf are those by which drafting takes chosen rows: as the list that the page is read to have, where they are just
+// that one's.
+func (t *target) optionsOf(chosen []*html.Node) draft.Options {
+	o := draft.Options{Kind: draft.List, Rows: t.numbers(chosen)}
+	if l := t.listOf(chosen); l != nil && len(l.Items) == len(chosen) {
+		for i := range t.o.lists {
+			if &t.o.lists[i] == l {
+				o.Nth, o.Rows = i+1, nil
+			}
+		}
+	}
+	return o
 }
 
 func (e Edit) click() Click {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	rows "sheaf/internal/extract/propose/list"
 	"sheaf/internal/recipe"
 	"sheaf/internal/recipe/edit"
 )
@@ -38,12 +39,39 @@ func (b *Builder) picked(ctx context.Context, id string, s state, e Edit) ([]edi
 
 // editRows names the rows anew where only which of them count has changed.
 func (t *target) editRows() ([]edit.Edit, error) {
-	rows, _ := t.chosenRows()
-	list := t.o.index.RankSet(rows)
-	if len(list) == 0 {
-		return nil, unfindable("rows").on("node")
+	chosen, _ := t.chosenRows()
+	if slices.Equal(chosen, t.rows) {
+		return nil, nil
 	}
-	return one(edit.SetRows{Page: t.bench.page, Text: list[0].CSS})
+	list := t.o.index.RankSet(chosen)
+	if len(list) > 0 {
+		none := []string{}
+		return one(edit.SetRows{Page: t.bench.page, Text: list[0].CSS, Skip: &none, StopAt: &none})
+	}
+	if l := t.listOf(chosen); l != nil && len(l.Items) == len(chosen) && l.Rows != "" {
+		skip, stop := skipRules(l)
+		return one(edit.SetRows{Page: t.bench.page, Text: l.Rows, Skip: &skip, StopAt: &stop})
+	}
+	return nil, unfindable("rows").on("node")
+}
+
+// skipRules are a list's rules for rows that are none, and where it ends, as the language writes them.
+func skipRules(l *rows.List) (skip, stop []string) {
+	skip, stop = []string{}, []string{}
+	for _, r := range l.Skip {
+		switch {
+		case r.Lacks != "":
+			skip = append(skip, "{ lacks: "+quote(r.Lacks)+" }")
+		case r.Equals != "":
+			skip = append(skip, "{ css: "+quote(r.CSS)+", equals: "+quote(r.Equals)+" }")
+		default:
+			skip = append(skip, "{ css: "+quote(r.CSS)+" }")
+		}
+	}
+	if l.StopAt != "" {
+		stop = append(stop, "{ css: "+quote(l.StopAt)+" }")
+	}
+	return skip, stop
 }
 
 func (t *target) editNext() ([]edit.Edit, error) {

@@ -8,6 +8,7 @@ import (
 	"golang.org/x/net/html/atom"
 
 	"sheaf/internal/extract/dom"
+	rows "sheaf/internal/extract/propose/list"
 	"sheaf/internal/extract/selector"
 	"sheaf/internal/recipe"
 	"sheaf/internal/recipe/edit"
@@ -218,38 +219,87 @@ func (t *target) numbers(nodes []*html.Node) []int {
 	return out
 }
 
-// chosenRows are the rows that the click means, "" where nothing is like it; others are further readings.
+// chosenRows are the rows that the click means, none where nothing is like it; others are further readings. Rows that the page's own
+// reading tells for advertisements and fillers are left out, unless they were pointed at.
 func (t *target) chosenRows() (rows []*html.Node, others [][]*html.Node) {
 	for i, g := range t.o.index.Similar(t.node, t.picks) {
-		switch {
-		case i == 0:
-			rows = g.Cards
-		case len(others) < mostGroups:
-			others = append(others, g.Cards)
+		cards := g.Cards
+		if i == 0 {
+			if l := t.listOf(cards); l != nil && len(l.Items) < len(cards) {
+				others, cards = append(others, cards), nodesOf(l.Items)
+			}
+			rows = cards
+			continue
+		}
+		if len(others) < mostGroups {
+			others = append(others, cards)
 		}
 	}
 	return rows, others
 }
 
+// listOf is the list that the page is read to have, whose results are among some elements, and all others of them are told to
+// be none. nil without one, or where somebody has pointed at one of these.
+func (t *target) listOf(cards []*html.Node) *rows.List {
+	for i := range t.o.lists {
+		l := &t.o.lists[i]
+		none := nodesOf(l.NotItems)
+		if len(l.Items) < 2 || slices.ContainsFunc(l.Items, func(r rows.Row) bool { return !slices.Contains(cards, r.Node) }) {
+			continue
+		}
+		rest := slices.DeleteFunc(slices.Clone(cards), func(n *html.Node) bool {
+			return slices.ContainsFunc(l.Items, func(r rows.Row) bool { return r.Node == n })
+		})
+		pointed := func(n *html.Node) bool {
+			return slices.ContainsFunc(append([]*html.Node{t.node}, t.picks.With...), func(p *html.Node) bool { return t.o.page.Contains(n, p) })
+		}
+		if slices.ContainsFunc(rest, func(n *html.Node) bool { return !slices.Contains(none, n) || pointed(n) }) {
+			continue
+		}
+		return l
+	}
+	return nil
+}
+
+func nodesOf(list []rows.Row) []*html.Node {
+	out := make([]*html.Node, len(list))
+	for i, r := range list {
+		out[i] = r.Node
+	}
+	return out
+}
+
 func (t *target) pickRows(out *Pick) {
-	rows, others := t.chosenRows()
-	if len(rows) == 0 {
+	chosen, others := t.chosenRows()
+	if len(chosen) == 0 {
 		out.Nodes, out.Problem = []int{t.click.Node}, ProblemFind
 		return
 	}
-	out.Nodes = t.numbers(rows)
+	out.Nodes = t.numbers(chosen)
 	for _, g := range others {
 		out.Groups = append(out.Groups, PickGroup{Count: len(g), Nodes: t.numbers(g)})
 	}
-	for _, n := range rows[:min(len(rows), mostExamples)] {
+	for _, n := range chosen[:min(len(chosen), mostExamples)] {
 		out.Examples = append(out.Examples, clip(t.o.page.Shown(n), 120))
 	}
-	for _, sel := range t.o.index.RankSet(rows) {
-		out.Places = append(out.Places, PickPlace{Words: wordsOf(source(sel.CSS, "")), YAML: source(sel.CSS, ""), Count: len(rows)})
+	for _, css := range t.rowSelectors(chosen) {
+		out.Places = append(out.Places, PickPlace{Words: wordsOf(source(css, "")), YAML: source(css, ""), Count: len(chosen)})
 	}
 	if len(out.Places) == 0 {
 		out.Problem = ProblemFind
 	}
+}
+
+// rowSelectors name rows: exactly these, or with those that the page's own reading has rules to skip.
+func (t *target) rowSelectors(chosen []*html.Node) []string {
+	var out []string
+	for _, sel := range t.o.index.RankSet(chosen) {
+		out = append(out, sel.CSS)
+	}
+	if l := t.listOf(chosen); len(out) == 0 && l != nil && len(l.Items) == len(chosen) && l.Rows != "" {
+		out = append(out, l.Rows)
+	}
+	return out
 }
 
 func (t *target) pickColumn(out *Pick) {

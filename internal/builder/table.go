@@ -113,7 +113,7 @@ func (b *Builder) Table(ctx context.Context, id, only string) (Table, error) {
 		}
 		samples = []sample{p}
 	}
-	t := &tabling{plan: plan, table: Table{Columns: []TableColumn{}, Rows: []TableRow{}, Skipped: []SkippedRows{}, Outcomes: []SampleOutcome{}}, byKey: map[string]int{}, numbers: numbering{}}
+	t := newTabling(plan)
 	for _, items := range []bool{false, true} {
 		for _, p := range samples {
 			if (p.Role == RoleItem) != items {
@@ -152,6 +152,13 @@ type tabling struct {
 	byKey   map[string]int // rows by key
 	hits    map[string]map[int]*placeHits
 	numbers numbering
+}
+
+func newTabling(plan *recipe.Plan) tabling {
+	return tabling{
+		plan: plan, table: Table{Columns: []TableColumn{}, Rows: []TableRow{}, Skipped: []SkippedRows{}, Outcomes: []SampleOutcome{}},
+		byKey: map[string]int{}, numbers: numbering{}, hits: map[string]map[int]*placeHits{},
+	}
 }
 
 // mergedRow is a row with the cells of its own page in front.
@@ -214,8 +221,8 @@ func (t *tabling) itemKey(r reading, l extract.Look) string {
 	return ""
 }
 
-// row adds a row, or what an item's page says to the row of the same key.
-func (t *tabling) row(p sample, key string, l extract.Look) {
+// row adds a row, or what an item's page says to the row of the same key, and gives its place.
+func (t *tabling) row(p sample, key string, l extract.Look) int {
 	at, known := t.byKey[key]
 	if !known || key == "" || p.Role != RoleItem {
 		at = len(t.merged)
@@ -241,6 +248,7 @@ func (t *tabling) row(p sample, key string, l extract.Look) {
 		}
 		row.cells[f.Name], row.values[f.Name] = cell, value
 	}
+	return at
 }
 
 // refreshed are the columns of a row that an item's page does not change.

@@ -14,9 +14,6 @@ const mostExamples = 3
 
 // count adds up what each place of the page gives, and whether that is what is taken.
 func (t *tabling) count(r reading, looks []extract.Look) {
-	if t.hits == nil {
-		t.hits = map[string]map[int]*placeHits{}
-	}
 	for _, reading := range extract.ReadPlaces(t.plan, r.answer) {
 		if t.hits[reading.Field] == nil {
 			t.hits[reading.Field] = map[int]*placeHits{}
@@ -97,16 +94,21 @@ func (t *tabling) finish(view *edit.View) Table {
 		out.Columns = append(out.Columns, c)
 	}
 	for _, row := range t.merged[:min(len(t.merged), mostRows)] {
-		cells := make([]TableCell, len(t.plan.Fields))
-		for i, f := range t.plan.Fields {
-			cells[i] = row.cells[f.Name]
-			_, stated := row.values[f.Name]
-			cells[i].Unseen = !stated
-		}
-		out.Rows = append(out.Rows, TableRow{Sample: row.sample, Node: row.node, Key: row.key, Cells: cells})
+		out.Rows = append(out.Rows, TableRow{Sample: row.sample, Node: row.node, Key: row.key, Cells: t.cellsOf(row)})
 	}
 	out.Cut = len(t.merged) > mostRows
 	return out
+}
+
+// cellsOf are a row's cells in the order of the recipe's columns.
+func (t *tabling) cellsOf(row mergedRow) []TableCell {
+	cells := make([]TableCell, len(t.plan.Fields))
+	for i, f := range t.plan.Fields {
+		cells[i] = row.cells[f.Name]
+		_, stated := row.values[f.Name]
+		cells[i].Unseen = !stated
+	}
+	return cells
 }
 
 // place tells what one place of a field gives.

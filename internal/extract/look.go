@@ -79,3 +79,12 @@ func (r *fieldReader) gives(f *recipe.Field, alt *recipe.Alternative, fd finding
 	}
 	return false
 }
+
+// LookAtItem reads the one item that some answers describe once more.
+func LookAtItem(p *recipe.Plan, answers map[string]*Answer, vars map[string]string) (Look, bool) {
+	r := readAnswers(p, answers, vars)
+	if r == nil {
+		return Look{}, false
+	}
+	return r.look(nil), true
+}

@@ -11,11 +11,19 @@ func (d *discovery) batchItems() int {
 	if d.in.BatchItems > 0 {
 		return d.in.BatchItems
 	}
-	rate := d.slot.limiter.Status().Rate
+	return BatchItems(d.slot.limiter.Status().Rate, d.perItem())
+}
+
+// Headroom is the part of a rate that a crawl uses.
+const Headroom = headroom
+
+// BatchItems is how many items a batch has that a minute of work makes, at a slot's requests a second (0 = unlimited) and so
+// many requests an item.
+func BatchItems(rate float64, perItem int) int {
 	if rate <= 0 {
 		return maxItems
 	}
-	return max(1, min(maxItems, int(60*rate/float64(d.perItem()))))
+	return max(1, min(maxItems, int(60*rate/float64(max(perItem, 1)))))
 }
 
 // perItem is how many requests an item takes, told from the first one found.

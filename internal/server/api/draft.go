@@ -27,6 +27,8 @@ func (a *API) registerDrafts(h huma.API) {
 	huma.Register(h, get("draft-table", "/drafts/{id}/table", tagDrafts, "What the recipe reads from the draft's pages"), a.draftTable)
 	a.registerDraftPages(h)
 	a.registerDraftEdits(h)
+	a.registerDraftTries(h)
+	a.registerDraftSave(h)
 }
 
 // draftID names a draft in the path of an operation.
