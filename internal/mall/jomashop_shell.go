@@ -16,7 +16,7 @@ var jomashopMonitor = sync.OnceValue(func() string {
 func (s *shop) jomashopShell(path string, f *facts, st *state) []byte {
 	p := newPage(64 << 10)
 	p.raw("<!doctype html>\n<html lang=\"en\" data-image-optimizing-origin=\"\" data-media-backend=\"https://www.jomashop.com/media/\">\n\n<head>\n  <meta charset=\"utf-8\">\n  <meta name=\"viewport\" content=\"width=device-width, initial-scale=1.0\">\n",
-		jomashopMonitor(), "  <script defer src=\"/dist/js/runtime.0a1b2c3d4e5f60718293.initial.js\"></script>\n  <meta name=\"preload_data_navigation\" id=\"preload_data_navigation\" />    ")
+		jomashopMonitor(), "  <script defer src=\""+jomashopClientPath+"\"></script>\n  <meta name=\"preload_data_navigation\" id=\"preload_data_navigation\" />    ")
 	page := "<body"
 	switch k := jomashopCategory(path); {
 	case f != nil:

@@ -61,6 +61,24 @@ func window(list []int32, page, size int) []int32 {
 // pagesOf is how many pages a list has: one at least.
 func pagesOf(total, size int) int { return max(1, (total+size-1)/size) }
 
+// Listed returns the site's ids of the products that one list shows on a day, over all its pages and in its order, each once:
+// what a search finds (amazon, ebay: the words), what a category or genre holds (jomashop, rakuten: its id). Nil: no such list.
+func (m *Mall) Listed(site, list string, day int) []string {
+	s := m.shop(site)
+	if s == nil {
+		return nil
+	}
+	seen := map[int32]bool{}
+	var out []string
+	for _, i := range m.lists(s, day).named[list] {
+		if f := s.facts(int(i)); !seen[i] {
+			seen[i] = true
+			out = append(out, f.id)
+		}
+	}
+	return out
+}
+
 // Keywords returns the search words that together find every listed product of a site with keyword search (amazon,
 // ebay), or nil.
 func Keywords(site string) []string {

@@ -92,6 +92,9 @@ func (m *Mall) jomashop(s *shop, r *http.Request, day int) answer {
 		body := s.graphql(req, m.lists(s, day), day)
 		return answer{status: http.StatusOK, ctype: "application/json", body: body, validate: r.Method == http.MethodGet}
 	}
+	if r.URL.Path == jomashopClientPath {
+		return jomashopClient(m.skinOf(s.site))
+	}
 	path := strings.TrimPrefix(r.URL.Path, "/")
 	if key, ok := strings.CutSuffix(path, ".html"); ok {
 		if f, st, ok := s.product(s.jomashopIndex(key, day), day); ok && st.live {
