@@ -115,7 +115,7 @@ func (c *comparer) entries(path ...string) {
 			c.entries(below...)
 			continue
 		}
-		title := say("part.in", partName(path[0]), readable(k))
+		title := say("part.in", partName(path[0]), partName(k))
 		if len(path) > 1 {
 			title = say("part.below", partName(path[0]), clip(path[1]), partName(k))
 		}
@@ -306,8 +306,8 @@ func (c *comparer) places(title Words, name, key string, a, b *node) {
 	}
 	was, is := a.list(), b.list()
 	added, removed := difference(was, is)
-	old := func(i int) Words { w, _ := c.a.placeWords(was[i]); return w }
-	now := func(i int) Words { w, _ := c.b.placeWords(is[i]); return w }
+	old := func(i int) Words { w, _ := c.a.placeWords(was[i], key == "rows"); return w }
+	now := func(i int) Words { w, _ := c.b.placeWords(is[i], key == "rows"); return w }
 	for _, i := range added {
 		if k := slices.Index(removed, i); k >= 0 { // at the same place of the order
 			c.add(Changed, say("change.place", title, now(i), old(i)), path(a, i), path(b, i))

@@ -28,3 +28,18 @@ func Label(column string) Words {
 	}
 	return alike(strings.TrimSpace(strings.ReplaceAll(column, "_", " ")))
 }
+
+// declaredNames are names that pages declare by schema.org and OpenGraph, as readable makes them.
+var declaredNames = map[string]Words{
+	"name": {KO: "이름", EN: "name"}, "title": {KO: "제목", EN: "title"}, "headline": {KO: "제목", EN: "headline"}, "description": {KO: "설명", EN: "description"},
+	"image": {KO: "사진", EN: "image"}, "url": {KO: "주소", EN: "address"}, "brand": {KO: "브랜드", EN: "brand"}, "offers": {KO: "판매 정보", EN: "offers"},
+	"price": {KO: "가격", EN: "price"}, "low price": {KO: "최저 가격", EN: "lowest price"}, "high price": {KO: "최고 가격", EN: "highest price"},
+	"price currency": {KO: "통화", EN: "currency"}, "availability": {KO: "재고 상태", EN: "availability"}, "sku": {KO: "재고 번호", EN: "stock number"},
+	"mpn": {KO: "제조사 부품 번호", EN: "manufacturer's part number"}, "gtin": {KO: "바코드 번호", EN: "barcode number"}, "gtin13": {KO: "바코드 번호", EN: "barcode number"},
+	"model": {KO: "모델", EN: "model"}, "category": {KO: "분류", EN: "category"}, "item condition": {KO: "상품 상태", EN: "condition"},
+	"seller": {KO: "판매자", EN: "seller"}, "manufacturer": {KO: "제조사", EN: "manufacturer"}, "aggregate rating": {KO: "평가", EN: "rating"},
+	"rating value": {KO: "별점", EN: "stars"}, "rating count": {KO: "별점 수", EN: "number of ratings"}, "review count": {KO: "리뷰 수", EN: "number of reviews"},
+	"author": {KO: "글쓴이", EN: "author"}, "date published": {KO: "발행일", EN: "day of publication"}, "site name": {KO: "사이트 이름", EN: "name of the site"},
+	"has variant": {KO: "옵션", EN: "variants"}, "color": {KO: "색", EN: "colour"}, "size": {KO: "크기", EN: "size"}, "material": {KO: "재질", EN: "material"},
+	"product id": {KO: "상품 번호", EN: "product number"}, "article body": {KO: "본문", EN: "text of the article"},
+}

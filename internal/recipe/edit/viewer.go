@@ -125,13 +125,13 @@ func (v *viewer) politeness() Politeness {
 		p.BudgetPages = n
 	}
 	p.BudgetDuration = r.at("budget", "duration").text()
-	p.Words = say("politeness", p.Rate, p.Concurrency)
+	p.Words = say("politeness", rateWords(p.Rate), p.Concurrency)
 	var limits []Words
 	if p.BudgetPages > 0 {
 		limits = append(limits, say("budget.pages", p.BudgetPages))
 	}
 	if p.BudgetDuration != "" {
-		limits = append(limits, say("budget.time", p.BudgetDuration))
+		limits = append(limits, say("budget.time", durationWords(p.BudgetDuration)))
 	}
 	if len(limits) > 0 {
 		p.Words = say("politeness.to", p.Words, joined(limits, " / "))
@@ -249,7 +249,7 @@ func (v *viewer) placeViews(name string, n *node) []PlaceView {
 		if list.isList() {
 			path = append(path, strconv.Itoa(i))
 		}
-		words, page := v.placeWords(e)
+		words, page := v.placeWords(e, key == "rows")
 		p := PlaceView{Page: page, Example: e.get("example").texts(), Transforms: v.readTransforms(e.get("transforms"))}
 		if len(p.Transforms) > 0 {
 			words = joined([]Words{words, say("option.steps", len(p.Transforms))}, ", ")

@@ -43,7 +43,7 @@ func (v *viewer) startWords(n *node, s *Start) Words {
 		return say("start.sitemap", some(n.get("sitemap").texts(), 2))
 	case n.get("known") != nil:
 		s.Kind = "known"
-		return say("start.known", clip(n.at("known", "not_seen_for").text()))
+		return say("start.known", durationWords(n.at("known", "not_seen_for").text()))
 	case s.Page != "":
 		s.Kind = "page"
 	case s.Open != "":

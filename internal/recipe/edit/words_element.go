@@ -16,6 +16,10 @@ var (
 	attrMark    = regexp.MustCompile(`\[\s*([a-zA-Z][a-zA-Z0-9_-]*)\s*(?:[*^$~|]?=\s*["']?([^"'\]]{1,60})["']?)?\s*\]`)
 	tagName     = regexp.MustCompile(`^[a-zA-Z][a-zA-Z0-9]*`)
 	functions   = regexp.MustCompile(`:[a-zA-Z-]+(?:\([^()]*(?:\([^()]*\)[^()]*)*\))?`)
+	canonical   = regexp.MustCompile(`\brel\s*[*^$~|]?=\s*["']?canonical\b`)
+	// telling are names that say what something is, where others say how it looks.
+	telling = regexp.MustCompile(`(?i)“[^”]*(?:price|cost|title|name|brand|rating|review|image|photo|picture|desc|spec|stock|avail|seller|shop|merchant|` +
+		`sku|code|date|author|categor|crumb|model|ship|deliver|count|product|condition|detail|label|total)|main heading|says|declared`)
 	// neighbourPath is a label in XPath: //dt[.="Price"]/following-sibling::dd.
 	neighbourPath = regexp.MustCompile(`["']([^"']{1,80})["']\s*\)?\s*\]\s*/+following-sibling::`)
 	pathMark      = regexp.MustCompile(`@(?:id|class|itemprop|name|property)[^"'\]]*["']([^"']{1,60})["']`)
@@ -53,11 +57,21 @@ func element(css string) (words Words, beside bool) {
 	if len(steps) == 0 {
 		return say("element.part"), false
 	}
+	if canonical.MatchString(css) {
+		return say("place.canonical"), false
+	}
+	var best *Words
 	for i := len(steps) - 1; i >= 0; i-- {
 		words, ok := step(steps[i], i < len(steps)-1, steps[len(steps)-1])
-		if ok {
+		if ok && telling.MatchString(words.EN) {
 			return words, false
 		}
+		if ok && best == nil {
+			best = &words
+		}
+	}
+	if best != nil {
+		return *best, false
 	}
 	if kind := tagKind(tagName.FindString(steps[len(steps)-1])); kind != "" {
 		return say("tag." + kind), false
@@ -129,26 +143,38 @@ func named(tag, name string) Words {
 	return say("element.marked", name)
 }
 
-// readable makes words of a name such as price-current__main or priceCurrent.
+// readable makes words of a name such as price-current__main or priceCurrent. Letters alone in front, which shops put before all of their
+// names, are left out. Short words in capitals stay so: they are abbreviations.
 func readable(name string) string {
 	var b strings.Builder
 	before := ' '
 	for _, r := range name {
-		switch {
-		case r == '-' || r == '_' || r == '.' || r == ':':
+		if r == '-' || r == '_' || r == '.' || r == ':' {
 			r = ' '
-		case unicode.IsUpper(r) && unicode.IsLower(before):
+		}
+		if unicode.IsUpper(r) && unicode.IsLower(before) {
 			b.WriteByte(' ')
-			r = unicode.ToLower(r)
 		}
 		b.WriteRune(r)
 		before = r
 	}
-	if out := clip(b.String()); out != "" {
-		return out
+	words := strings.Fields(b.String())
+	for len(words) > 1 && (len(words[0]) == 1 || prefixes[words[0]]) {
+		words = words[1:]
 	}
-	return clip(name)
+	if len(words) == 0 {
+		return clip(name)
+	}
+	for i, w := range words {
+		if w != strings.ToUpper(w) || len(w) > 5 {
+			words[i] = strings.ToLower(w)
+		}
+	}
+	return clip(strings.Join(words, " "))
 }
+
+// prefixes say nothing of what is named.
+var prefixes = map[string]bool{"ux": true, "js": true, "qa": true, "ui": true, "css": true}
 
 // splitTop cuts at a character that stands in no brackets or quotes.
 func splitTop(s string, at byte) []string {

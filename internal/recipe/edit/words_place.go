@@ -51,12 +51,12 @@ func kindWords(kind string, v, n *node) Words {
 		if !found {
 			return say("place.declared.all")
 		}
-		return say("place.declared", steps(rest))
+		return say("place.declared", declaredWords(rest))
 	case "meta":
 		if site, name, ok := strings.Cut(text, ":"); ok && (site == "og" || site == "twitter") {
-			return say("place.sharing", readable(name))
+			return say("place.sharing", declaredWords(name))
 		}
-		return say("place.meta", readable(text))
+		return say("place.meta", declaredWords(text))
 	case "url":
 		return say("place.url")
 	case "body":
@@ -87,6 +87,9 @@ func elementWords(v, n *node) Words {
 		words = pathElement
 	}
 	part, beside := words(selectors[0])
+	if part == phrases["place.canonical"] {
+		return part
+	}
 	switch attr := n.get("attr").text(); {
 	case attr == "href" && bare(part):
 		return say("place.href.bare")
@@ -122,7 +125,9 @@ func bare(w Words) bool {
 var brackets = regexp.MustCompile(`\[[^\]]*\]`)
 
 // steps are a path's names, one below the other.
-func steps(path string) string {
+func steps(path string) string { return strings.Join(pathNames(path), " › ") }
+
+func pathNames(path string) []string {
 	path = brackets.ReplaceAllString(path, "")
 	var out []string
 	for _, s := range strings.FieldsFunc(path, func(r rune) bool { return r == '.' || r == '/' }) {
@@ -131,7 +136,23 @@ func steps(path string) string {
 			out = append(out, readable(s))
 		}
 	}
-	return clip(strings.Join(out, " › "))
+	if len(out) > 6 {
+		out = append(append(out[:2:2], "…"), out[len(out)-3:]...)
+	}
+	return out
+}
+
+// declaredWords are the names of a path in what pages declare, which are the same on all sites.
+func declaredWords(path string) Words {
+	var out []Words
+	for _, s := range pathNames(path) {
+		if w, ok := declaredNames[s]; ok {
+			out = append(out, w)
+		} else {
+			out = append(out, alike(clip(s)))
+		}
+	}
+	return joined(out, " › ")
 }
 
 func dataWords(text string) Words {
@@ -186,7 +207,8 @@ func nth(text, first, last, from, end string) Words {
 }
 
 // placeWords says where a place of a column is. page is the kind of page that it is on, "" for none.
-func (v *viewer) placeWords(n *node) (words Words, page string) {
+// list tells that its elements are rows.
+func (v *viewer) placeWords(n *node, list bool) (words Words, page string) {
 	if !n.isMap() {
 		return say("place.unknown", clip(n.text())), ""
 	}
@@ -194,6 +216,11 @@ func (v *viewer) placeWords(n *node) (words Words, page string) {
 		in := n.values[i]
 		switch {
 		case v.pages[k.value] != nil:
+			if list && v.pages[k.value].get("read") == nil {
+				if part, ok := rowsElement(in); ok {
+					return say("place.rows", part), k.value
+				}
+			}
 			data := v.pages[k.value].get("read") != nil
 			words = source(in, data)
 			if more := options(n); len(more) > 0 {
@@ -208,4 +235,19 @@ func (v *viewer) placeWords(n *node) (words Words, page string) {
 		return source(n, false), ""
 	}
 	return say("place.unknown", clip(strings.Join(keysOf(n), ", "))), ""
+}
+
+// rowsElement says which elements are the rows of a column.
+func rowsElement(n *node) (Words, bool) {
+	text, words := n.text(), element
+	if n.isMap() {
+		if text = strings.Join(n.get("css").texts(), ","); text == "" {
+			text, words = n.get("xpath").text(), pathElement
+		}
+	}
+	if text == "" {
+		return Words{}, false
+	}
+	part, _ := words(text)
+	return part, true
 }

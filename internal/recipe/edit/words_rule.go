@@ -134,7 +134,7 @@ func (v *viewer) rules(n *node) (out []Words, advanced bool) {
 		case "currency":
 			var places []Words
 			for _, p := range in.list() {
-				words, _ := v.placeWords(p)
+				words, _ := v.placeWords(p, false)
 				places = append(places, words)
 			}
 			out = append(out, say("rule.currency", joined(places, " / ")))
