@@ -26,6 +26,7 @@ func Rules() []Rule {
 		only("arrow", "github.com/apache/arrow", "sheaf/datasets/parquet"),
 		only("temporal", "go.temporal.io", "sheaf/cmd", "sheaf/bench", "sheaf/worker", "sheaf/internal/server", "sheaf/workflows",
 			"sheaf/activities", "sheaf/internal/testenv", "sheaf/internal/acceptance", "sheaf/infra/examples"),
+		only("browser", "github.com/chromedp", "sheaf/internal/render"),
 		// Types that enter history are plain data.
 		never("wire-is-a-leaf", []string{"sheaf/workflows/wire"}, "sheaf", "go.temporal.io/sdk", "net/http", "os"),
 		{"workflows-are-closed", workflowsAreClosed},

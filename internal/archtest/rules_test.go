@@ -49,6 +49,7 @@ func TestRulesSeeCrossings(t *testing.T) {
 	}{
 		{"minio-go", "sheaf/datasets", "github.com/minio/minio-go/v7/pkg/credentials"},
 		{"arrow", "sheaf/activities", "github.com/apache/arrow/go/v15/arrow"},
+		{"browser", "sheaf/internal/preview", "github.com/chromedp/chromedp"},
 		{"temporal", "sheaf/datasets", "go.temporal.io/sdk/client"},
 		{"temporal", "sheaf/internal/stack", "go.temporal.io/api/enums/v1"},
 		{"wire-is-a-leaf", "sheaf/workflows/wire", "sheaf/datasets"},

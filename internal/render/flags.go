@@ -25,6 +25,7 @@ func flags(path, profile, language string) []chromedp.ExecAllocatorOption {
 		{"disable-component-update", true},
 		{"disable-domain-reliability", true},
 		{"disable-sync", true},
+		{"disable-field-trial-config", true},
 		{"disable-client-side-phishing-detection", true},
 		{"safebrowsing-disable-auto-update", true},
 		// Calls between browsers would go out by address, around names and proxy; older versions know the second name.
