@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"sheaf/internal/recipe"
+	"sheaf/internal/record"
 	"sheaf/internal/trial"
 )
 
@@ -86,6 +87,11 @@ func (a *app) recipeTest(ctx context.Context, name string, o recipeTry) error {
 		return usageError{err}
 	}
 	if result.Item != nil {
+		if o.as == "" && len(pages) == 1 && result.Item.Outcome != record.OK {
+			if kind, rows := trial.AsList(plan, pages[0]); kind != "" {
+				defer a.say("the page has %d rows when it is read as %s: add --as %s", rows, kind, kind)
+			}
+		}
 		return a.print(result.Item, func() { a.printItemTest(*result.Item, result.Pages) })
 	}
 	return a.print(result.List, func() { a.printListTest(*result.List, result.Pages) })
