@@ -31,8 +31,8 @@ func (a *API) registerDrafts(h huma.API) {
 	a.registerDraftSave(h)
 }
 
-// draftID names a draft in the path of an operation.
-type draftID struct {
+// DraftID names a draft in the path of an operation.
+type DraftID struct {
 	ID string `path:"id" maxLength:"64" doc:"Draft"`
 }
 
@@ -70,16 +70,16 @@ func (a *API) listDrafts(ctx context.Context, _ *struct{}) (*answer[DraftList], 
 	return told(DraftList{Drafts: list}, err)
 }
 
-func (a *API) getDraft(ctx context.Context, in *draftID) (*answer[builder.Draft], error) {
+func (a *API) getDraft(ctx context.Context, in *DraftID) (*answer[builder.Draft], error) {
 	return told(a.Builder.Get(ctx, in.ID))
 }
 
-func (a *API) deleteDraft(ctx context.Context, in *draftID) (*struct{}, error) {
+func (a *API) deleteDraft(ctx context.Context, in *DraftID) (*struct{}, error) {
 	return nil, refused(a.Builder.Delete(ctx, in.ID))
 }
 
 func (a *API) acceptProposal(ctx context.Context, in *struct {
-	draftID
+	DraftID
 	Body DraftAccept
 },
 ) (*answer[builder.Draft], error) {
@@ -89,7 +89,7 @@ func (a *API) acceptProposal(ctx context.Context, in *struct {
 }
 
 func (a *API) undoDraft(ctx context.Context, in *struct {
-	draftID
+	DraftID
 	Body DraftSeq
 },
 ) (*answer[builder.Draft], error) {
@@ -97,7 +97,7 @@ func (a *API) undoDraft(ctx context.Context, in *struct {
 }
 
 func (a *API) redoDraft(ctx context.Context, in *struct {
-	draftID
+	DraftID
 	Body DraftSeq
 },
 ) (*answer[builder.Draft], error) {
@@ -105,7 +105,7 @@ func (a *API) redoDraft(ctx context.Context, in *struct {
 }
 
 func (a *API) draftTable(ctx context.Context, in *struct {
-	draftID
+	DraftID
 	Sample string `query:"sample" maxLength:"16" doc:"Only this page; without it, rows of lists with what items' pages say about them"`
 },
 ) (*answer[builder.Table], error) {

@@ -26,7 +26,7 @@ type DraftEdits struct {
 }
 
 func (a *API) pickElement(ctx context.Context, in *struct {
-	draftID
+	DraftID
 	Body DraftPick
 },
 ) (*answer[builder.Pick], error) {
@@ -34,7 +34,7 @@ func (a *API) pickElement(ctx context.Context, in *struct {
 }
 
 func (a *API) editDraft(ctx context.Context, in *struct {
-	draftID
+	DraftID
 	Body DraftEdits
 },
 ) (*answer[builder.Draft], error) {

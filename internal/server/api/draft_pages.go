@@ -32,12 +32,12 @@ func raw(mediaType, about string) map[string]*huma.Response {
 	return map[string]*huma.Response{"200": {Description: about, Content: map[string]*huma.MediaType{mediaType: {Schema: &huma.Schema{Type: huma.TypeString}}}}}
 }
 
-type draftSample struct {
-	draftID
+type DraftSample struct {
+	DraftID
 	Sample string `path:"sample" maxLength:"16" doc:"Page of the draft"`
 }
 
-func (a *API) showSnapshot(ctx context.Context, in *draftSample) (*huma.StreamResponse, error) {
+func (a *API) showSnapshot(ctx context.Context, in *DraftSample) (*huma.StreamResponse, error) {
 	page, err := a.Builder.Snapshot(ctx, in.ID, in.Sample, Prefix+"/drafts/"+in.ID+"/assets")
 	if err != nil {
 		return nil, refused(err)
@@ -46,7 +46,7 @@ func (a *API) showSnapshot(ctx context.Context, in *draftSample) (*huma.StreamRe
 }
 
 func (a *API) showAsset(ctx context.Context, in *struct {
-	draftID
+	DraftID
 	Kind      string `path:"kind" enum:"image,font"`
 	Signature string `path:"signature" maxLength:"64"`
 	Address   string `query:"u" required:"true" maxLength:"8192"`
@@ -83,7 +83,7 @@ type DraftSampleAddress struct {
 }
 
 func (a *API) addSample(ctx context.Context, in *struct {
-	draftID
+	DraftID
 	Body DraftSampleAddress
 },
 ) (*answer[builder.Draft], error) {
@@ -121,7 +121,7 @@ func (a *API) uploadDraft(ctx context.Context, in *struct {
 }
 
 func (a *API) uploadSample(ctx context.Context, in *struct {
-	draftID
+	DraftID
 	RawBody huma.MultipartFormFiles[savedPage]
 },
 ) (*answer[builder.Draft], error) {

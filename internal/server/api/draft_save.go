@@ -23,7 +23,7 @@ type DraftSave struct {
 }
 
 func (a *API) saveDraft(ctx context.Context, in *struct {
-	draftID
+	DraftID
 	Body DraftSave
 },
 ) (*answer[builder.Draft], error) {

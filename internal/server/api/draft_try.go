@@ -32,19 +32,19 @@ type DraftTryStarted struct {
 }
 
 type draftTry struct {
-	draftID
+	DraftID
 	Try string `path:"try" maxLength:"64" doc:"Try"`
 }
 
 // itemsOfTry is how many rows' pages a try reads unless it is said.
 const itemsOfTry = 5
 
-func (a *API) draftKeys(ctx context.Context, in *draftID) (*answer[builder.KeyChoices], error) {
+func (a *API) draftKeys(ctx context.Context, in *DraftID) (*answer[builder.KeyChoices], error) {
 	return told(a.Builder.Keys(ctx, in.ID))
 }
 
 func (a *API) startTry(ctx context.Context, in *struct {
-	draftID
+	DraftID
 	Body DraftTry
 },
 ) (*answer[DraftTryStarted], error) {
