@@ -2,6 +2,8 @@ package edit
 
 import "strings"
 
+// diff gives the lines from the first to the last in which two texts differ.
+
 func diff(a, b string) string {
 	x, y := strings.Split(a, "\n"), strings.Split(b, "\n")
 	n := 0

@@ -122,16 +122,12 @@ func flowSafe(plain string) bool {
 }
 
 var (
-	// flowPlain is text that needs no quotes anywhere.
-	flowPlain = regexp.MustCompile(`^[\p{L}_./$][\p{L}\p{N}_./ $=*-]*$`)
-	word      = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_.-]*$`)
-	plainURL  = regexp.MustCompile(`^https?://[A-Za-z0-9_./?=&%~+-]*$`)
+	word     = regexp.MustCompile(`^\.?[A-Za-z_][A-Za-z0-9_.-]*$`)
+	plainURL = regexp.MustCompile(`^https?://[A-Za-z0-9_./?=&%~+-]*$`)
 	// reserved are words that some YAML readers take for something else than text.
 	reserved = regexp.MustCompile(`(?i)^(?:true|false|yes|no|on|off|null|y|n|\.inf|\.nan)$`)
 	// plainRate is 1/s, 30/min.
 	plainRate = regexp.MustCompile(`^[0-9.]+/[0-9]*(?:s|min|m|h|d)$`)
-	// blockURL is an address that needs no quotes where no braces are around it.
-	blockURL = regexp.MustCompile(`^(?:https?://|\$\{)[^\s"'#]*[^\s:"'#]$`)
 )
 
 // quote writes text as one YAML scalar on one line, which stands anywhere.
@@ -166,10 +162,22 @@ func requote(old *node, s string) string {
 		return "'" + strings.ReplaceAll(s, "'", "''") + "'"
 	case old.style&yaml.DoubleQuotedStyle != 0:
 		return doubleQuoted(s)
-	case old.style == 0 && flowPlain.MatchString(s) && !reserved.MatchString(s) && strings.TrimSpace(s) == s:
-		return s
-	case old.style == 0 && !old.flow && blockURL.MatchString(s):
+	case old.style == 0 && meansItself(s, old.flow):
 		return s
 	}
 	return plain
+}
+
+// meansItself reports whether text without quotes is read as that text.
+func meansItself(s string, flow bool) bool {
+	if s == "" || strings.ContainsAny(s, "\n\r") {
+		return false
+	}
+	line := "- " + s
+	if flow {
+		line = "[" + s + "]"
+	}
+	n, _, err := read(line)
+	return err == nil && n.isList() && len(n.values) == 1 && n.values[0].isScalar() && n.values[0].tag == "!!str" && n.values[0].value == s &&
+		n.values[0].style == 0
 }
