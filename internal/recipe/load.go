@@ -20,12 +20,8 @@ func Load(name string) (text []byte, files Files, err error) {
 	if err != nil {
 		return nil, nil, fmt.Errorf("read recipe: %w", err)
 	}
-	var doc yaml.Node
-	if yaml.Unmarshal(text, &doc) != nil {
-		return text, nil, nil // Parse reports it with its place
-	}
 	files = Files{}
-	for _, ref := range fileReferences(&doc, nil) {
+	for _, ref := range FileNames(text) {
 		if !filepath.IsLocal(ref) {
 			return nil, nil, fmt.Errorf("read recipe %s: file %q leaves the recipe's folder", name, ref)
 		}
@@ -39,6 +35,15 @@ func Load(name string) (text []byte, files Files, err error) {
 		}
 	}
 	return text, files, nil
+}
+
+// FileNames are the files that a recipe's text names, in order; none of a text that is no YAML, of which Parse says where.
+func FileNames(text []byte) []string {
+	var doc yaml.Node
+	if yaml.Unmarshal(text, &doc) != nil {
+		return nil
+	}
+	return fileReferences(&doc, nil)
 }
 
 func readAttached(name string) ([]byte, error) {

@@ -175,6 +175,9 @@ func (s *Store) List(ctx context.Context) ([]Listed, error) {
 	return out, nil
 }
 
+// StoreKey is where a revision lies.
+func StoreKey(name string, revision int) string { return storeKey(name, revision) }
+
 func storeKey(name string, revision int) string {
 	return fmt.Sprintf("%s%s/r%06d.json", storePrefix, name, revision)
 }
