@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"net/http"
@@ -12,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"sheaf/internal/builder"
+	"sheaf/internal/render"
 	"sheaf/internal/server"
 	"sheaf/internal/server/ui"
 	"sheaf/internal/stack"
@@ -54,10 +56,16 @@ func (a *app) serve(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	browser, err := render.New(render.Config{Clock: a.clock})
+	if err != nil && !errors.Is(err, render.ErrNoBrowser) {
+		return err
+	}
+	drafts := builder.New(builder.Options{Store: store, Visitor: pages, Clock: a.clock, Browser: browser})
+	defer drafts.Close()
 	h := server.New(server.Options{
 		Store: store, Client: c, Clock: a.clock, Base: a.cfg.Server.Base(), Listen: a.cfg.Server.Address, Hosts: a.cfg.Server.Hosts,
 		Version: programVersion(), TemporalUI: a.cfg.Temporal.UIBase(), Namespace: a.cfg.Temporal.Namespace,
-		Builder: builder.New(builder.Options{Store: store, Visitor: pages, Clock: a.clock}), UI: app,
+		Browser: browser != nil, Builder: drafts, UI: app,
 	})
 	srv := &http.Server{Handler: h, ReadHeaderTimeout: 10 * time.Second}
 	done := make(chan error, 1)

@@ -7,6 +7,9 @@ import (
 	"strconv"
 	"strings"
 
+	"golang.org/x/net/html/atom"
+
+	"sheaf/internal/extract/dom"
 	"sheaf/internal/recipe/draft"
 )
 
@@ -30,6 +33,9 @@ func (b *Builder) Accept(ctx context.Context, id string, seq int, proposal strin
 		if ctx.Err() != nil {
 			return Draft{}, context.Cause(ctx)
 		}
+	}
+	if chosen.data != nil {
+		s.add(*chosen.data)
 	}
 	return b.commit(ctx, id, s.step(madeOf(made)))
 }
@@ -88,6 +94,7 @@ func (r *Refusal) text() string {
 type choice struct {
 	page    draft.Page
 	options draft.Options
+	data    *sample // what the recipe reads, where that is no page of the draft yet
 }
 
 // chosen finds what a proposal's id stands for.
@@ -103,6 +110,9 @@ func (b *Builder) chosen(ctx context.Context, id string, s state, proposal strin
 		return choice{}, err
 	}
 	c := choice{page: draft.Page{URL: p.URL, Status: p.Status, ContentType: p.ContentType, Body: body}}
+	if mark, ok := strings.CutPrefix(rest, answerMark); ok {
+		return b.chosenAnswer(ctx, id, p, mark)
+	}
 	switch {
 	case rest == productMark:
 		c.options.Kind = draft.Product
@@ -114,6 +124,58 @@ func (b *Builder) chosen(ctx context.Context, id string, s state, proposal strin
 		return choice{}, refuse(CodeNoProposal, "the draft has no proposal %q: load it again", clip(proposal, 60)).on("proposal")
 	}
 	return c, nil
+}
+
+// chosenAnswer is JSON that a rendered page loaded, with the links of the page that it built.
+func (b *Builder) chosenAnswer(ctx context.Context, id string, p sample, mark string) (choice, error) {
+	name, number, _ := strings.Cut(mark, "-")
+	for _, a := range p.Answers {
+		if a.ID != name {
+			continue
+		}
+		body, err := b.store.page(ctx, id, a.SHA256)
+		if err != nil {
+			return choice{}, err
+		}
+		page, err := b.asPage(ctx, a, body)
+		if err != nil {
+			return choice{}, err
+		}
+		o, err := b.look(ctx, id, p)
+		if err != nil {
+			return choice{}, err
+		}
+		data := a.asSample(p)
+		data.Bytes, data.At = a.Bytes, p.At
+		c := choice{page: page, options: draft.Options{Kind: draft.List, Links: o.links()}, data: &data}
+		if c.options.Nth, err = strconv.Atoi(number); err == nil {
+			return c, nil
+		}
+	}
+	return choice{}, refuse(CodeNoProposal, "the page's data is not kept any more: load the draft again").on("proposal")
+}
+
+// mostLinks is how many links of a page are looked at.
+const mostLinks = 5000
+
+// links are the addresses of its site that a page links to.
+func (o *opened) links() []string {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	var out []string
+	if o.page == nil || o.page.URL == nil {
+		return nil
+	}
+	own := siteOf(o.page.URL.String())
+	for n := range o.page.Root.Descendants() {
+		if n.DataAtom != atom.A || len(out) == mostLinks {
+			continue
+		}
+		if address := o.page.Resolve(dom.Attr(n, "href")); siteOf(address) == own {
+			out = append(out, address)
+		}
+	}
+	return out
 }
 
 // numbered reads the number behind a mark.

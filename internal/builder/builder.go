@@ -12,6 +12,7 @@ import (
 
 	"sheaf/datasets/blob"
 	"sheaf/internal/clock"
+	"sheaf/internal/render"
 	"sheaf/internal/visitor"
 )
 
@@ -20,6 +21,7 @@ type Options struct {
 	Store   blob.Store
 	Visitor *visitor.Visitor
 	Clock   clock.Clock
+	Browser *render.Browser // nil = pages are taken as they are sent
 	// Random makes the unguessable part of a draft's id, 26 characters of base 32; nil = crypto/rand.
 	Random func() string
 }
@@ -29,6 +31,7 @@ type Builder struct {
 	store   store
 	visitor *visitor.Visitor
 	clock   clock.Clock
+	browser *render.Browser
 	random  func() string
 	shelf   *shelf
 	tries   *tries
@@ -42,7 +45,7 @@ func New(o Options) *Builder {
 	if o.Random == nil {
 		o.Random = rand.Text
 	}
-	return &Builder{store: store{o.Store}, visitor: o.Visitor, clock: o.Clock, random: o.Random, shelf: newShelf(), tries: &tries{}}
+	return &Builder{store: store{o.Store}, visitor: o.Visitor, clock: o.Clock, browser: o.Browser, random: o.Random, shelf: newShelf(), tries: &tries{}}
 }
 
 // Open begins a draft with a page that somebody pasted the address of. That the site refuses it is part of the draft, no

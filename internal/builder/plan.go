@@ -59,13 +59,17 @@ type reading struct {
 	vars   map[string]string // of the item, where it is one
 }
 
-// read reads a sample with a plan.
+// read reads a sample with a plan. Errors wrap trial.ErrUnknownPage where no page kind fits it.
 func (b *Builder) read(ctx context.Context, id string, plan *recipe.Plan, p sample) (reading, error) {
+	kind, ok := kindOf(plan, p)
+	if !ok {
+		return reading{}, trial.ErrUnknownPage
+	}
 	o, err := b.look(ctx, id, p)
 	if err != nil {
 		return reading{}, err
 	}
-	page := trial.Page{URL: p.URL, FinalURL: p.URL, Status: p.Status, ContentType: p.ContentType, Body: o.body, As: kindOf(plan, p)}
+	page := trial.Page{URL: p.URL, FinalURL: p.URL, Status: p.Status, ContentType: p.ContentType, Body: o.body, As: kind}
 	kind, answer, err := trial.Read(plan, page)
 	if err != nil {
 		return reading{}, fmt.Errorf("read %s: %w", p.URL, err)
@@ -73,19 +77,19 @@ func (b *Builder) read(ctx context.Context, id string, plan *recipe.Plan, p samp
 	return reading{sample: p, kind: kind, answer: answer, vars: trial.Vars(plan, page, kind)}, nil
 }
 
-// kindOf is the page kind that a sample must be by what it looks like; "" where the recipe leaves that open.
-func kindOf(plan *recipe.Plan, p sample) string {
-	found := ""
+// kindOf is the page kind that a sample must be by what it looks like; "" where several may be. False: the recipe has none.
+func kindOf(plan *recipe.Plan, p sample) (kind string, ok bool) {
 	for _, name := range plan.PageNames {
-		if (plan.Pages[name].Rows != nil) != (p.Role != RoleItem) || (plan.Pages[name].Read.Kind == recipe.ReadJSON) != (p.Role == RoleJSON) {
+		page := plan.Pages[name]
+		if (page.Read.Kind == recipe.ReadJSON) != (p.Role == RoleJSON) || p.Role != RoleJSON && p.Role != RoleOther && (page.Rows != nil) != (p.Role == RoleList) {
 			continue
 		}
-		if found != "" {
-			return ""
+		if ok {
+			return "", true
 		}
-		found = name
+		kind, ok = name, true
 	}
-	return found
+	return kind, ok
 }
 
 // pagesOf are the page kinds of a state's samples, "" where the recipe has none that fits or is not whole.
@@ -96,7 +100,8 @@ func (b *Builder) pagesOf(ctx context.Context, id string, s state) ([]string, er
 		return out, nil //nolint:nilerr // a recipe with errors is shown with its errors, its samples without pages
 	}
 	for i, p := range s.Samples {
-		if out[i] = kindOf(plan, p); out[i] != "" {
+		kind, ok := kindOf(plan, p)
+		if out[i] = kind; kind != "" || !ok {
 			continue
 		}
 		r, err := b.read(ctx, id, plan, p)

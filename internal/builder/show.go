@@ -50,10 +50,35 @@ func (b *Builder) show(ctx context.Context, id string, s state) (Draft, error) {
 			return Draft{}, err
 		}
 		o.mu.Lock()
-		d.Proposals = append(d.Proposals, o.proposals(p)...)
+		found := o.proposals(p)
 		o.mu.Unlock()
+		if p.Origin == Rendered { // a run has no browser: it asks for the data itself
+			if found, err = b.fromAnswers(ctx, id, p); err != nil {
+				return Draft{}, err
+			}
+		}
+		d.Proposals = append(d.Proposals, found...)
 	}
 	return d, nil
+}
+
+// fromAnswers proposes the records of the JSON that a rendered page loaded.
+func (b *Builder) fromAnswers(ctx context.Context, id string, p sample) ([]Proposal, error) {
+	var out []Proposal
+	for _, a := range p.Answers {
+		o, err := b.look(ctx, id, a.asSample(p))
+		if err != nil {
+			return nil, err
+		}
+		o.mu.Lock()
+		for i, l := range o.records[:min(len(o.records), 1)] {
+			one := ofRecords(p, l, o.json)
+			one.ID, one.From = p.ID+answerMark+a.ID+"-"+itoa(i+1), a.URL
+			out = append(out, one)
+		}
+		o.mu.Unlock()
+	}
+	return out, nil
 }
 
 // shown is a sample as it is shown, read as a page kind of the recipe.

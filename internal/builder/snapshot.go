@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"sheaf/datasets/blob"
+	"sheaf/internal/fetch"
 	"sheaf/internal/preview"
 )
 
@@ -70,7 +71,7 @@ func (b *Builder) sheets(ctx context.Context, id string, p sample, o *opened) (m
 	root, base := o.page.Root, o.page.Base
 	o.mu.Unlock()
 	found, failed := preview.Collect(within, root, base, func(ctx context.Context, address string) (string, []byte, error) {
-		resp, err := b.visitor.Beside(ctx, address)
+		resp, err := b.visitor.Beside(ctx, fetch.Request{URL: address})
 		if err != nil {
 			return "", nil, err
 		}
@@ -107,7 +108,7 @@ func (b *Builder) Asset(ctx context.Context, id, kind, signature, address string
 	if !hmac.Equal([]byte(signature), []byte(s.signed(preview.Kind(kind), address))) {
 		return Asset{}, refuse(CodeInvalid, "no page of the draft shows this")
 	}
-	resp, err := b.visitor.Beside(ctx, address)
+	resp, err := b.visitor.Beside(ctx, fetch.Request{URL: address})
 	if err != nil {
 		if ctx.Err() != nil {
 			return Asset{}, context.Cause(ctx)

@@ -1,6 +1,7 @@
 package builder
 
 import (
+	"net/http"
 	"time"
 )
 
@@ -56,7 +57,9 @@ type answer struct {
 	Request     string `json:"request,omitempty"`
 	RequestType string `json:"request_type,omitempty"`
 	ContentType string `json:"content_type,omitempty"`
-	SHA256      string `json:"sha256"`
+	// Header is what the page's script sent.
+	Header http.Header `json:"header,omitempty"`
+	SHA256 string      `json:"sha256"`
 }
 
 // mostPast is how many steps can be taken back.

@@ -23,9 +23,31 @@ type visited struct {
 // patience bounds the fetching of one page, its turn and robots.txt included.
 const patience = 45 * time.Second
 
-// visit fetches a page for a draft and keeps it. The page for wide screens is taken where the address is one for phones
-// and there is one. Errors: those of the object store and of the caller's context.
+// visit fetches a page for a draft and keeps it. A browser builds it where that is wished, or where nobody says otherwise and the
+// page shows nothing as it is sent. Errors: CodeNoBrowser, those of the object store and of the caller's context.
 func (b *Builder) visit(ctx context.Context, id, address string, render *bool) (visited, error) {
+	if render != nil && *render && b.browser == nil {
+		return visited{}, refuse(CodeNoBrowser, "this server has no browser: give the address of a page that shows its rows without one, or save the page in yours and upload it")
+	}
+	got, err := b.found(ctx, id, address)
+	if err != nil || b.browser == nil || render != nil && !*render {
+		return got, err
+	}
+	empty := got.refusal != nil && got.refusal.Code == RefusedEmpty
+	if render == nil && !empty || got.refusal != nil && !empty {
+		return got, nil
+	}
+	built, err := b.build(ctx, id, got.address)
+	if err != nil || built.sample == nil || built.refusal != nil && got.sample != nil {
+		return got, err // as it was sent
+	}
+	built.notes = append(got.notes, built.notes...)
+	return built, nil
+}
+
+// found fetches a page. That for wide screens is taken where the address is one for phones and there is one, and the host with
+// www. or without where the one that was given does not answer.
+func (b *Builder) found(ctx context.Context, id, address string) (visited, error) {
 	if wide := desktop(address); wide != "" {
 		got, err := b.ask(ctx, id, wide)
 		if err != nil {

@@ -1,6 +1,7 @@
 package builder_test
 
 import (
+	"errors"
 	"net/http/httptest"
 	"strings"
 	"testing"
@@ -13,6 +14,7 @@ import (
 	"sheaf/internal/clock"
 	"sheaf/internal/fetch"
 	"sheaf/internal/mall"
+	"sheaf/internal/render"
 	"sheaf/internal/visitor"
 )
 
@@ -21,6 +23,8 @@ type world struct {
 	*builder.Builder
 	mall  *mall.Mall
 	store blob.Store
+	// browser: there is a Chromium.
+	browser bool
 }
 
 func newWorld(t *testing.T, o mall.Options) world {
@@ -38,7 +42,12 @@ func newWorld(t *testing.T, o mall.Options) world {
 	mapping, err := fetch.ParseMap(entries...)
 	require.NoError(t, err)
 	w := world{mall: m, store: mem.New()}
-	w.Builder = builder.New(builder.Options{Store: w.store, Clock: clock.System(), Visitor: visitor.New(visitor.Options{Mapping: mapping, MapRate: 50, UserAgent: "Sheaf/1.0 (test)", Clock: clock.System()})})
+	browser, err := render.New(render.Config{})
+	if !errors.Is(err, render.ErrNoBrowser) {
+		require.NoError(t, err)
+	}
+	w.browser = browser != nil
+	w.Builder = builder.New(builder.Options{Store: w.store, Clock: clock.System(), Browser: browser, Visitor: visitor.New(visitor.Options{Mapping: mapping, MapRate: 50, UserAgent: "Sheaf/1.0 (test)", Clock: clock.System()})})
 	return w
 }
 

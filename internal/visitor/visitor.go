@@ -65,17 +65,18 @@ const (
 	besidePatience    = 15 * time.Second
 )
 
-// Beside fetches a picture, style sheet or font that a page is shown with. Errors are those of fetch.Fetcher.Do.
-func (v *Visitor) Beside(ctx context.Context, address string) (*fetch.Response, error) {
-	site, err := canon.Site(address)
+// Beside fetches what a page is shown with: pictures, style sheets, fonts, and what its scripts ask for while a browser runs
+// them. Errors are those of fetch.Fetcher.Do.
+func (v *Visitor) Beside(ctx context.Context, r fetch.Request) (*fetch.Response, error) {
+	site, err := canon.Site(r.URL)
 	if err != nil {
-		return nil, fmt.Errorf("fetch %s: %w", address, err)
+		return nil, fmt.Errorf("fetch %s: %w", r.URL, err)
 	}
 	ctx, cancel := context.WithTimeout(ctx, besidePatience)
 	defer cancel()
 	o := v.shared
 	o.Pacer, o.MaxBody, o.MaxWire = v.turns(v.beside, site, limit.Options{Rate: besideRate, Concurrency: besideConcurrency, Clock: v.opts.Clock}), besideMost, besideMost
-	return fetch.New(o).Do(ctx, fetch.Request{URL: address})
+	return fetch.New(o).Do(ctx, r)
 }
 
 // Allowed asks the robots.txt of an address.

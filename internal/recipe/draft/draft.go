@@ -28,6 +28,11 @@ type Page struct {
 	Status      int    // 0 = 200
 	ContentType string
 	Body        []byte
+	// Of JSON that a page loads, how it was asked for: a list of it is drafted so that the same request brings its further pages.
+	Method      string // "" = GET
+	Request     []byte // body that was sent
+	RequestType string // content type of Request
+	Header      map[string]string
 }
 
 // Options of Make. Zero values are sensible.
@@ -40,6 +45,8 @@ type Options struct {
 	// Rows are the rows of the list as somebody chose them: numbers of elements of the page in document order, from 0. Empty =
 	// as the page is read.
 	Rows []int
+	// Links are addresses that the page which shows the JSON links to: they tell how records become addresses.
+	Links []string
 	// Items are pages of products that the list leads to. Several of them tell what differs between products' pages: two or
 	// three are better than one, and more hardly tell more.
 	Items []Page

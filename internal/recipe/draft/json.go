@@ -50,8 +50,11 @@ func (s *site) fromJSON(p Page, o Options) (Draft, error) {
 	if o.Nth > 1 && o.Nth <= len(lists) {
 		lists = lists[o.Nth-1:]
 	}
-	return s.fromRecords(page, v, lists[0], "{ json: $root }", o)
+	return s.fromRecords(page, v, lists[0], wholeAnswer, o)
 }
+
+// wholeAnswer is how the data of an answer of JSON is read.
+const wholeAnswer = "{ json: $root }"
 
 // isThing: a list of one record that is what the answer is there for, as services answer that are asked for one product: it has
 // a name and a price.
@@ -111,6 +114,11 @@ func (s *site) fromRecords(page *opened, root any, found records.List, read stri
 	}
 	l.fill(page, root, found)
 	l.hints(s, found.Hints)
+	if read == wholeAnswer {
+		if err := l.ask(page.raw, lastHint(found.Hints)); err != nil {
+			return Draft{}, err
+		}
+	}
 	if c, ok := l.column("price_currency"); ok && len(c.Examples) == 1 {
 		s.money(c.Examples[0])
 	}
@@ -169,13 +177,21 @@ func (l *listing) fill(page *opened, root any, found records.List) {
 // pageName are names of query parameters that hold a page's number.
 var pageName = regexp.MustCompile(`(?i)^(p|pg|page|pageno|page_?number|current_?page|page_?index)$`)
 
+// lastHint says where the number of the last page stands, as a part of paging.
+func lastHint(hints []records.Hint) string {
+	for _, h := range hints {
+		if h.Kind == records.HintPages {
+			return ", last: { json: " + quote("$root."+h.Path) + " }"
+		}
+	}
+	return ""
+}
+
 // hints writes paging and totals from what stands beside the records.
 func (l *listing) hints(s *site, hints []records.Hint) {
-	last := ""
+	last := lastHint(hints)
 	for _, h := range hints {
 		switch h.Kind {
-		case records.HintPages:
-			last = ", last: { json: " + quote("$root."+h.Path) + " }"
 		case records.HintNext:
 			if next := l.page.Resolve(h.Value); strings.Contains(h.Value, "/") && s.own(next) {
 				l.paging = "{ next: [{ json: " + quote("$root."+h.Path) + " }], stop: no_new_keys }"

@@ -31,6 +31,10 @@ type listing struct {
 	// paging is the key's text; get the request with ${n} where pages are counted, "" where links lead on.
 	paging, get string
 	pagingNote  string
+	// asking is the request where an address alone does not say it; nil elsewhere.
+	asking *asking
+	// variable is where rows have the variable of their item's address, in place of open.
+	variable *place
 	// product says that rows are products: their columns are the table's.
 	product bool
 	// samples are addresses of a few items.
@@ -104,7 +108,13 @@ func (s *site) fromRows(l *listing, o Options) (Draft, error) {
 	if len(item.vars) > 0 || item.address != "" {
 		l.open = l.link()
 	}
-	if l.open == nil {
+	if it, at, ok := l.linked(o.Links); l.open == nil && ok {
+		item, l.variable = it, at
+	}
+	switch {
+	case l.variable != nil:
+		fields = append([]*field{l.key()}, slices.DeleteFunc(fields, func(g *field) bool { return g.name == "site_product_id" })...)
+	case l.open == nil:
 		item = &item0
 		fields = append([]*field{l.key()}, slices.DeleteFunc(fields, func(g *field) bool { return g.name == "site_product_id" })...)
 	}

@@ -185,7 +185,7 @@ func (s *site) starts(w *writer, it *item, product *drafted, l *listing) {
 	switch {
 	case l == nil:
 		w.line("  - { addresses: [%s], open: %s }   # CHECK: this one product; add addresses, a sitemap, or a list page", quote(s.itemStart(product)), itemKind)
-	case l.get != "":
+	case l.get != "" || l.asking != nil:
 		w.line("  - { page: %s }   # the list is counted from its first page on", listPage)
 	default:
 		w.line("  - { addresses: [%s], page: %s }   # further lists of the same kind go beside it; [1-20] stands for a range of numbers", quote(s.url.String()), listPage)
@@ -241,9 +241,12 @@ func (s *site) pages(w *writer, it *item, product *drafted, l *listing) {
 
 func (s *site) listPage(w *writer, it *item, l *listing) {
 	w.line("  %s:", listPage)
-	if l.get != "" {
+	switch {
+	case l.asking != nil:
+		l.asking.write(w)
+	case l.get != "":
 		w.line("    get: %s", quote(l.get))
-	} else {
+	default:
 		w.line("    get: ${address}")
 	}
 	first := ""
@@ -269,6 +272,8 @@ func (s *site) listPage(w *writer, it *item, l *listing) {
 		w.line("    open: { %s: { address: %s }, %s: { address: %s } }", itemKind, l.openYAML(), otherKind, l.openYAML())
 	case l.open != nil:
 		w.line("    open: { %s: { address: %s } }", itemKind, l.openYAML())
+	case l.variable != nil:
+		w.line("    open: { %s: { %s: %s } }", itemKind, l.variable.about, l.variable.yaml())
 	default:
 		w.line("    open: { %s: {} }", itemKind)
 	}
