@@ -17,7 +17,9 @@ const tagDrafts = "Drafts"
 const answerPatience = 3 * time.Minute
 
 func (a *API) registerDrafts(h huma.API) {
-	huma.Register(h, post("draft-create", "/drafts", tagDrafts, "Begin a draft with a page"), a.createDraft)
+	create := post("draft-create", "/drafts", tagDrafts, "Begin a draft with a page")
+	create.DefaultStatus = http.StatusCreated
+	huma.Register(h, create, a.createDraft)
 	huma.Register(h, get("draft-list", "/drafts", tagDrafts, "The newest 50 drafts"), a.listDrafts)
 	huma.Register(h, get("draft-get", "/drafts/{id}", tagDrafts, "A draft"), a.getDraft)
 	huma.Register(h, operation(http.MethodDelete, "draft-delete", "/drafts/{id}", tagDrafts, "Remove a draft with its pages"), a.deleteDraft)

@@ -14,7 +14,7 @@ import (
 func (a *API) registerDraftPages(h huma.API) {
 	huma.Register(h, post("draft-sample-add", "/drafts/{id}/samples", tagDrafts, "Bring a draft a further page: an item, the list's next page"), a.addSample)
 	upload := post("draft-upload", "/drafts/upload", tagDrafts, "Begin a draft with a page that was saved by a browser")
-	upload.MaxBodyBytes, upload.BodyReadTimeout = mostUpload, answerPatience
+	upload.MaxBodyBytes, upload.BodyReadTimeout, upload.DefaultStatus = mostUpload, answerPatience, http.StatusCreated
 	huma.Register(h, upload, a.uploadDraft)
 	further := post("draft-sample-upload", "/drafts/{id}/samples/upload", tagDrafts, "Bring a draft a page that was saved by a browser")
 	further.MaxBodyBytes, further.BodyReadTimeout = mostUpload, answerPatience

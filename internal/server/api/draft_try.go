@@ -31,7 +31,8 @@ type DraftTryStarted struct {
 	Try string `json:"try"`
 }
 
-type draftTry struct {
+// DraftTryID names a try in the path of an operation. Exported, as the library passes over embedded fields that are not.
+type DraftTryID struct {
 	DraftID
 	Try string `path:"try" maxLength:"64" doc:"Try"`
 }
@@ -56,16 +57,16 @@ func (a *API) startTry(ctx context.Context, in *struct {
 	return told(DraftTryStarted{Try: t.ID}, err)
 }
 
-func (a *API) getTry(_ context.Context, in *draftTry) (*answer[builder.Try], error) {
+func (a *API) getTry(_ context.Context, in *DraftTryID) (*answer[builder.Try], error) {
 	return told(a.Builder.GetTry(in.ID, in.Try))
 }
 
-func (a *API) cancelTry(_ context.Context, in *draftTry) (*struct{}, error) {
+func (a *API) cancelTry(_ context.Context, in *DraftTryID) (*struct{}, error) {
 	return nil, refused(a.Builder.CancelTry(in.ID, in.Try))
 }
 
 func (a *API) tryEvents(ctx context.Context, in *struct {
-	draftTry
+	DraftTryID
 	After int `header:"Last-Event-ID" minimum:"0" doc:"Number of the last event that arrived"`
 }, send sse.Sender,
 ) {
