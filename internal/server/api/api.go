@@ -62,7 +62,7 @@ func New(mux *http.ServeMux, o Options) *API {
 	for _, register := range []func(huma.API){
 		a.registerSystem, a.registerDatasets, a.registerVersion, a.registerVersions, a.registerTables, a.registerChanges,
 		a.registerRuns, a.registerSteering, a.registerEvents, a.registerOutcomes, a.registerSchedule, a.registerHolds, a.registerWorkers,
-		a.registerRecipes,
+		a.registerRecipes, a.registerRecipeDrafts,
 		a.registerDrafts,
 	} {
 		register(h)

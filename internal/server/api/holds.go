@@ -59,12 +59,10 @@ type HoldList struct {
 	Holds []HoldSummary `json:"holds"`
 }
 
-// holdQuery narrows a list of holds.
-type holdQuery struct {
+func (a *API) listAllHolds(ctx context.Context, in *struct {
 	All bool `query:"all" doc:"Decided ones, too"`
-}
-
-func (a *API) listAllHolds(ctx context.Context, in *holdQuery) (*answer[HoldList], error) {
+},
+) (*answer[HoldList], error) {
 	names, err := a.repo.Names(ctx)
 	if err != nil {
 		return nil, fail(err)
@@ -74,7 +72,7 @@ func (a *API) listAllHolds(ctx context.Context, in *holdQuery) (*answer[HoldList
 
 func (a *API) listHolds(ctx context.Context, in *struct {
 	DatasetPath
-	holdQuery
+	All bool `query:"all" doc:"Decided ones, too"`
 }) (*answer[HoldList], error) {
 	if _, err := a.repo.LatestDefinition(ctx, in.dataset()); err != nil {
 		return nil, fail(err)
