@@ -31,10 +31,10 @@ func (e *editor) replace(s slot, f *fragment) {
 		e.splice(s.in.marks[s.i]+1, old.end, "")
 	case f.inline():
 		e.put(old.start, old.end, f, shift(f.text, d.base(s)))
-	case s.in.isList():
+	case s.in.isList() && strings.TrimSpace(d.text[max(old.end, s.in.marks[s.i]+1):d.lineEnd(old.end)]) == "":
 		mark := s.in.marks[s.i] + 1
 		e.splice(mark, max(mark, old.end), f.behindDash(mark-1-d.lineStart(mark)))
-	default: // a comment behind the value stays behind the key
+	default: // a comment behind the value stays behind the key or dash
 		mark := s.in.marks[s.i] + 1
 		end := max(mark, old.end)
 		e.splice(mark, end, "")

@@ -110,7 +110,7 @@ func (c *comparer) entries(path ...string) {
 		return
 	}
 	for _, k := range union(keysOfMap(b), keysOfMap(a)) {
-		below := append(path[:len(path):len(path)], k)
+		below := slices.Concat(path, []string{k})
 		if path[0] == "items" && len(path) == 1 && a.get(k).isMap() && b.get(k).isMap() {
 			c.entries(below...)
 			continue

@@ -24,23 +24,23 @@ type sample struct {
 var yamlBlock = regexp.MustCompile("(?s)```yaml\n(.*?)```")
 
 // samples are the shipped recipes, those of the language's tests and the manual's.
-func samples(t testing.TB) []sample {
-	t.Helper()
+func samples(tb testing.TB) []sample {
+	tb.Helper()
 	var out []sample
 	for _, pattern := range []string{"../../../recipes/*.yaml", "../testdata/*.yaml"} {
 		names, err := filepath.Glob(pattern)
-		require.NoError(t, err)
-		require.NotEmpty(t, names)
+		require.NoError(tb, err)
+		require.NotEmpty(tb, names)
 		for _, name := range names {
 			text, files, err := recipe.Load(name)
-			require.NoError(t, err)
+			require.NoError(tb, err)
 			out = append(out, sample{filepath.Base(name), string(text), files})
 		}
 	}
 	manual, err := os.ReadFile("../../../docs/RECIPES.md")
-	require.NoError(t, err)
+	require.NoError(tb, err)
 	blocks := yamlBlock.FindAllStringSubmatch(string(manual), -1)
-	require.NotEmpty(t, blocks)
+	require.NotEmpty(tb, blocks)
 	for i, m := range blocks {
 		out = append(out, sample{fmt.Sprintf("RECIPES.md %d", i), m[1], nil})
 	}
@@ -48,21 +48,21 @@ func samples(t testing.TB) []sample {
 }
 
 // generated are the samples written in other ways: block or flow, quotes, indentation, comments, blank lines. They say the same.
-func generated(t testing.TB, seed uint64, each int) []sample {
-	t.Helper()
+func generated(tb testing.TB, seed uint64, each int) []sample {
+	tb.Helper()
 	rng := rand.New(rand.NewPCG(seed, 1))
 	var out []sample
-	for _, s := range samples(t) {
+	for _, s := range samples(tb) {
 		root, located, err := read(s.text)
-		require.NoError(t, err)
-		require.True(t, located, s.name)
+		require.NoError(tb, err)
+		require.True(tb, located, s.name)
 		for i := range each {
 			w := &restyler{rng: rng, step: 1 + rng.IntN(4)}
 			text := w.document(root)
 			again, located, err := read(text)
-			require.NoError(t, err, text)
-			require.True(t, located, "%s\n%s", s.name, text)
-			require.True(t, same(root, again), "%s\n%s", s.name, text)
+			require.NoError(tb, err, text)
+			require.True(tb, located, "%s\n%s", s.name, text)
+			require.True(tb, same(root, again), "%s\n%s", s.name, text)
 			if rng.IntN(5) == 0 {
 				text = strings.ReplaceAll(text, "\n", "\r\n")
 			}
@@ -239,7 +239,7 @@ start:
   - { known: { not_seen_for: 7d }, open: thing }
 items:
   thing:
-    address: https://${x}a.example/{code}
+    address: https://a.example/{code}
     vars: { code: '[a-z]+' }
     key: '{code}:{name}'
     answers: { detail: required, extra: optional }
@@ -253,13 +253,13 @@ pages:
     total: .total
     reachable: { css: .shown }
     covers: all
-    open: { search: { q: .word }, thing: { code: $row.name, when: [{ css: a }] } }
+    open: { search: { both: { css: .word } }, thing: { code: $row.name, when: [{ css: a }] } }
     states: [name, fee, fee_max]
     refreshes: [fee, fee_max]
   search:
     post: https://a.example/api
     headers: { x-api: '1' }
-    body: { query: { file: q.graphql }, page: '${n:int}', cursor: '${after}', both: '${both}' }
+    body: { query: { file: q.graphql }, page: 1, cursor: '${after}', both: '${both}' }
     charset: [declared, utf-8]
     read: { json: [data.search, search] }
     recognise: [{ json: items, is: present }]
@@ -299,7 +299,7 @@ fields:
     cells: { price: { json: price, type: money }, qty: { from: [qty, stock], type: integer }, label: [{ json: label }, name] }
   table: { rows: { extra: rows }, name: key, value: text, unit: unit, section: ../group }
   weight: { from: [{ table: Weight }, { list: { microdata: Product.weight, within: .x } }, { list: { meta: 'og:weight' } }] }
-  tags: { list: true, volatile: true, transforms: [trim, squash, { split: ',' }, { nth: -1 }, { replace: ['a', ''] }, { minor_units: EUR }, { query: id }], example: [x, y], from: [{ list: { text: 'tags: (.*)' } }, { list: { body: 'x', regex: y } }] }
+  tags: { list: true, volatile: true, transforms: [trim, squash, { split: ',' }, { nth: -1 }, { replace: ['a', ''] }, { minor_units: EUR }, { query: id }], example: [x, y], from: [{ list: { text: 'tags: (.*)' } }, { list: { body: 'x', nth: 1 } }] }
   body: { html: true, from: [{ list: { maintext: text } }] }
   made: { template: '{code}', from: [{ detail: $root.x, transforms: [lower], example: q }] }
 `

@@ -53,7 +53,7 @@ func TestDraftsOfSavedPages(t *testing.T) {
 			without, err := doc.Apply(RemoveColumn{c.Name})
 			require.NoError(t, err, "%s %s", name, c.Name)
 			require.Equal(t, len(view.Columns)-1, len(without.View().Columns), name)
-			for gone := range strings.SplitSeq(strings.Join(lost(comments(doc), comments(without)), "\n"), "\n") {
+			for gone := range strings.SplitSeq(strings.Join(lost(doc.comments(), without.comments()), "\n"), "\n") {
 				slot, _ := doc.find(path)
 				from, to := doc.whole(slot)
 				require.Contains(t, doc.text[from:to]+doc.referring(), gone, "%s %s", name, c.Name)

@@ -113,6 +113,12 @@ func (e *editor) addItem(path []string, at int, f *fragment) error {
 		}
 		return e.set(path, list)
 	}
+	if s.value().flow && f.loses() {
+		if err := e.unfold(path); err != nil {
+			return err
+		}
+		return e.addItem(path, at, f)
+	}
 	e.insertItem(s.value(), at, f)
 	return e.commit()
 }

@@ -246,3 +246,19 @@ fields:
   price: { from: [{ list: .price, example: '12.00' }] }
 `, doc.text, "grown")
 }
+
+// Comments that are put in between braces unfold the braces around them; comments that would be lost are an error.
+func TestCommentsInBraces(t *testing.T) {
+	const text = "a: { b: [{ c: 1, d: '2' }, x], e: {} }   # stays\nf: 1\n"
+	requireText(t, "a:   # stays\n  b:\n    - c:\n        # why\n        g: h\n      d: '2'\n    - x\n  e: {}\nf: 1\n",
+		apply(t, text, SetPart{[]string{"a", "b", "0", "c"}, ptr("# why\ng: h\n")}), "a value")
+	requireText(t, "a:   # stays\n  b: [{ c: 1, d: '2' }, x]\n  e:\n    i: 1   # new\nf: 1\n", apply(t, text, SetPart{[]string{"a", "e", "i"}, ptr("1   # new")}), "an entry")
+	requireText(t, "a:   # stays\n  b:\n    - { c: 1, d: '2' }\n    - x\n    - y   # new\n  e: {}\nf: 1\n", apply(t, text, SetPart{[]string{"a", "b", "2"}, ptr("y   # new")}), "an item")
+	doc, err := Open([]byte("a: { b: 1, # between\n  c: 2 }\n"), nil)
+	require.NoError(t, err)
+	_, err = doc.Apply(SetPart{[]string{"a", "b"}, ptr("# why\nd: e\n")})
+	require.ErrorContains(t, err, "# between")
+	kept, err := doc.Apply(SetPart{[]string{"a", "b"}, ptr("d: e\n")})
+	require.NoError(t, err)
+	require.Equal(t, "a: { b: { d: e }, # between\n  c: 2 }\n", string(kept.Text()))
+}

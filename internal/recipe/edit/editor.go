@@ -83,6 +83,12 @@ func (e *editor) set(path []string, f *fragment) error {
 		if err := s.in.editable(path[:len(path)-1]); err != nil {
 			return err
 		}
+		if s.in.flow && f.loses() {
+			if err := e.unfold(path[:len(path)-1]); err != nil {
+				return err
+			}
+			return e.set(path, f)
+		}
 		e.replace(s, f)
 		return e.commit()
 	}
@@ -104,6 +110,12 @@ func (e *editor) set(path []string, f *fragment) error {
 	}
 	if !in.isMap() {
 		return fmt.Errorf("%w: there is no %s", ErrEdit, strings.Join(path, "."))
+	}
+	if in.flow && f.loses() {
+		if err := e.unfold(parent); err != nil {
+			return err
+		}
+		return e.set(path, f)
 	}
 	e.insertEntry(in, orderedPlace(in, path), key, f)
 	return e.commit()

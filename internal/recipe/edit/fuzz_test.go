@@ -29,6 +29,7 @@ func requirePlaces(t *testing.T, d *Document, n *node) {
 }
 
 func seeds(f *testing.F) {
+	f.Helper()
 	for _, s := range samples(f) {
 		f.Add([]byte(s.text))
 	}

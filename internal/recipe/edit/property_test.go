@@ -2,6 +2,7 @@ package edit
 
 import (
 	"encoding/json"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -16,13 +17,16 @@ func paths(n *node, at []string, out *[][]string) {
 		if n.isMap() {
 			step = n.keys[i].value
 		}
-		path := append(at[:len(at):len(at)], step)
+		path := slices.Concat(at, []string{step})
 		*out = append(*out, path)
 		paths(v, path, out)
 	}
 }
 
-func all(t testing.TB) []sample { return append(samples(t), generated(t, 1, 6)...) }
+func all(tb testing.TB) []sample {
+	tb.Helper()
+	return append(samples(tb), generated(tb, 1, 2)...)
+}
 
 // A recipe that is opened, shown and edited by nothing is the same bytes.
 func TestNothingChanges(t *testing.T) {
@@ -77,9 +81,9 @@ func TestPartsInTheirPlaces(t *testing.T) {
 }
 
 // requireText shows of two long texts only what differs.
-func requireText(t testing.TB, want, got, format string, args ...any) {
-	t.Helper()
+func requireText(tb testing.TB, want, got, format string, args ...any) {
+	tb.Helper()
 	if want != got {
-		t.Fatalf(format+":\n%s", append(args, diff(want, got))...)
+		tb.Fatalf(format+":\n%s", append(args, diff(want, got))...)
 	}
 }
