@@ -86,19 +86,15 @@ func (t *tab) run(ctx context.Context) (Page, error) {
 	if err := t.firstError(nil); err != nil {
 		return Page{}, err
 	}
-	settled, err := t.settle(ctx)
-	if err != nil {
+	if err := t.settle(ctx); err != nil {
 		return Page{}, err
 	}
-	for range t.options.Scrolls {
-		if err := t.scroll(ctx); err != nil {
-			return Page{}, err
-		}
-		if settled, err = t.settle(ctx); err != nil {
+	for _, step := range t.options.Steps {
+		if err := t.do(ctx, step); err != nil {
 			return Page{}, err
 		}
 	}
-	return t.take(ctx, settled)
+	return t.take(ctx)
 }
 
 // answerWithin is how long a script of ours may wait for one of the page's to let go.
@@ -117,15 +113,8 @@ func evaluate[T any](ctx context.Context, t *tab, script string) (T, error) {
 	return v, err
 }
 
-func (t *tab) scroll(ctx context.Context) error {
-	if _, err := evaluate[bool](ctx, t, `(scrollTo(0, document.documentElement.scrollHeight), true)`); err != nil {
-		return fmt.Errorf("scroll the page: %w", err)
-	}
-	return nil
-}
-
 // take reads what the page has become.
-func (t *tab) take(ctx context.Context, settled bool) (Page, error) {
+func (t *tab) take(ctx context.Context) (Page, error) {
 	type document struct{ URL, HTML string }
 	const script = `(() => { const e = document.documentElement; const d = document.doctype;
 		return {URL: String(location.href), HTML: e ? (d ? "<!DOCTYPE " + d.name + ">" : "") + e.outerHTML : ""} })()`
@@ -147,39 +136,39 @@ func (t *tab) take(ctx context.Context, settled bool) (Page, error) {
 	}
 	return Page{
 		URL: d.URL, Status: t.main.Status, ContentType: t.main.Header.Get("Content-Type"), HTML: []byte(d.HTML),
-		Answers: t.answers, Requests: t.sent, Refused: t.refused, Settled: settled,
+		Answers: t.answers, Requests: t.sent, Refused: t.refused, Settled: t.settled,
 	}, nil
 }
 
-// settle waits until the page has loaded and asked for nothing for a while. False: it was still asking when time was up.
-func (t *tab) settle(ctx context.Context) (bool, error) {
+// settle waits until the page has loaded and asked for nothing for a while, or time is up.
+func (t *tab) settle(ctx context.Context) error {
 	every := min(t.options.Idle, 50*time.Millisecond)
 	tick := t.process.clock.NewTimer(every)
 	defer tick.Stop()
 	began := t.now()
-	for {
+	for t.settled = false; ; tick.Reset(every) {
 		select {
 		case <-ctx.Done():
-			return false, context.Cause(ctx)
+			return context.Cause(ctx)
 		case <-t.process.ctx.Done():
-			return false, ErrCrashed
+			return ErrCrashed
 		case <-t.crashed:
-			return false, fmt.Errorf("%w: the page's own process crashed", ErrCrashed)
+			return fmt.Errorf("%w: the page's own process crashed", ErrCrashed)
 		case <-tick.C():
-			tick.Reset(every)
-			now := t.now()
-			loaded, quietSince := t.state()
-			switch {
-			case loaded.IsZero():
-				// A page whose loading never ends is taken as it is after twice the time.
-				if now.Sub(began) > 2*t.options.Settle {
-					return false, nil
-				}
-			case !quietSince.IsZero() && now.Sub(latest(quietSince, loaded, began)) >= t.options.Idle:
-				return true, nil
-			case now.Sub(latest(loaded, began)) > t.options.Settle:
-				return false, nil
+		}
+		now := t.now()
+		loaded, quietSince := t.state()
+		switch {
+		case loaded.IsZero():
+			// A page whose loading never ends is taken as it is after twice the time.
+			if now.Sub(began) > 2*t.options.Settle {
+				return nil
 			}
+		case !quietSince.IsZero() && now.Sub(latest(quietSince, loaded, began)) >= t.options.Idle:
+			t.settled = true
+			return nil
+		case now.Sub(latest(loaded, began)) > t.options.Settle:
+			return nil
 		}
 	}
 }

@@ -313,6 +313,14 @@ func TestWhatFetchSaysOfThePage(t *testing.T) {
 	require.Contains(t, string(p.HTML), "here")
 	require.Equal(t, 1, strings.Count(s.requests(), "/to/here"))
 
+	for _, address := range []string{"https://shop.test", "https://SHOP.test:443/to/./here?q=a b&r=é", "https://shop.test/to/%68ere#x"} {
+		before := len(strings.Split(s.requests(), "\n"))
+		p, err = s.browser.Open(t.Context(), address, render.Options{Fetch: s.fetch})
+		require.NoError(t, err)
+		require.True(t, p.Settled)
+		require.Len(t, strings.Split(s.requests(), "\n"), before+1, address)
+	}
+
 	gone := errors.New("gone away")
 	_, err = s.open(t, "/", render.Options{Fetch: func(context.Context, fetch.Request) (*fetch.Response, error) { return nil, gone }})
 	require.ErrorIs(t, err, gone)
@@ -327,10 +335,35 @@ func TestWhatFetchSaysOfThePage(t *testing.T) {
 	s.requireClean(t)
 }
 
+func TestSteps(t *testing.T) {
+	s := newSite(t, map[string]string{"/": `<script>setTimeout(() => document.body.innerHTML += "<button id='more \"x\"' class=more>more</button>", 700);
+	let n = 0; addEventListener("click", async e => { const d = await (await fetch("/more.json?" + n)).json(); document.body.insertAdjacentHTML("beforeend", "<p>" + d.row + "</p>"); if (++n === 3) e.target.remove() })</script>`,
+		"/more.json": `{"row":"a row"}`})
+	p, err := s.open(t, "/", render.Options{Idle: 100 * time.Millisecond, Steps: []render.Step{
+		{WaitFor: ".more"}, {Click: `[id='more "x"']`, Repeat: 10}, {WaitFor: "p"}, {Wait: 10 * time.Millisecond}, {Click: ".nothing", Repeat: 1000},
+	}})
+	require.NoError(t, err)
+	require.Equal(t, 3, strings.Count(string(p.HTML), "<p>a row</p>"))
+	_, err = s.open(t, "/", render.Options{Steps: []render.Step{{Click: "[["}}})
+	require.ErrorContains(t, err, "click [[")
+}
+
+// A page that was fetched already is not asked for again.
+func TestMainIsGiven(t *testing.T) {
+	s := newSite(t, map[string]string{"/a.json": `{"a":"new"}`})
+	p, err := s.open(t, "/page", render.Options{Main: &fetch.Response{
+		URL: "https://shop.test/page", FinalURL: "https://shop.test/page", Status: 200, Header: http.Header{"Content-Type": {"text/html"}},
+		Body: []byte(`<p>old</p><script>fetch("/a.json").then(r => r.json()).then(d => document.body.append(d.a))</script>`),
+	}})
+	require.NoError(t, err)
+	require.Contains(t, string(p.HTML), "new</body>")
+	require.Equal(t, "GET shop.test/a.json", s.requests())
+}
+
 func TestScrollLoadsMore(t *testing.T) {
 	s := newSite(t, map[string]string{"/": `<div style="height:3000px"></div><script>let n = 0; addEventListener("scroll", () => { if (n++ < 5) fetch("/more.json").then(r => r.json()).then(d => { const p = document.createElement("p"); p.style.height = "3000px"; p.textContent = d.row; document.body.append(p) }) })</script>`,
 		"/more.json": `{"row":"a row"}`})
-	p, err := s.open(t, "/", render.Options{Scrolls: 2})
+	p, err := s.open(t, "/", render.Options{Steps: []render.Step{{Scroll: true, Repeat: 2}}})
 	require.NoError(t, err)
 	require.Equal(t, 2, strings.Count(string(p.HTML), ">a row</p>"))
 	require.Len(t, p.Answers, 2)

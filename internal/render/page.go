@@ -29,8 +29,10 @@ type Options struct {
 	Settle time.Duration
 	// Timeout is for all of it; 0 = 60 s. What the page has come to by then is not given: it is an error.
 	Timeout time.Duration
-	// Scrolls is how many times the page is scrolled to its end, for those that load more then.
-	Scrolls int
+	// Steps are done in order once the page has settled.
+	Steps []Step
+	// Main is the page's answer where it has been fetched already; it is not asked for again.
+	Main *fetch.Response
 	// MaxRequests is how many requests of the page are answered, further ones fail; 0 = 150.
 	MaxRequests int
 	// MaxBytes bounds the sum of all answers and, apart from it, the page's HTML; 0 = 32 MiB.

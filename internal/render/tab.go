@@ -36,7 +36,8 @@ type tab struct {
 	mu       sync.Mutex
 	err      error           // why the page itself could not be fetched
 	main     *fetch.Response // the page
-	moved    map[string]*fetch.Response
+	moved    *fetch.Response // the page, at the address to which the browser was led
+	settled  bool            // when it was last waited for
 	loaded   time.Time
 	open     int
 	quiet    time.Time // since when nothing is open
@@ -65,7 +66,7 @@ const (
 func newTab(p *process, address *url.URL, o Options) *tab {
 	t := &tab{
 		process: p, address: address, options: o, turns: make(chan struct{}, atOnce), failed: make(chan struct{}), crashed: make(chan struct{}),
-		moved: map[string]*fetch.Response{}, quiet: p.clock.Now(),
+		quiet: p.clock.Now(),
 	}
 	t.fetches, t.cancel = context.WithCancel(p.ctx)
 	return t
@@ -202,8 +203,9 @@ func (t *tab) document(event *cdpfetch.EventRequestPaused, u *url.URL) {
 		return
 	}
 	t.mu.Lock()
-	got, moved := t.moved[u.String()]
-	delete(t.moved, u.String())
+	got := t.moved // the browser follows where it was led; how it writes the address is its own matter
+	moved := got != nil
+	t.moved = nil
 	if t.pages++; !moved && t.pages > maxPages {
 		t.mu.Unlock()
 		t.refuse(event)
@@ -213,7 +215,7 @@ func (t *tab) document(event *cdpfetch.EventRequestPaused, u *url.URL) {
 	t.mu.Unlock()
 	if !moved {
 		var err error
-		if got, err = t.ask(event); err != nil {
+		if got, err = t.first(event); err != nil {
 			t.refuse(event)
 			t.fail(err)
 			return
@@ -221,7 +223,7 @@ func (t *tab) document(event *cdpfetch.EventRequestPaused, u *url.URL) {
 	}
 	if got.FinalURL != "" && got.FinalURL != u.String() && !moved {
 		t.mu.Lock()
-		t.moved[got.FinalURL] = got
+		t.moved = got
 		t.mu.Unlock()
 		t.fulfil(event, http.StatusFound, http.Header{"Location": {got.FinalURL}}, nil)
 		return
@@ -230,6 +232,18 @@ func (t *tab) document(event *cdpfetch.EventRequestPaused, u *url.URL) {
 	t.main = got
 	t.mu.Unlock()
 	t.fulfil(event, got.Status, got.Header, got.Body)
+}
+
+// first is the page's own answer: the one that was given, the first time.
+func (t *tab) first(event *cdpfetch.EventRequestPaused) (*fetch.Response, error) {
+	t.mu.Lock()
+	given := t.options.Main
+	t.options.Main = nil
+	t.mu.Unlock()
+	if given != nil {
+		return given, nil
+	}
+	return t.ask(event)
 }
 
 // part answers a request of the page's scripts, and keeps it if it is JSON.
