@@ -22,11 +22,19 @@ import (
 
 func newServer(a *app) *cobra.Command {
 	return &cobra.Command{
-		Use:     "server",
-		Short:   "Run the HTTP server: datasets, cards, files and call-backs",
-		Example: "  sheaf server --server-address 0.0.0.0:8080 --server-public-url https://sheaf.example.org",
-		Args:    exactly(0, "no arguments"),
-		RunE:    func(cmd *cobra.Command, _ []string) error { return a.serve(cmd.Context()) },
+		Use:   "server",
+		Short: "Run the web UI and the HTTP API",
+		Long: `Run the HTTP server: the web UI at /, the API at /api/v1 (docs/API.md; /api/v1/openapi.json describes it), dataset cards,
+and the call-backs of training teams.
+
+It asks nobody who they are: let it listen on loopback, or put a proxy in front of it that does. It answers to the loopback
+names, to numeric addresses, to the hosts of server.address and server.public_url, and to server.hosts; requests for any other
+name, and changes that a page of another site asks for, are refused. Where a Chromium is installed it can build pages for
+the recipe builder that build themselves. Links lead to the Temporal Web UI at temporal.ui.`,
+		Example: `  sheaf server
+  sheaf server --server-address 0.0.0.0:8080 --server-public-url https://sheaf.example.org`,
+		Args: exactly(0, "no arguments"),
+		RunE: func(cmd *cobra.Command, _ []string) error { return a.serve(cmd.Context()) },
 	}
 }
 
@@ -56,7 +64,7 @@ func (a *app) serve(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	browser, err := render.New(render.Config{Clock: a.clock})
+	browser, err := render.New(render.Config{Path: a.cfg.Worker.Browser, Clock: a.clock})
 	if err != nil && !errors.Is(err, render.ErrNoBrowser) {
 		return err
 	}
@@ -68,6 +76,7 @@ func (a *app) serve(ctx context.Context) error {
 		Browser: browser != nil, Builder: drafts, UI: app,
 	})
 	srv := &http.Server{Handler: h, ReadHeaderTimeout: 10 * time.Second}
+	srv.RegisterOnShutdown(h.Close)
 	done := make(chan error, 1)
 	go func() { done <- srv.Serve(listener) }()
 	select {

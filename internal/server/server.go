@@ -39,6 +39,7 @@ type Server struct {
 	Options
 	repo    *datasets.Repo
 	mux     *http.ServeMux
+	api     *api.API
 	handler http.Handler // mux behind its guard
 }
 
@@ -52,7 +53,7 @@ func New(o Options) *Server {
 	} {
 		s.mux.HandleFunc(pattern, handle)
 	}
-	api.New(s.mux, api.Options{
+	s.api = api.New(s.mux, api.Options{
 		Store: o.Store, Client: o.Client, Clock: o.Clock, Version: o.Version, Base: o.Base,
 		TemporalUI: o.TemporalUI, Namespace: o.Namespace, Browser: o.Browser, Builder: o.Builder,
 	})
@@ -65,6 +66,9 @@ func New(o Options) *Server {
 
 // ServeHTTP implements http.Handler.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
+
+// Close ends the streams of everybody who watches a run: they would outlast any grace.
+func (s *Server) Close() { s.api.Close() }
 
 // health answers 200 while Temporal answers.
 func (s *Server) health(w http.ResponseWriter, r *http.Request) {
