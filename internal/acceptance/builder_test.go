@@ -134,7 +134,7 @@ func TestABuiltRecipeCollectsItsShop(t *testing.T) {
 			require.NotEmpty(t, d.Saved.Run)
 			var result wire.BuildResult
 			require.NoError(t, w.Client.GetWorkflow(harness.Deadline(t), wire.DatasetID(d.Saved.Dataset), "").Get(harness.Deadline(t), &result))
-			require.Equal(t, wire.Published, result.Outcome, "%+v\n%s", result, d.Recipe)
+			require.Equal(t, wire.Published, result.Outcome, "%+v\n%+v", result, estimate)
 
 			truth := map[string]mall.Record{}
 			for row := range w.Mall.TruthAfter(1) {

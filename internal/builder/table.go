@@ -166,6 +166,7 @@ type mergedRow struct {
 	sample string
 	node   *int
 	key    string
+	own    bool                 // its own page was read: what that says, or says that it has not, counts
 	cells  map[string]TableCell // by field
 	values map[string]record.Field
 }
@@ -232,6 +233,7 @@ func (t *tabling) row(p sample, key string, l extract.Look) int {
 		}
 	}
 	row := &t.merged[at]
+	row.own = row.own || p.Role == RoleItem
 	if id := (TableCell{Text: key}); key != "" && row.cells[keyColumn] == (TableCell{}) {
 		row.cells[keyColumn], row.values[keyColumn] = id, record.Field{State: record.Value, Value: key}
 	}
@@ -240,23 +242,12 @@ func (t *tabling) row(p sample, key string, l extract.Look) int {
 		if !stated {
 			continue
 		}
-		if before, ok := row.values[f.Name]; ok && before.State == record.Value && (value.State != record.Value || slices.Contains(t.refreshed(before), f.Name)) {
-			continue // the row states it, and the page does not or may not change it
-		}
 		if row.sample != p.ID {
 			cell.Sample = p.ID
 		}
 		row.cells[f.Name], row.values[f.Name] = cell, value
 	}
 	return at
-}
-
-// refreshed are the columns of a row that an item's page does not change.
-func (t *tabling) refreshed(from record.Field) []string {
-	if page, ok := t.plan.Pages[from.From]; ok && page.Rows != nil {
-		return page.Refreshes
-	}
-	return nil
 }
 
 // cell makes the cell of a field; false where the page says nothing about it.

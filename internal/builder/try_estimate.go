@@ -3,6 +3,7 @@ package builder
 import (
 	"context"
 	"math"
+	"slices"
 	"time"
 
 	"sheaf/internal/frontier"
@@ -10,12 +11,11 @@ import (
 	"sheaf/internal/record"
 )
 
-// Proposed checks are this share of what the try saw: what is collected differs from day to day.
+// Proposed checks. What is collected differs from day to day.
 const (
-	rowsMargin     = 0.7
-	coverageMargin = 0.9
-	leastCovered   = 0.5 // columns that fewer rows have are none that a run must have
-	fewestRows     = 5   // that coverage is told from
+	rowsMargin   = 0.7
+	leastCovered = 0.5 // columns that fewer rows have are none that a run must have
+	fewestRows   = 3   // that coverage is told from
 )
 
 // estimate says what a run would take, by the arithmetic of the crawl.
@@ -93,14 +93,16 @@ func (w *tryWalk) perItem() int {
 	return len(w.plan.Items[kind].Answers)
 }
 
-// checks proposes what a run must bring.
+// checks proposes what a run must bring. The coverage of a column that rows' own pages may state is told from the rows whose pages
+// were read.
 func (w *tryWalk) checks(e *TryEstimate) {
 	e.MinRows = max(1, int64(float64(e.Items)*rowsMargin))
 	for _, f := range w.plan.Fields {
+		own := slices.ContainsFunc(f.From, func(a *recipe.Alternative) bool { return a.Page != "" && w.plan.Pages[a.Page].Rows == nil })
 		filled, looked := 0, 0
 		for _, row := range w.table.merged {
 			v, ok := row.values[f.Name]
-			if !ok {
+			if !ok || own && !row.own {
 				continue
 			}
 			looked++
@@ -111,8 +113,16 @@ func (w *tryWalk) checks(e *TryEstimate) {
 		if f.Type == recipe.TypeRows || looked < fewestRows {
 			continue
 		}
-		if share := float64(filled) / float64(looked); share >= leastCovered {
-			e.Coverage[columnOf(f)] = math.Floor(share*coverageMargin*100) / 100
+		if share := atLeast(filled, looked); share >= leastCovered {
+			e.Coverage[columnOf(f)] = math.Floor(share*100) / 100
 		}
 	}
+}
+
+// atLeast is the lower end of the share that filled of looked tells about, with 95 % confidence (Wilson's interval): five of five
+// may be 57 % of all.
+func atLeast(filled, looked int) float64 {
+	const z = 1.96
+	n, p := float64(looked), float64(filled)/float64(looked)
+	return (p + z*z/(2*n) - z*math.Sqrt(p*(1-p)/n+z*z/(4*n*n))) / (1 + z*z/n)
 }
