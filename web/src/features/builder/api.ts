@@ -1,50 +1,41 @@
-import { base } from '@/api/client'
-import { Problem, problemOf } from '@/api/problem'
-import type { Draft, Edit, KeyCandidate, Listed, Pick, PickAs, SaveRequest, Saved, Trial, Values } from './model'
+import { api, base, got } from '@/api/client'
+import type { Edit, PickRequest, SaveRequest } from './model'
 
-async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
-  let answer: Response
-  try {
-    answer = await fetch(base + path, {
-      method,
-      headers: { 'Sheaf-Client': 'ui', ...(body === undefined || body instanceof FormData ? {} : { 'Content-Type': 'application/json' }) },
-      ...(body === undefined ? {} : { body: body instanceof FormData ? body : JSON.stringify(body) }),
-    })
-  } catch {
-    throw new Problem(0, 'unreachable', '')
-  }
-  const data: unknown = await answer.json().catch(() => undefined)
-  if (!answer.ok) throw problemOf(answer.status, data)
-  return data as T
-}
-
-export type PickRequest = { sample: string; node: number; as: PickAs; column?: string; also?: number[]; except?: number[] }
-
-function uploaded(file: File, address?: string): FormData {
+/** A file as the upload operations take it; the typed client sends what `bodySerializer` makes. */
+function uploaded(file: File, address = '') {
   const form = new FormData()
   form.set('file', file)
-  if (address) form.set('address', address)
-  return form
+  form.set('address', address)
+  form.set('seq', '0')
+  return { body: { file: file.name, address, seq: 0 }, bodySerializer: () => form }
 }
+
+const path = (id: string) => ({ path: { id } })
 
 /** The draft operations of docs/openapi.json. Each throws a Problem where the server refuses. */
 export const drafts = {
-  list: () => call<Listed[]>('GET', '/drafts'),
-  get: (id: string) => call<Draft>('GET', `/drafts/${id}`),
-  open: (address: string, render: boolean) => call<Draft>('POST', '/drafts', { address, render }),
-  upload: (file: File, address?: string) => call<Draft>('POST', '/drafts/upload', uploaded(file, address)),
-  remove: (id: string) => call<undefined>('DELETE', `/drafts/${id}`),
-  addSample: (id: string, address: string, render: boolean) => call<Draft>('POST', `/drafts/${id}/samples`, { address, render }),
-  uploadSample: (id: string, file: File, address?: string) => call<Draft>('POST', `/drafts/${id}/samples/upload`, uploaded(file, address)),
-  accept: (id: string, proposal: string, follow: boolean) => call<Draft>('POST', `/drafts/${id}/accept`, { proposal, follow }),
-  pick: (id: string, pick: PickRequest) => call<Pick>('POST', `/drafts/${id}/pick`, pick),
-  edit: (id: string, edits: Edit[]) => call<Draft>('POST', `/drafts/${id}/edits`, { edits }),
-  undo: (id: string) => call<Draft>('POST', `/drafts/${id}/undo`),
-  redo: (id: string) => call<Draft>('POST', `/drafts/${id}/redo`),
-  values: (id: string, sample?: string) => call<Values>('GET', `/drafts/${id}/table${sample ? `?sample=${sample}` : ''}`),
-  keys: (id: string) => call<{ candidates: KeyCandidate[] }>('GET', `/drafts/${id}/keys`),
-  tryOut: (id: string) => call<{ try: string }>('POST', `/drafts/${id}/tries`, {}),
-  trial: (id: string, trial: string) => call<Trial>('GET', `/drafts/${id}/tries/${trial}`),
-  trialEvents: (id: string, trial: string) => `${base}/drafts/${id}/tries/${trial}/events`,
-  save: (id: string, request: SaveRequest) => call<Saved>('POST', `/drafts/${id}/save`, request),
+  list: () => got(api.GET('/drafts')).then((answer) => answer.drafts),
+  get: (id: string) => got(api.GET('/drafts/{id}', { params: path(id) })),
+  open: (address: string, render: boolean) => got(api.POST('/drafts', { body: { address, ...(render ? { render } : {}) } })),
+  upload: (file: File, address?: string) => got(api.POST('/drafts/upload', uploaded(file, address))),
+  remove: (id: string) => got(api.DELETE('/drafts/{id}', { params: path(id) })),
+  addSample: (id: string, address: string, render: boolean) =>
+    got(api.POST('/drafts/{id}/samples', { params: path(id), body: { address, ...(render ? { render } : {}) } })),
+  uploadSample: (id: string, file: File, address?: string) => got(api.POST('/drafts/{id}/samples/upload', { params: path(id), ...uploaded(file, address) })),
+  accept: (id: string, proposal: string, follow: boolean) => got(api.POST('/drafts/{id}/accept', { params: path(id), body: { proposal, follow } })),
+  pick: (id: string, pick: PickRequest) => got(api.POST('/drafts/{id}/pick', { params: path(id), body: pick })),
+  edit: (id: string, edits: Edit[]) => got(api.POST('/drafts/{id}/edits', { params: path(id), body: { edits } })),
+  undo: (id: string) => got(api.POST('/drafts/{id}/undo', { params: path(id), body: {} })),
+  redo: (id: string) => got(api.POST('/drafts/{id}/redo', { params: path(id), body: {} })),
+  values: (id: string, sample?: string) => got(api.GET('/drafts/{id}/table', { params: { ...path(id), ...(sample ? { query: { sample } } : {}) } })),
+  keys: (id: string) => got(api.GET('/drafts/{id}/keys', { params: path(id) })),
+  tryOut: (id: string) => got(api.POST('/drafts/{id}/tries', { params: path(id), body: {} })),
+  trial: (id: string, trial: string) => got(api.GET('/drafts/{id}/tries/{try}', { params: { path: { id, try: trial } } })),
+  save: (id: string, request: SaveRequest) => got(api.POST('/drafts/{id}/save', { params: path(id), body: request })),
 }
+
+/** Where a try's events come from. */
+export const trialEvents = (id: string, trial: string) => `${base}/drafts/${id}/tries/${trial}/events`
+
+/** Where the page of a sample is shown from. */
+export const snapshotOf = (sample: { snapshot: string }) => base + sample.snapshot

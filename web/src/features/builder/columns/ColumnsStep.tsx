@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { Empty } from '@/ui/Empty'
 import { Failure } from '@/ui/Failure'
 import { PageSkeleton } from '@/ui/PageSkeleton'
+import { snapshotOf } from '../api'
 import { AddSample } from '../find/AddSample'
 import { sampleName } from '../find/sampleName'
 import type { Draft } from '../model'
@@ -117,7 +118,7 @@ export function ColumnsStep({ draft, changes, onGo }: { draft: Draft; changes: C
             }
             right={
               sample && (
-                <Snapshot src={sample.snapshot} title={sampleName(t, draft, sample)} outlines={outlines} picking={false} reveal={cell?.node} height="56vh" />
+                <Snapshot src={snapshotOf(sample)} title={sampleName(t, draft, sample)} outlines={outlines} picking={false} reveal={cell?.node} height="56vh" />
               )
             }
           />

@@ -3,12 +3,13 @@ import { TriangleAlert } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { sampleName } from '../find/sampleName'
 import type { Draft, Values } from '../model'
+import { wordsFor } from '../words'
 
 /** What to look at before the recipe runs: warnings of drafting, pages that gave nothing, faults of the recipe. */
 export function Notices({ draft, values }: { draft: Draft; values: Values }) {
   const { t, i18n } = useTranslation('builder')
   const said = [
-    ...draft.warnings.map(({ code, detail }) => (i18n.exists(`builder:warnings.${code}`) ? t(`warnings.${code}` as 'warnings.unknown') : detail)),
+    ...draft.warnings.map(({ code, detail }) => wordsFor(`warnings.${code}`, i18n, detail)),
     ...values.outcomes.map(({ sample, outcome, reason }) => {
       const page = draft.samples.find(({ id }) => id === sample)
       return t('columns.gaveNothing', { page: page ? sampleName(t, draft, page) : sample, reason: reason || outcome })

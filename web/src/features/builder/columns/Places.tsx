@@ -56,7 +56,7 @@ export function Places({ column, view, rows, changes, onPlace }: Props) {
                   color="gray"
                   aria-label={t('places.up', { place: words })}
                   disabled={index === 0 || changes.pending}
-                  onClick={() => edit({ op: 'place_move', name: column.name, index, to: index - 1 })}
+                  onClick={() => edit({ op: 'place_move', name: column.name, index, place: index - 1 })}
                 >
                   <ArrowUp size={15} aria-hidden />
                 </ActionIcon>
@@ -65,7 +65,7 @@ export function Places({ column, view, rows, changes, onPlace }: Props) {
                   color="gray"
                   aria-label={t('places.down', { place: words })}
                   disabled={index === places.length - 1 || changes.pending}
-                  onClick={() => edit({ op: 'place_move', name: column.name, index, to: index + 1 })}
+                  onClick={() => edit({ op: 'place_move', name: column.name, index, place: index + 1 })}
                 >
                   <ArrowDown size={15} aria-hidden />
                 </ActionIcon>

@@ -2,7 +2,7 @@ import { Badge, CloseButton, Group, Menu, Button, Table, Text } from '@mantine/c
 import { Plus } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { TableColumn, Transform, TransformArgs, ViewColumn } from '../model'
+import type { TableColumn, Transform, TransformView, ViewColumn } from '../model'
 import type { Changes } from '../useDraft'
 import { say } from '../words'
 import { TransformForm } from './TransformForm'
@@ -19,12 +19,12 @@ export function Transforms({ column, view, changes }: { column: TableColumn; vie
   const { t, i18n } = useTranslation('builder')
   const [form, setForm] = useState<{ kind: TransformKind; at: number; args: string[] }>()
 
-  const store = (transforms: TransformArgs[]) =>
+  const store = (transforms: Transform[]) =>
     void changes
       .edit({ op: 'column_set', name: column.name, transforms })
       .then(() => setForm(undefined))
       .catch(() => undefined)
-  const plain = (steps: Transform[]): TransformArgs[] => steps.map(({ kind, args }) => ({ kind, args }))
+  const plain = (steps: TransformView[]) => steps.map(({ kind, args }) => ({ kind: kind as Transform['kind'], args }))
 
   const setType = (type: string) => void changes.edit({ op: 'column_set', name: column.name, type }).catch(() => undefined)
   const begin = (kind: TransformKind) => {

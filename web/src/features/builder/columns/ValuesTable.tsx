@@ -105,6 +105,14 @@ export function ValuesTable({ values, column, cell, onColumn, onCell }: Props) {
 }
 
 function Value({ cell, empty }: { cell: Cell | undefined; empty: string }) {
+  const { t } = useTranslation('builder')
+  if (cell?.unseen) {
+    return (
+      <span className={classes.unseen} title={t('columns.unseenHint')}>
+        {t('columns.unseen')}
+      </span>
+    )
+  }
   if (!cell || cell.text === '') {
     return (
       <span className={classes.nothing} title={cell?.problem ?? empty}>

@@ -5,6 +5,8 @@ import { useTranslation } from 'react-i18next'
 import type { Draft, Sample } from '../model'
 import { systemQuery } from '../system'
 import type { Changes } from '../useDraft'
+import { wordsFor } from '../words'
+import { hostAndPath } from './address'
 
 /** Says what was done to the address, which data the page loads by scripts, and offers a browser where the page is bare without them. */
 export function AnswersNote({ draft, sample, changes }: { draft: Draft; sample: Sample; changes: Changes }) {
@@ -17,7 +19,7 @@ export function AnswersNote({ draft, sample, changes }: { draft: Draft; sample: 
       {draft.notes.length > 0 && (
         <List size="sm" c="var(--quiet)" listStyleType="none">
           {draft.notes.map(({ code, detail }) => (
-            <List.Item key={code}>{i18n.exists(`builder:notes.${code}`) ? t(`notes.${code}` as 'notes.tracking_removed') : detail}</List.Item>
+            <List.Item key={code}>{wordsFor(`notes.${code}`, i18n, detail)}</List.Item>
           ))}
         </List>
       )}
@@ -49,13 +51,4 @@ export function AnswersNote({ draft, sample, changes }: { draft: Draft; sample: 
       )}
     </>
   )
-}
-
-function hostAndPath(address: string): string {
-  try {
-    const { host, pathname } = new URL(address)
-    return host + pathname
-  } catch {
-    return address
-  }
 }

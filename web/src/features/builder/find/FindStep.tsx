@@ -3,6 +3,7 @@ import { MousePointerClick, Play } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Empty } from '@/ui/Empty'
+import { snapshotOf } from '../api'
 import type { Draft, Proposal } from '../model'
 import { Snapshot } from '../picker/Snapshot'
 import type { Outline } from '../picker/Overlay'
@@ -72,7 +73,7 @@ export function FindStep({ draft, changes, onDone }: { draft: Draft; changes: Ch
             )}
           </Stack>
         }
-        right={<Snapshot src={sample.snapshot} title={sampleName(t, draft, sample)} outlines={outlines} picking={false} reveal={proposal?.nodes[0]} />}
+        right={<Snapshot src={snapshotOf(sample)} title={sampleName(t, draft, sample)} outlines={outlines} picking={false} reveal={proposal?.nodes[0]} />}
       />
       {draft.recipe !== '' && <StepFoot step="find" onGo={onDone} />}
     </>

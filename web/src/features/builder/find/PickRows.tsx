@@ -2,6 +2,7 @@ import { Button } from '@mantine/core'
 import { Check } from 'lucide-react'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
+import { snapshotOf } from '../api'
 import type { Draft, Sample } from '../model'
 import { outlinesOf } from '../picker/outlines'
 import { leavePicker, PickPanel } from '../picker/PickPanel'
@@ -41,7 +42,7 @@ export function PickRows({ draft, changes, sample, onDone, onCancel }: Props) {
           </PickPanel>
         }
         right={
-          <Snapshot src={sample.snapshot} title={sampleName(t, draft, sample)} outlines={outlines} picking onPick={picking.pick} onLeave={leavePicker} />
+          <Snapshot src={snapshotOf(sample)} title={sampleName(t, draft, sample)} outlines={outlines} picking onPick={picking.pick} onLeave={leavePicker} />
         }
       />
     </>

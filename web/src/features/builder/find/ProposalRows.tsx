@@ -2,6 +2,7 @@ import { Table } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import type { Proposal } from '../model'
 import { columnLabel } from '../words'
+import classes from './Proposals.module.css'
 
 /** Columns that tell a person most, in this order; pictures and addresses say little in a line of text. */
 const telling = ['title', 'name', 'price', 'list_price', 'brand_raw', 'brand', 'condition', 'rating']
@@ -17,7 +18,8 @@ export function ProposalRows({ proposal }: { proposal: Proposal }) {
   const shown = proposal.columns
     .map((column, index) => ({ ...column, index }))
     .filter(({ type }) => type !== 'image' && type !== 'link')
-    .sort((a, b) => order(a.name) - order(b.name) || a.index - b.index)
+    .sort((a, b) => order(a.name) - order(b.name) || Number(a.type === 'number') - Number(b.type === 'number') || a.index - b.index)
+    .filter(({ name }, index) => index < 2 || telling.includes(name))
     .slice(0, mostColumns)
   if (shown.length === 0 || proposal.rows.length === 0) return null
   return (
@@ -33,8 +35,10 @@ export function ProposalRows({ proposal }: { proposal: Proposal }) {
         <Table.Tbody>
           {proposal.rows.slice(0, 3).map((row, line) => (
             <Table.Tr key={line}>
-              {shown.map(({ index }) => (
-                <Table.Td key={index}>{row[index] ?? ''}</Table.Td>
+              {shown.map(({ index, type }) => (
+                <Table.Td key={index} className={type === 'text' ? undefined : classes.figure}>
+                  {row[index] ?? ''}
+                </Table.Td>
               ))}
             </Table.Tr>
           ))}

@@ -1,6 +1,8 @@
 import { Badge, Checkbox, Group, Radio, Stack, Text } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import type { Proposal } from '../model'
+import { wordsFor } from '../words'
+import { hostAndPath } from './address'
 import { ProposalRows } from './ProposalRows'
 import classes from './Proposals.module.css'
 
@@ -15,7 +17,7 @@ type Props = {
 
 /** What can be collected, the likeliest first, one of them chosen. */
 export function Proposals({ proposals, chosen, onChoose, follow, onFollow }: Props) {
-  const { t } = useTranslation('builder')
+  const { t, i18n } = useTranslation('builder')
   return (
     <Radio.Group value={chosen} onChange={onChoose} aria-label={t('find.proposals')}>
       <Stack gap="sm">
@@ -48,7 +50,7 @@ export function Proposals({ proposals, chosen, onChoose, follow, onFollow }: Pro
                   )}
                   {proposal.skipped.map(({ reason, count }) => (
                     <Badge key={reason} variant="light" color="gray" tt="none">
-                      {t('find.skipped', { reason: t(`skipped.${reason}` as 'skipped.sponsored', { defaultValue: reason }), n: count })}
+                      {t('find.skipped', { reason: wordsFor(`skipped.${reason}`, i18n, reason), n: count })}
                     </Badge>
                   ))}
                 </Group>
@@ -63,7 +65,7 @@ export function Proposals({ proposals, chosen, onChoose, follow, onFollow }: Pro
                     checked={follow}
                     onChange={(event) => onFollow(event.currentTarget.checked)}
                     label={t('find.details', { count: proposal.details.count })}
-                    description={t('find.detailsHint', { example: proposal.details.example })}
+                    description={t('find.detailsHint', { example: hostAndPath(proposal.details.example) })}
                   />
                 )}
               </div>

@@ -3,13 +3,13 @@ import { useTranslation } from 'react-i18next'
 import { Empty } from '@/ui/Empty'
 import { Failure } from '@/ui/Failure'
 import { PageSkeleton } from '@/ui/PageSkeleton'
-import type { Draft, KeyCandidate } from '../model'
+import type { Draft, KeyChoice } from '../model'
 import type { Step } from '../steps'
 import type { Changes } from '../useDraft'
 import { useKeys } from '../useDraft'
 import { StepFoot } from '../wizard/StepFoot'
 import { StepHead } from '../wizard/StepHead'
-import { columnLabel } from '../words'
+import { columnLabel, say } from '../words'
 import classes from './KeyStep.module.css'
 
 /** Third step: what makes a row the same one tomorrow. One is proposed; how unique each is on the samples is shown. */
@@ -58,7 +58,7 @@ export function KeyStep({ draft, changes, onGo }: { draft: Draft; changes: Chang
 
 const named = (columns: string[]) => columns.join(' + ')
 
-function Candidate({ candidate, chosen }: { candidate: KeyCandidate; chosen: boolean }) {
+function Candidate({ candidate, chosen }: { candidate: KeyChoice; chosen: boolean }) {
   const { t, i18n } = useTranslation('builder')
   const percent = new Intl.NumberFormat(i18n.language, { style: 'percent' })
   return (
@@ -72,6 +72,9 @@ function Candidate({ candidate, chosen }: { candidate: KeyCandidate; chosen: boo
         />
         {candidate.recommended && <Badge tt="none">{t('key.recommended')}</Badge>}
       </Group>
+      <Text size="sm" c="var(--quiet)" ms={32} mt={2}>
+        {say(candidate.why, i18n)}
+      </Text>
       <Group gap="lg" mt={6} ms={32}>
         <Measure label={t('key.distinct', { percent: percent.format(candidate.distinct) })} share={candidate.distinct} />
         <Measure label={t('key.filled', { percent: percent.format(candidate.filled) })} share={candidate.filled} />

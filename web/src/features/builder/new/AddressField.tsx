@@ -1,6 +1,6 @@
-import { Button, TextInput } from '@mantine/core'
+import { Button, Input } from '@mantine/core'
 import { Globe } from 'lucide-react'
-import { useState } from 'react'
+import { useId, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { sentence } from '@/ui/sentence'
 import classes from './AddressField.module.css'
@@ -10,6 +10,7 @@ type Props = { pending: boolean; error: unknown; onOpen: (address: string) => vo
 /** The one big field: an address is pasted, Enter opens it. */
 export function AddressField({ pending, error, onOpen }: Props) {
   const { t } = useTranslation('builder')
+  const id = useId()
   const [address, setAddress] = useState('')
   const [missing, setMissing] = useState(false)
 
@@ -22,24 +23,36 @@ export function AddressField({ pending, error, onOpen }: Props) {
 
   return (
     <form onSubmit={submit} className={classes.form} noValidate>
-      <TextInput
-        className={classes.field}
+      <Input.Wrapper
         size="lg"
-        type="url"
-        inputMode="url"
-        autoComplete="url"
-        autoFocus
+        id={id}
         label={t('new.address')}
         description={t('new.addressHint')}
-        placeholder={t('new.addressExample')}
-        leftSection={<Globe size={20} aria-hidden />}
-        value={address}
-        onChange={(event) => setAddress(event.currentTarget.value)}
+        descriptionProps={{ id: `${id}-hint` }}
         error={missing ? t('new.addressMissing') : error ? sentence(error) : undefined}
-      />
-      <Button type="submit" size="lg" loading={pending} className={classes.open}>
-        {t('new.open')}
-      </Button>
+        errorProps={{ id: `${id}-error`, role: 'alert' }}
+      >
+        <div className={classes.row}>
+          <Input
+            id={id}
+            className={classes.field}
+            size="lg"
+            type="url"
+            inputMode="url"
+            autoComplete="url"
+            autoFocus
+            aria-describedby={`${id}-hint ${id}-error`}
+            aria-invalid={missing || Boolean(error)}
+            placeholder={t('new.addressExample')}
+            leftSection={<Globe size={20} aria-hidden />}
+            value={address}
+            onChange={(event) => setAddress(event.currentTarget.value)}
+          />
+          <Button type="submit" size="lg" loading={pending}>
+            {t('new.open')}
+          </Button>
+        </div>
+      </Input.Wrapper>
       <p className={classes.status} role="status">
         {pending ? t('new.opening') : ''}
       </p>

@@ -1,4 +1,4 @@
-import { Alert, Button, FileButton, Group, List, Text } from '@mantine/core'
+import { Alert, Anchor, Button, FileButton, Group, List, Text } from '@mantine/core'
 import { FileUp, MonitorPlay, OctagonMinus } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import type { Refusal } from '../model'
@@ -38,9 +38,9 @@ export function RefusalNotice({ refusal, address, browser, pending, onRender, on
         <List size="sm" type="ordered" mt="xs" aria-label={t('refusal.steps')}>
           <List.Item>
             {t('refusal.step1')}{' '}
-            <a href={address} target="_blank" rel="noreferrer noopener">
+            <Anchor href={address} target="_blank" rel="noreferrer noopener" size="sm">
               {t('refusal.openThere')}
-            </a>
+            </Anchor>
           </List.Item>
           <List.Item>{t('refusal.step2')}</List.Item>
           <List.Item>{t('refusal.step3')}</List.Item>

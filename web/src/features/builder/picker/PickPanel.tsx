@@ -91,7 +91,12 @@ export function PickPanel({ title, hint, picking, similar, onCancel, children }:
           </Group>
         </>
       )}
-      {found && !pending && children}
+      {found?.problem && (
+        <Text size="sm" c="red" role="alert" mt="sm">
+          {t(`pick.problems.${found.problem}`)}
+        </Text>
+      )}
+      {found && !pending && !found.problem && children}
       <Button mt="sm" variant="subtle" color="gray" size="compact-sm" onClick={onCancel}>
         {t('pick.cancel')}
       </Button>

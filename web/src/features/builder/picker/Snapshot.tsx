@@ -8,6 +8,7 @@ import { Overlay } from './Overlay'
 import type { Outline, View } from './Overlay'
 import styles from './Snapshot.module.css'
 import { hearsFrame, useSnapshotInput } from './useSnapshotInput'
+import { whenParsed } from './whenParsed'
 
 type Props = {
   /** Address of the snapshot on this server. */
@@ -48,6 +49,7 @@ function LoadedSnapshot({ src, title, outlines, picking, onPick = none, onLeave 
   const [shielded, setShielded] = useState(false)
   const [failed, setFailed] = useState(false)
   const [said, setSaid] = useState('')
+  const [pictures, setPictures] = useState(0)
   const [plain, setPlain] = useState(false)
   const region = useRef<HTMLDivElement>(null)
 
@@ -64,14 +66,15 @@ function LoadedSnapshot({ src, title, outlines, picking, onPick = none, onLeave 
   const take = (node: number) => onPick(node, frame?.around(node) ?? [])
   const input = useSnapshotInput({ frame, overlay, picking, onPick: take, onLeave, onPoint })
 
-  const load = useCallback((element: HTMLIFrameElement) => {
-    const { contentDocument: document, contentWindow: window } = element
-    if (!document || !window || window.location.href === 'about:blank') return
-    const loaded = new SnapshotFrame(document, window)
-    setFailed(loaded.size === 0)
-    setShielded(!hearsFrame(document))
-    setFrame(loaded)
-    setPlain(false)
+  // The page is there when its text is: pictures come later, at the pace that the site allows.
+  const iframe = useCallback((element: HTMLIFrameElement | null) => {
+    if (!element) return
+    return whenParsed(element, (document, window) => {
+      const loaded = new SnapshotFrame(document, window)
+      setFailed(loaded.size === 0)
+      setShielded(!hearsFrame(document))
+      setFrame(loaded)
+    })
   }, [])
 
   const layer = useCallback((element: HTMLDivElement | null) => {
@@ -88,7 +91,7 @@ function LoadedSnapshot({ src, title, outlines, picking, onPick = none, onLeave 
       outlines.map(({ tone, nodes }) => ({ tone, boxes: frame.boxes(nodes) })),
       viewOf(frame),
     )
-  }, [frame, overlay, outlines, width, tall, plain])
+  }, [frame, overlay, outlines, width, tall, plain, pictures])
 
   useEffect(() => {
     if (!frame || !overlay) return
@@ -98,9 +101,20 @@ function LoadedSnapshot({ src, title, outlines, picking, onPick = none, onLeave 
       cancelAnimationFrame(asked)
       asked = requestAnimationFrame(() => overlay.scrolled(viewOf(frame)))
     }
+    // Pictures move what is below them.
+    let settling = 0
+    frame.document.addEventListener(
+      'load',
+      () => {
+        clearTimeout(settling)
+        settling = window.setTimeout(() => setPictures((count) => count + 1), 150)
+      },
+      { capture: true, signal: stop.signal },
+    )
     frame.document.addEventListener('scroll', follow, { capture: true, passive: true, signal: stop.signal })
     return () => {
       stop.abort()
+      clearTimeout(settling)
       cancelAnimationFrame(asked)
     }
   }, [frame, overlay])
@@ -133,12 +147,12 @@ function LoadedSnapshot({ src, title, outlines, picking, onPick = none, onLeave 
       >
         <div className={styles.stage} style={{ width, height: tall / scale, transform: `scale(${scale})` }}>
           <iframe
+            ref={iframe}
             className={styles.frame}
             src={src}
             title={t('picker.frame', { title })}
             sandbox="allow-same-origin"
             tabIndex={-1}
-            onLoad={(event) => load(event.currentTarget)}
           />
           <div className={styles.clip} aria-hidden>
             <div ref={layer} className={styles.layer} />

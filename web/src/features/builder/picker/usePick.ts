@@ -1,19 +1,19 @@
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { drafts } from '../api'
-import type { PickRequest } from '../api'
-import type { Pick, PickAs } from '../model'
+
+import type { Pick, PickAs, PickRequest } from '../model'
 
 /** What has been pointed at: one element, others that belong to it, and those that do not. */
-export type Pointed = { sample: string; node: number; also: number[]; except: number[] }
+export type Pointed = { sample: string; node: number; also: number[]; except: number[]; /** What of it is meant; without it, what it shows. */ attr?: string }
 
-type Options = { draft: string; sample: string; as: PickAs; column?: string; /** Whether a click beside what was found adds to it; otherwise it begins anew. */ adds: boolean }
+type Options = { draft: string; sample: string; as: PickAs; /** Whether a click beside what was found adds to it; otherwise it begins anew. */ adds: boolean }
 
 /**
  * Picking by pointing. The first click asks the server what is like it; a click on one of those leaves it out, a click on one that was left out takes
  * it back. The server computes what a run would read; nothing is changed by asking.
  */
-export function usePick({ draft, sample, as, column, adds }: Options) {
+export function usePick({ draft, sample, as, adds }: Options) {
   const [pointed, setPointed] = useState<Pointed>()
   const asked = useMutation({ mutationFn: (request: PickRequest) => drafts.pick(draft, request) })
 
@@ -23,7 +23,7 @@ export function usePick({ draft, sample, as, column, adds }: Options) {
       sample: next.sample,
       node: next.node,
       as,
-      ...(column === undefined ? {} : { column }),
+      ...(next.attr === undefined ? {} : { attr: next.attr }),
       ...(next.also.length > 0 ? { also: next.also } : {}),
       ...(next.except.length > 0 ? { except: next.except } : {}),
     })
@@ -60,6 +60,8 @@ export function usePick({ draft, sample, as, column, adds }: Options) {
     pick,
     /** Asks for another element in place of the first one: the one around or within it. */
     instead: (node: number) => ask({ sample, node, also: [], except: [] }),
+    /** Asks for another thing of the same element: its link in place of its text. */
+    take: (attr: string) => pointed && ask({ ...pointed, attr }),
     clear: () => {
       setPointed(undefined)
       asked.reset()

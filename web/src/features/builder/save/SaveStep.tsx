@@ -25,7 +25,7 @@ type Props = { draft: Draft; /** A try of this state of the draft, whose figures
 export function SaveStep({ draft, trial, onGo }: Props) {
   const tried = useQuery({ queryKey: ['draft', draft.id, 'trial', trial], queryFn: () => drafts.trial(draft.id, trial ?? ''), enabled: trial !== undefined })
   if (trial !== undefined && tried.isPending) return <PageSkeleton />
-  return <Form draft={draft} estimate={tried.data?.estimate} onGo={onGo} />
+  return <Form draft={draft} estimate={tried.data?.events.findLast((event) => event.estimate)?.estimate} onGo={onGo} />
 }
 
 function Form({ draft, estimate, onGo }: { draft: Draft; estimate: Estimate | undefined; onGo: (step: Step) => void }) {
@@ -43,10 +43,11 @@ function Form({ draft, estimate, onGo }: { draft: Draft; estimate: Estimate | un
 
   const save = useMutation({
     mutationFn: (run: boolean) => drafts.save(draft.id, requestOf(form, run)),
-    onSuccess: async (saved) => {
-      client.setQueryData<Draft>(['draft', draft.id], (before) => before && { ...before, saved })
+    onSuccess: async (now) => {
+      client.setQueryData<Draft>(['draft', draft.id], now)
       await client.invalidateQueries({ queryKey: ['datasets'] })
-      if (saved.run && saved.dataset) await navigate({ href: `/datasets/${saved.dataset}/runs/${saved.run}` })
+      const { saved } = now
+      if (saved?.run && saved.dataset) await navigate({ href: `/datasets/${saved.dataset}/runs/${saved.run}` })
     },
   })
   const submit = (run: boolean) => {

@@ -1,12 +1,8 @@
 import { queryOptions } from '@tanstack/react-query'
-import { base } from '@/api/client'
+import { api, got } from '@/api/client'
 
 /** Names of all datasets, for adding to one of them. */
 export const datasetNames = queryOptions({
   queryKey: ['datasets', 'names'],
-  queryFn: async (): Promise<string[]> => {
-    const answer = await fetch(`${base}/datasets`)
-    const body = (await answer.json()) as { datasets: { name: string }[] }
-    return body.datasets.map(({ name }) => name)
-  },
+  queryFn: () => got(api.GET('/datasets')).then((listed) => listed.map(({ name }) => name)),
 })

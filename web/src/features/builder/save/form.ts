@@ -1,4 +1,4 @@
-import type { Draft, Estimate, SaveRequest, Subscription } from '../model'
+import type { Draft, Estimate, SaveRequest, Subscriber } from '../model'
 import { cronOf, looksLikeCron, ownTimeZone } from './schedule'
 import type { Preset } from './schedule'
 
@@ -68,7 +68,7 @@ export function mistakesOf(form: SaveForm): Mistakes {
 /** The request that a form stands for. */
 export function requestOf(form: SaveForm, run: boolean): SaveRequest {
   const cron = cronOf(form.preset, form.cron)
-  const subscriptions: Subscription[] = []
+  const subscriptions: Subscriber[] = []
   if (form.webhook.trim()) {
     subscriptions.push({ name: 'webhook', webhook: { url: form.webhook.trim(), ...(form.secret.trim() ? { secret_env: form.secret.trim() } : {}) } })
   }

@@ -2,6 +2,7 @@ import { Card, Text, Title } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import type { Estimate } from '../model'
 import { duration } from './duration'
+import { rateWords } from './rate'
 
 /** What a whole run will ask for and how long that takes, told from the sample. */
 export function EstimateCard({ estimate }: { estimate: Estimate }) {
@@ -17,12 +18,12 @@ export function EstimateCard({ estimate }: { estimate: Estimate }) {
           pages: number.format(estimate.pages),
           count: estimate.pages,
           time: duration(estimate.seconds, t),
-          rate: estimate.rate,
+          rate: rateWords(estimate.rate, t),
           batches: number.format(estimate.batches),
         })}
       </Text>
       <Text size="sm" c="var(--quiet)">
-        {t('estimate.hint')}
+        {estimate.at_least ? t('estimate.atLeast') : t('estimate.hint')}
       </Text>
     </Card>
   )

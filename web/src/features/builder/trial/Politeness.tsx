@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import type { Draft, Estimate } from '../model'
 import type { Changes } from '../useDraft'
 import { say } from '../words'
+import { writtenRate } from './rate'
 
 const rates = ['1/5s', '1/2s', '1/s', '2/s', '5/s']
 
@@ -37,7 +38,7 @@ export function Politeness({ draft, changes, estimate }: { draft: Draft; changes
           description={t('manners.rateHint')}
           value={manners.rate}
           onChange={(rate) => rate && void changes.edit({ op: 'politeness', rate }).catch(() => undefined)}
-          data={known.map((rate) => ({ value: rate, label: rateWords(rate, t) }))}
+          data={known.map((rate) => ({ value: rate, label: writtenRate(rate, t) }))}
           allowDeselect={false}
         />
         <NumberInput
@@ -56,10 +57,4 @@ export function Politeness({ draft, changes, estimate }: { draft: Draft; changes
       </Group>
     </Card>
   )
-}
-
-function rateWords(rate: string, t: ReturnType<typeof useTranslation<'builder'>>['t']): string {
-  const [, pages = '', length = '', unit = ''] = /^(\d+(?:\.\d+)?)\/(\d*)(s|min|h)$/.exec(rate) ?? []
-  if (unit === '') return rate
-  return length === '' || length === '1' ? t(`manners.per.${unit as 's' | 'min' | 'h'}`, { pages }) : t('manners.every', { pages, length })
 }

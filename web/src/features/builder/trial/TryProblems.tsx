@@ -1,7 +1,8 @@
-import { Alert, List } from '@mantine/core'
+import { Alert, Anchor, List } from '@mantine/core'
 import { TriangleAlert } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import type { TryProblem } from '../model'
+import { wordsFor } from '../words'
 
 /** What failed in a try and why, grouped by reason. */
 export function TryProblems({ problems }: { problems: TryProblem[] }) {
@@ -14,14 +15,14 @@ export function TryProblems({ problems }: { problems: TryProblem[] }) {
           const same = problems.filter((problem) => problem.code === code)
           return (
           <List.Item key={code}>
-            {i18n.exists(`builder:tryProblems.${code}`) ? t(`tryProblems.${code}` as 'tryProblems.no_rows') : (same[0]?.detail ?? code)}
+            {wordsFor(`tryProblems.${code}`, i18n, same[0]?.detail ?? code)}
             <List size="sm" withPadding>
               {same.slice(0, 5).map(({ url, detail }, index) => (
                 <List.Item key={index}>
                   {url && (
-                    <a href={url} target="_blank" rel="noreferrer noopener">
+                    <Anchor href={url} target="_blank" rel="noreferrer noopener" size="sm">
                       {url}
-                    </a>
+                    </Anchor>
                   )}{' '}
                   {detail}
                 </List.Item>

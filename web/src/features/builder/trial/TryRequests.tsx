@@ -1,6 +1,7 @@
 import { Table, Title } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import type { TryRequest } from '../model'
+import { wordsFor } from '../words'
 
 /** Every page that a try asked for, and what became of it. */
 export function TryRequests({ requests }: { requests: TryRequest[] }) {
@@ -25,7 +26,7 @@ export function TryRequests({ requests }: { requests: TryRequest[] }) {
             {requests.map((request, index) => (
               <Table.Tr key={index}>
                 <Table.Td style={{ wordBreak: 'break-all' }}>{request.url}</Table.Td>
-                <Table.Td>{outcomeWords(request, t, i18n)}</Table.Td>
+                <Table.Td>{outcomeWords(request, i18n)}</Table.Td>
                 <Table.Td ta="end" className="numbers">
                   {number.format(request.bytes)}
                 </Table.Td>
@@ -41,9 +42,7 @@ export function TryRequests({ requests }: { requests: TryRequest[] }) {
   )
 }
 
-type Translation = ReturnType<typeof useTranslation<'builder'>>
-
-function outcomeWords({ outcome, status }: TryRequest, t: Translation['t'], i18n: Translation['i18n']): string {
-  const words = i18n.exists(`builder:outcomes.${outcome}`) ? t(`outcomes.${outcome}` as 'outcomes.ok') : outcome
+function outcomeWords({ outcome, status }: TryRequest, i18n: ReturnType<typeof useTranslation>['i18n']): string {
+  const words = wordsFor(`outcomes.${outcome}`, i18n, outcome)
   return status ? `${words} (${status})` : words
 }

@@ -1,10 +1,10 @@
 import { Table, Title } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
-import type { Draft, Trial } from '../model'
+import type { Draft, TryRow } from '../model'
 import { columnLabel } from '../words'
 
 /** The rows that a try brought, as a version would hold them. */
-export function TryRows({ draft, rows }: { draft: Draft; rows: Trial['rows'] }) {
+export function TryRows({ draft, rows }: { draft: Draft; rows: TryRow[] }) {
   const { t, i18n } = useTranslation('builder')
   const columns = draft.view?.columns ?? []
   return (
@@ -27,8 +27,8 @@ export function TryRows({ draft, rows }: { draft: Draft; rows: Trial['rows'] }) 
             {rows.map((row, line) => (
               <Table.Tr key={line}>
                 {row.cells.map((cell, place) => (
-                  <Table.Td key={place} title={cell} maw={240} style={{ overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' }}>
-                    {cell}
+                  <Table.Td key={place} title={cell.problem ?? cell.text} maw={240} style={{ overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' }}>
+                    {cell.text}
                   </Table.Td>
                 ))}
               </Table.Tr>

@@ -1,57 +1,52 @@
 import { useEffect, useReducer } from 'react'
-import { drafts } from '../api'
-import type { Estimate, Trial, TryProblem, TryRequest } from '../model'
+import { trialEvents } from '../api'
+import type { Estimate, TryDone, TryEvent, TryProblem, TryRequest, TryRow } from '../model'
 
-export type TrialState = Trial & { state: 'waiting' | 'running' | 'done' | 'lost' }
+/** A try as far as it has come. */
+export type TrialState = {
+  requests: TryRequest[]
+  rows: TryRow[]
+  problems: TryProblem[]
+  estimate?: Estimate
+  done?: TryDone
+  state: 'waiting' | 'running' | 'done' | 'lost'
+}
 
 const nothing: TrialState = { requests: [], rows: [], problems: [], state: 'waiting' }
 
-type Event =
-  | { kind: 'begin' }
-  | { kind: 'request'; data: TryRequest }
-  | { kind: 'row'; data: Trial['rows'][number] }
-  | { kind: 'problem'; data: TryProblem }
-  | { kind: 'estimate'; data: Estimate }
-  | { kind: 'done'; data: NonNullable<Trial['done']> }
-  | { kind: 'lost' }
-
-function reduce(trial: TrialState, event: Event): TrialState {
-  switch (event.kind) {
-    case 'begin':
-      return { ...nothing, state: 'running' }
-    case 'request':
-      return { ...trial, requests: [...trial.requests, event.data] }
-    case 'row':
-      return { ...trial, rows: [...trial.rows, event.data] }
-    case 'problem':
-      return { ...trial, problems: [...trial.problems, event.data] }
-    case 'estimate':
-      return { ...trial, estimate: event.data }
-    case 'done':
-      return { ...trial, done: event.data, state: 'done' }
-    case 'lost':
-      return trial.state === 'done' ? trial : { ...trial, state: 'lost' }
+function reduce(trial: TrialState, event: TryEvent | 'begin' | 'lost'): TrialState {
+  if (event === 'begin') return { ...nothing, state: 'running' }
+  if (event === 'lost') return trial.state === 'done' ? trial : { ...trial, state: 'lost' }
+  return {
+    requests: event.request ? [...trial.requests, event.request] : trial.requests,
+    rows: event.row ? [...trial.rows, event.row] : trial.rows,
+    problems: event.problem ? [...trial.problems, event.problem] : trial.problems,
+    ...((event.estimate ?? trial.estimate) ? { estimate: event.estimate ?? trial.estimate } : {}),
+    ...((event.done ?? trial.done) ? { done: event.done ?? trial.done } : {}),
+    state: event.done ? 'done' : trial.state,
   }
 }
 
 const kinds = ['request', 'row', 'problem', 'estimate', 'done'] as const
 
-/** Follows a try as it happens. The server sends what has been before as well, so that a page that is opened again shows it all. */
+/**
+ * Follows a try as it happens. The server sends what has been before as well, so a page that is opened again shows it all; when a connection
+ * breaks, the browser asks for what came after the last event.
+ */
 export function useTrial(draft: string, id: string | undefined): TrialState {
   const [trial, say] = useReducer(reduce, nothing)
   useEffect(() => {
     if (!id) return
-    const events = new EventSource(drafts.trialEvents(draft, id))
-    say({ kind: 'begin' })
-    events.onopen = () => say({ kind: 'begin' })
+    say('begin')
+    const events = new EventSource(trialEvents(draft, id))
     for (const kind of kinds) {
       events.addEventListener(kind, (event: MessageEvent<string>) => {
-        say({ kind, data: JSON.parse(event.data) as never })
+        say({ [kind]: JSON.parse(event.data) as unknown })
         if (kind === 'done') events.close()
       })
     }
     events.onerror = () => {
-      if (events.readyState === EventSource.CLOSED) say({ kind: 'lost' })
+      if (events.readyState === EventSource.CLOSED) say('lost')
     }
     return () => events.close()
   }, [draft, id])

@@ -1,4 +1,4 @@
-import { Tabs } from '@mantine/core'
+import { Anchor, Tabs } from '@mantine/core'
 import { getRouteApi } from '@tanstack/react-router'
 import { lazy, Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -41,9 +41,9 @@ export function Wizard({ draft }: { draft: Draft }) {
     <Page
       title={t('draft.title', { site: draft.title || draft.address })}
       lead={
-        <a href={draft.address} target="_blank" rel="noreferrer noopener">
+        <Anchor href={draft.address} target="_blank" rel="noreferrer noopener" size="sm">
           {draft.address}
-        </a>
+        </Anchor>
       }
       actions={<UndoBar draft={draft} changes={changes} />}
       wide

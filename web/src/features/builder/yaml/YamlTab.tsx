@@ -13,7 +13,7 @@ export function YamlTab({ draft, changes }: { draft: Draft; changes: Changes }) 
   const area = useRef<HTMLTextAreaElement>(null)
   const problems = draft.view?.problems ?? []
   const changed = text !== draft.recipe
-  const store = () => void (changed && changes.edit({ op: 'yaml', text }).catch(() => undefined))
+  const store = () => void (changed && changes.edit({ op: 'yaml', yaml: text }).catch(() => undefined))
 
   const goTo = (line: number) => {
     const lines = text.split('\n')
