@@ -77,6 +77,7 @@ func (a *app) serve(ctx context.Context) error {
 	})
 	srv := &http.Server{Handler: h, ReadHeaderTimeout: 10 * time.Second}
 	srv.RegisterOnShutdown(h.Close)
+	srv.RegisterOnShutdown(drafts.Close)
 	done := make(chan error, 1)
 	go func() { done <- srv.Serve(listener) }()
 	select {
