@@ -1,8 +1,7 @@
-import { Button } from '@mantine/core'
-import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { Empty } from './Empty'
 import { Page } from './Page'
+import { LinkButton } from '@/ui/links'
 
 /** For an address that no page has. */
 export function NotFound() {
@@ -12,9 +11,9 @@ export function NotFound() {
       <Empty
         title={t('not_found.detail')}
         action={
-          <Button component={Link} to="/" variant="default">
+          <LinkButton to="/" variant="default">
             {t('not_found.home')}
-          </Button>
+          </LinkButton>
         }
       />
     </Page>

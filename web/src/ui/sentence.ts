@@ -5,7 +5,7 @@ import { Problem } from '@/api/problem'
 export function sentence(error: unknown): string {
   if (!(error instanceof Problem)) return i18next.t('problems:broken')
   if (error.code === 'unreachable') return i18next.t('problems:unreachable')
-  const known = Object.keys(i18next.t('problems:code', { returnObjects: true })).find((code) => code === error.code)
+  const known = Object.keys(i18next.t('problems:code', { returnObjects: true })).find((code) => code === error.code.replace('.', '_'))
   if (known) return i18next.t(`problems:code.${known as 'not_found'}`)
   return error.detail || i18next.t('problems:unknown', { status: error.status })
 }

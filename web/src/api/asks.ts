@@ -1,0 +1,105 @@
+import { queryOptions } from '@tanstack/react-query'
+import { datasetPath as split } from './path'
+import { api, got } from './client'
+
+/** What the pages ask for; keys begin with what they are about, so that a change can have all of it asked again. */
+
+export const systemAsk = () => queryOptions({ queryKey: ['system'], queryFn: () => got(api.GET('/system')), staleTime: Infinity })
+
+export const datasetsAsk = () => queryOptions({ queryKey: ['datasets'], queryFn: () => got(api.GET('/datasets')) })
+
+export const datasetAsk = (dataset: string) =>
+  queryOptions({
+    queryKey: ['dataset', dataset, 'view'],
+    queryFn: () => got(api.GET('/datasets/{ns}/{name}', { params: { path: split(dataset) } })),
+    refetchInterval: (q) => (q.state.data?.run ? 5_000 : 30_000),
+  })
+
+export const versionsAsk = (dataset: string) =>
+  queryOptions({
+    queryKey: ['dataset', dataset, 'versions'],
+    queryFn: () => got(api.GET('/datasets/{ns}/{name}/versions', { params: { path: split(dataset), query: { limit: 100 } } })),
+  })
+
+export const tablesAsk = (dataset: string, version: string) =>
+  queryOptions({
+    queryKey: ['dataset', dataset, 'tables', version],
+    queryFn: () => got(api.GET('/datasets/{ns}/{name}/versions/{version}/tables', { params: { path: { ...split(dataset), version } } })),
+  })
+
+export const schemaAsk = (dataset: string, version: string, table: string) =>
+  queryOptions({
+    queryKey: ['dataset', dataset, 'schema', version, table],
+    queryFn: () => got(api.GET('/datasets/{ns}/{name}/versions/{version}/tables/{table}/schema', { params: { path: { ...split(dataset), version, table } } })),
+  })
+
+export const changesAsk = (dataset: string, version: string, limit: number) =>
+  queryOptions({
+    queryKey: ['dataset', dataset, 'changes', version, limit],
+    queryFn: () => got(api.GET('/datasets/{ns}/{name}/versions/{version}/changes', { params: { path: { ...split(dataset), version }, query: { limit } } })),
+  })
+
+export const deliveriesAsk = (dataset: string, version: string) =>
+  queryOptions({
+    queryKey: ['dataset', dataset, 'deliveries', version],
+    queryFn: () => got(api.GET('/datasets/{ns}/{name}/versions/{version}/deliveries', { params: { path: { ...split(dataset), version } } })),
+  })
+
+export const rowsOf = (dataset: string, version: string, table: string, query: { offset: number; limit: number; q?: string }) =>
+  got(api.GET('/datasets/{ns}/{name}/versions/{version}/tables/{table}/rows', { params: { path: { ...split(dataset), version, table }, query } }))
+
+export const runsAsk = (dataset: string, limit: number) =>
+  queryOptions({
+    queryKey: ['dataset', dataset, 'runs', limit],
+    queryFn: () => got(api.GET('/datasets/{ns}/{name}/runs', { params: { path: split(dataset), query: { limit } } })),
+    refetchInterval: 15_000,
+  })
+
+export const allRunsAsk = (limit: number) =>
+  queryOptions({
+    queryKey: ['runs', limit],
+    queryFn: () => got(api.GET('/runs', { params: { query: { limit } } })),
+    refetchInterval: 10_000,
+  })
+
+export const runAsk = (dataset: string, run: string) =>
+  queryOptions({
+    queryKey: ['dataset', dataset, 'run', run],
+    queryFn: () => got(api.GET('/datasets/{ns}/{name}/runs/{run}', { params: { path: { ...split(dataset), run } } })),
+    refetchInterval: (q) => (q.state.data?.state === 'running' ? 10_000 : false),
+  })
+
+export const outcomesAsk = (dataset: string, run: string, source: string) =>
+  queryOptions({
+    queryKey: ['dataset', dataset, 'outcomes', run, source],
+    queryFn: () => got(api.GET('/datasets/{ns}/{name}/runs/{run}/sources/{source}/outcomes', { params: { path: { ...split(dataset), run, source } } })),
+  })
+
+export const holdsAsk = (all: boolean) =>
+  queryOptions({ queryKey: ['holds', all], queryFn: () => got(api.GET('/holds', { params: { query: { all } } })), refetchInterval: 30_000 })
+
+export const holdAsk = (dataset: string, hold: string) =>
+  queryOptions({
+    queryKey: ['dataset', dataset, 'hold', hold],
+    queryFn: () => got(api.GET('/datasets/{ns}/{name}/holds/{hold}', { params: { path: { ...split(dataset), hold } } })),
+  })
+
+export const workersAsk = () => queryOptions({ queryKey: ['workers'], queryFn: () => got(api.GET('/workers')), refetchInterval: 5_000 })
+
+export const recipesAsk = () => queryOptions({ queryKey: ['recipes'], queryFn: () => got(api.GET('/recipes')) })
+
+export const recipeAsk = (recipe: string) => queryOptions({ queryKey: ['recipe', recipe], queryFn: () => got(api.GET('/recipes/{recipe}', { params: { path: { recipe } } })) })
+
+export const revisionAsk = (recipe: string, revision: number) =>
+  queryOptions({
+    queryKey: ['recipe', recipe, 'revision', revision],
+    queryFn: () => got(api.GET('/recipes/{recipe}/revisions/{revision}', { params: { path: { recipe, revision } } })),
+    staleTime: Infinity, // a revision never changes
+  })
+
+export const comparisonAsk = (recipe: string, from: number, to: number) =>
+  queryOptions({
+    queryKey: ['recipe', recipe, 'compare', from, to],
+    queryFn: () => got(api.GET('/recipes/{recipe}/compare', { params: { path: { recipe }, query: { from, to } } })),
+    staleTime: Infinity,
+  })

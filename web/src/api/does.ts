@@ -1,0 +1,24 @@
+import { datasetPath as split } from './path'
+import { api, got } from './client'
+
+/** What the pages have the server do. Each throws a Problem where it is refused. */
+
+export const startRun = (dataset: string) => got(api.POST('/datasets/{ns}/{name}/runs', { params: { path: split(dataset) }, body: {} }))
+
+export type Steer = 'pause' | 'resume' | 'stop'
+
+export const steer = (dataset: string, action: Steer) => got(api.POST(`/datasets/{ns}/{name}/runs/current/${action}`, { params: { path: split(dataset) }, body: {} }))
+
+export const slowDown = (dataset: string, rate: number, source?: string) =>
+  got(api.POST('/datasets/{ns}/{name}/runs/current/rate', { params: { path: split(dataset) }, body: { rate, ...(source ? { source } : {}) } }))
+
+export const pauseSchedule = (dataset: string, paused: boolean) =>
+  got(api.POST(`/datasets/{ns}/{name}/schedule/${paused ? 'pause' : 'resume'}`, { params: { path: split(dataset) } }))
+
+export const setSchedule = (dataset: string, cron: string, timezone: string, paused: boolean) =>
+  got(api.PUT('/datasets/{ns}/{name}/schedule', { params: { path: split(dataset) }, body: { cron, timezone, paused } }))
+
+export const decideHold = (dataset: string, hold: string, verdict: 'approve' | 'reject', reason: string) =>
+  got(api.POST('/datasets/{ns}/{name}/holds/{hold}/decide', { params: { path: { ...split(dataset), hold } }, body: { verdict, ...(reason ? { reason } : {}) } }))
+
+export const keepRecipe = (recipe: string, yaml: string, files: Record<string, string>) => got(api.PUT('/recipes/{recipe}', { params: { path: { recipe } }, body: { yaml, files } }))

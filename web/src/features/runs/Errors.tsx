@@ -1,0 +1,110 @@
+import { Accordion, Anchor, Text } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { outcomesAsk } from '@/api/asks'
+import type { Outcomes } from '@/api/types'
+import { useFormat } from '@/ui/format'
+import { Loaded } from '@/ui/Loaded'
+import { Scroll } from '@/ui/Scroll'
+import { Section } from '@/ui/Section'
+import classes from './Errors.module.css'
+import { pageOutcomeAdvice, pageOutcomeWord } from './words'
+
+type Props = { dataset: string; run: string; outcomes: { source: string; counts: Readonly<Record<string, number>> }[] }
+
+/** What became of pages, source by source; those that did not work out grouped by why, with the pages as they were kept. */
+export function Errors({ dataset, run, outcomes }: Props) {
+  const { t } = useTranslation('runs')
+  const format = useFormat()
+  const [open, setOpen] = useState<string | null>(null)
+  const some = outcomes.filter(({ counts }) => Object.keys(counts).length > 0)
+  if (some.length === 0) return null
+  return (
+    <Section title={t('outcomes.title')} plain>
+      <Accordion variant="separated" value={open} onChange={setOpen} classNames={{ item: classes.item }} order={3}>
+        {some.map(({ source, counts }) => (
+          <Accordion.Item key={source} value={source}>
+            <Accordion.Control>
+              <b>{source}</b>
+              <span className={classes.counts}>
+                {Object.entries(counts)
+                  .filter(([, n]) => n > 0)
+                  .map(([outcome, n]) => `${pageOutcomeWord(outcome)} ${format.number(n)}`)
+                  .join(' · ')}
+              </span>
+            </Accordion.Control>
+            <Accordion.Panel>{open === source && <Groups dataset={dataset} run={run} source={source} />}</Accordion.Panel>
+          </Accordion.Item>
+        ))}
+      </Accordion>
+    </Section>
+  )
+}
+
+function Groups({ dataset, run, source }: { dataset: string; run: string; source: string }) {
+  const { t } = useTranslation('runs')
+  const found = useQuery(outcomesAsk(dataset, run, source))
+  return (
+    <Loaded query={found}>
+      {(o) =>
+        o.groups.length === 0 ? (
+          <Text size="sm">{t('outcomes.none')}</Text>
+        ) : (
+          <>
+            {!o.complete && (
+              <Text size="sm" mb="sm">
+                {t('outcomes.incomplete')}
+              </Text>
+            )}
+            {o.groups.map((g) => (
+              <Group key={`${g.outcome} ${g.reason}`} group={g} />
+            ))}
+          </>
+        )
+      }
+    </Loaded>
+  )
+}
+
+function Group({ group }: { group: Outcomes['groups'][number] }) {
+  const { t } = useTranslation('runs')
+  const format = useFormat()
+  const title = t('outcomes.group', { what: pageOutcomeWord(group.outcome), n: format.number(group.count) })
+  const advice = pageOutcomeAdvice(group.outcome)
+  return (
+    <div className={classes.group}>
+      <h4>{title}</h4>
+      {group.reason && <p>{group.reason}</p>}
+      {advice && <p className={classes.advice}>{advice}</p>}
+      <Scroll label={title}>
+        <table>
+          <thead>
+            <tr>
+              <th>{t('outcomes.address')}</th>
+              <th>{t('outcomes.answer')}</th>
+              <th>{t('outcomes.page')}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {group.examples.map((e) => (
+              <tr key={e.url}>
+                <td className={classes.address}>{e.url}</td>
+                <td data-tight>{e.status ?? ''}</td>
+                <td data-tight>
+                  {e.page ? (
+                    <Anchor href={e.page} target="_blank" rel="noopener" fz="inherit" aria-label={t('outcomes.open_page', { url: e.url })}>
+                      {t('outcomes.open')}
+                    </Anchor>
+                  ) : (
+                    t('outcomes.not_kept')
+                  )}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </Scroll>
+    </div>
+  )
+}

@@ -1,0 +1,15 @@
+import { Tooltip } from '@mantine/core'
+import { useNow } from './now'
+import { useFormat } from './format'
+
+/** A moment as people say it, with the exact time behind it. */
+export function When({ at }: { at: string }) {
+  const format = useFormat()
+  const now = useNow()
+  const then = new Date(at)
+  return (
+    <Tooltip label={format.time(then)} events={{ hover: true, focus: false, touch: true }}>
+      <time dateTime={at}>{format.relative(then, now)}</time>
+    </Tooltip>
+  )
+}
