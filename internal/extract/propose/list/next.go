@@ -159,7 +159,7 @@ func (s *survey) nextLink(at int32, n *html.Node) (nextLink, bool) {
 	if l.by == ByLoadMore && n.DataAtom == atom.Button {
 		l.weight += 2 // a button with an address is made for that; a link that says more may lead anywhere
 	}
-	if l.by == ByLoadMore && s.countsOn(l.ref) {
+	if l.by != ByRel && s.countsOn(l.ref) {
 		l.weight += 3
 	}
 	l.weight += s.pagerPlace(at, l.by)
@@ -191,7 +191,7 @@ func (s *survey) countsOn(ref string) bool {
 }
 
 // pageParameter are query parameters that number pages.
-var pageParameter = regexp.MustCompile(`(?i)^(p|pg|page|paged|pagenum|pageno|page_?(number|no)|seite|pagina|página|strona)$`)
+var pageParameter = regexp.MustCompile(`(?i)^_?(p|pgn?|page|paged|pagenum|pageno|page_?(number|no)|seite|pagina|página|strona)$`)
 
 // nextSign is what a link says by itself.
 func (s *survey) nextSign(at int32, n *html.Node) (NextBy, int) {

@@ -28,6 +28,7 @@ func TestNextPage(t *testing.T) {
 		"data-href":          {`<a rel="next" href="javascript:;" data-href="/list?start=24">x</a>`, "https://shop.example/list?start=24", ByRel, "https://shop.example/list?start={n}", 24},
 		"arrow":              {`<div class="pager"><a href="/list/page/2">›</a></div>`, "https://shop.example/list/page/2", ByArrow, "https://shop.example/list/page/{n}", 1},
 		"class":              {`<div class="pages"><a class="i-next" href="/list?p=2"><img src="n.gif"></a></div>`, "https://shop.example/list?p=2", ByArrow, "https://shop.example/list?p={n}", 1},
+		"aria, no names":     {`<nav><div class="css-x1"><a class="css-x2" aria-label="Go to next search page" href="/list?_pgn=2"></a></div></nav>`, "https://shop.example/list?_pgn=2", ByWord, "https://shop.example/list?_pgn={n}", 1},
 		"aria":               {`<nav class="pagination"><a aria-label="Go to next page" href="/list?page=2"></a></nav>`, "https://shop.example/list?page=2", ByWord, "https://shop.example/list?page={n}", 1},
 		"numbers":            {`<div><b>1</b><a href="?o=0020">2</a><a href="?o=0040">3</a></div>`, "https://shop.example/list?o=0020", ByNumber, "", 0},
 		"numbers, offset":    {`<div><b>1</b> <a href="?start=20">2</a> <a href="?start=40">3</a></div>`, "https://shop.example/list?start=20", ByNumber, "https://shop.example/list?start={n}", 20},
