@@ -19,7 +19,7 @@ type Props = {
 export function Proposals({ proposals, chosen, onChoose, follow, onFollow }: Props) {
   const { t, i18n } = useTranslation('builder')
   return (
-    <Radio.Group value={chosen} onChange={onChoose} aria-label={t('find.proposals')}>
+    <Radio.Group value={chosen} onChange={onChoose} label={t('find.proposals')} labelProps={{ className: 'visually-hidden' }}>
       <Stack gap="sm">
         {proposals.map((proposal) => (
           <div key={proposal.id} className={classes.card} data-chosen={proposal.id === chosen || undefined}>
