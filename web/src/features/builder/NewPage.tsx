@@ -18,6 +18,7 @@ export function NewPage() {
   const { t } = useTranslation('builder')
   const navigate = useNavigate()
   const [refused, setRefused] = useState<Draft>()
+  const [address, setAddress] = useState('')
   const system = useQuery(systemQuery)
 
   const arrived = async (draft: Draft) => {
@@ -37,7 +38,7 @@ export function NewPage() {
   return (
     <Page title={t('new.title')} lead={t('new.lead')}>
       <Stack gap="xl" maw={860}>
-        <AddressField pending={open.isPending} error={open.error} onOpen={(address) => open.mutate({ address, render: false })} />
+        <AddressField address={address} onAddress={setAddress} pending={open.isPending} error={open.error} onOpen={(pasted) => open.mutate({ address: pasted, render: false })} />
         {refused?.refusal && (
           <RefusalNotice
             refusal={refused.refusal}
@@ -49,7 +50,7 @@ export function NewPage() {
           />
         )}
         <UploadPage pending={upload.isPending} error={upload.error} onUpload={(file, address) => upload.mutate(address ? { file, address } : { file })} />
-        <Templates onDraft={arrived} />
+        <Templates address={address} onDraft={arrived} />
         <RecentDrafts />
       </Stack>
     </Page>

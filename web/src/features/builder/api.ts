@@ -34,6 +34,13 @@ export const drafts = {
   save: (id: string, request: SaveRequest) => got(api.POST('/drafts/{id}/save', { params: path(id), body: request })),
 }
 
+/** Templates, and recipes that are there, as beginnings of drafts. */
+export const templates = {
+  list: () => got(api.GET('/templates')),
+  open: (template: string, address: string) =>
+    got(api.POST('/templates/{template}/draft', { params: { path: { template } }, body: address ? { address } : {} })),
+}
+
 /** Where a try's events come from. */
 export const trialEvents = (id: string, trial: string) => `${base}/drafts/${id}/tries/${trial}/events`
 

@@ -37,7 +37,8 @@ export function KeyStep({ draft, changes, onGo }: { draft: Draft; changes: Chang
         <Empty title={t('key.none')} detail={t('key.noneHint')} />
       ) : (
         <Radio.Group
-          aria-label={t('key.title')}
+          label={t('key.title')}
+          labelProps={{ className: 'visually-hidden' }}
           value={chosen}
           onChange={(value) => {
             const one = candidates.find(({ columns }) => named(columns) === value)
@@ -46,7 +47,7 @@ export function KeyStep({ draft, changes, onGo }: { draft: Draft; changes: Chang
         >
           <Stack gap="sm" maw={860}>
             {candidates.map((one) => (
-              <Candidate key={named(one.columns)} candidate={one} chosen={named(one.columns) === chosen} />
+              <Candidate key={named(one.columns)} candidate={one} rows={keys.data.rows} chosen={named(one.columns) === chosen} />
             ))}
           </Stack>
         </Radio.Group>
@@ -58,9 +59,8 @@ export function KeyStep({ draft, changes, onGo }: { draft: Draft; changes: Chang
 
 const named = (columns: string[]) => columns.join(' + ')
 
-function Candidate({ candidate, chosen }: { candidate: KeyChoice; chosen: boolean }) {
+function Candidate({ candidate, rows, chosen }: { candidate: KeyChoice; /** Rows of the samples. */ rows: number; chosen: boolean }) {
   const { t, i18n } = useTranslation('builder')
-  const percent = new Intl.NumberFormat(i18n.language, { style: 'percent' })
   return (
     <div className={classes.candidate} data-chosen={chosen || undefined}>
       <Group justify="space-between" wrap="nowrap" align="start">
@@ -76,8 +76,8 @@ function Candidate({ candidate, chosen }: { candidate: KeyChoice; chosen: boolea
         {say(candidate.why, i18n)}
       </Text>
       <Group gap="lg" mt={6} ms={32}>
-        <Measure label={t('key.distinct', { percent: percent.format(candidate.distinct) })} share={candidate.distinct} />
-        <Measure label={t('key.filled', { percent: percent.format(candidate.filled) })} share={candidate.filled} />
+        <Measure label={t('key.distinct', { n: candidate.distinct, rows })} share={candidate.distinct / Math.max(1, rows)} />
+        <Measure label={t('key.filled', { n: candidate.filled, rows })} share={candidate.filled / Math.max(1, rows)} />
       </Group>
     </div>
   )

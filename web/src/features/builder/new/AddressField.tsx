@@ -5,13 +5,12 @@ import { useTranslation } from 'react-i18next'
 import { sentence } from '@/ui/sentence'
 import classes from './AddressField.module.css'
 
-type Props = { pending: boolean; error: unknown; onOpen: (address: string) => void }
+type Props = { address: string; onAddress: (address: string) => void; pending: boolean; error: unknown; onOpen: (address: string) => void }
 
 /** The one big field: an address is pasted, Enter opens it. */
-export function AddressField({ pending, error, onOpen }: Props) {
+export function AddressField({ address, onAddress, pending, error, onOpen }: Props) {
   const { t } = useTranslation('builder')
   const id = useId()
-  const [address, setAddress] = useState('')
   const [missing, setMissing] = useState(false)
 
   const submit = (event: React.FormEvent) => {
@@ -46,7 +45,7 @@ export function AddressField({ pending, error, onOpen }: Props) {
             placeholder={t('new.addressExample')}
             leftSection={<Globe size={20} aria-hidden />}
             value={address}
-            onChange={(event) => setAddress(event.currentTarget.value)}
+            onChange={(event) => onAddress(event.currentTarget.value)}
           />
           <Button type="submit" size="lg" loading={pending}>
             {t('new.open')}
