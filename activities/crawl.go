@@ -89,13 +89,16 @@ func (p *process) crawl(ctx context.Context, dataset, run string, asOf time.Time
 	case crawl.Rate == 0:
 		crawl.Rate = p.MapRate
 	}
-	return crawl, frontier.Deps{
-		Store: p.Store, Site: frontier.NewSite(plan), Clock: p.Clock,
-		Connect: frontier.Connector(fetch.Options{
-			Transport: p.Transport, UserAgent: p.UserAgent, Robots: p.sites.robots, Clock: p.Clock,
-			Timeout: time.Duration(plan.Policy.Timeout),
-		}),
-	}, nil
+	connect := frontier.Connector(fetch.Options{
+		Transport: p.Transport, UserAgent: p.UserAgent, Robots: p.sites.robots, Clock: p.Clock,
+		Timeout: time.Duration(plan.Policy.Timeout),
+	})
+	if plan.Policy.Render != nil && rereads == "" {
+		if connect, err = p.rendering(connect, plan); err != nil {
+			return frontier.Crawl{}, frontier.Deps{}, err
+		}
+	}
+	return crawl, frontier.Deps{Store: p.Store, Site: frontier.NewSite(plan), Clock: p.Clock, Connect: connect}, nil
 }
 
 // rereaders is how many bodies one slot of a reread has in hand: one is parsed while the next is on its way.

@@ -9,11 +9,12 @@ import (
 	"sheaf/internal/fetch"
 	"sheaf/internal/fetch/robots"
 	"sheaf/internal/notify"
+	"sheaf/internal/render"
 
 	"go.temporal.io/sdk/client"
 )
 
-// Deps are what activities work with. All fields but TempDir and MapRate are required.
+// Deps are what activities work with. All fields but TempDir, MapRate and Browser are required.
 type Deps struct {
 	Client    client.Client
 	Store     blob.Store
@@ -27,6 +28,7 @@ type Deps struct {
 	// MapRate is the rate, in requests a second, of a source all of whose hosts are mapped to an address; 0 = the recipe's.
 	MapRate  float64
 	Webhooks *notify.Webhooks
+	Browser  *render.Browser // of workers that serve wire.QueueBrowser; nil = none
 }
 
 // process is Deps with what one process shares between its activities.

@@ -13,6 +13,7 @@ import (
 	"sheaf/internal/compare"
 	"sheaf/internal/frontier"
 	"sheaf/internal/recipe"
+	"sheaf/internal/render"
 	"sheaf/workflows/wire"
 )
 
@@ -21,7 +22,7 @@ var classes = []struct {
 	sentinel error
 	class    string
 }{
-	{recipe.ErrNoBrowser, wire.ErrUnsupported},
+	{render.ErrNoBrowser, wire.ErrUnsupported},
 	{recipe.ErrInvalid, wire.ErrBadSpec},
 	{recipe.ErrNotFound, wire.ErrNotFound},
 	{compare.ErrClockBack, wire.ErrClockBack},

@@ -127,7 +127,7 @@ func (p *process) sources(ctx context.Context, def datasets.Definition) ([]wire.
 		taken[plan.Marketplace] = ds.Recipe
 		s := wire.Source{
 			Name: plan.Marketplace, Site: plan.Site, Recipe: ds.Recipe, Revision: plan.Revision, Definition: def.Revision,
-			Slots: ds.Slots, Batch: ds.BatchItems, Rate: ds.Rate, Concurrency: ds.Concurrency,
+			Slots: ds.Slots, Batch: ds.BatchItems, Rate: ds.Rate, Concurrency: ds.Concurrency, Browser: plan.Policy.Render != nil,
 		}
 		if s.Slots == 0 {
 			s.Slots = defaultSlots

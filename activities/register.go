@@ -32,7 +32,7 @@ func Register(r worker.ActivityRegistry, queue string, d Deps) {
 		add(r, wire.ActFinishRun, p.finishRun)
 		add(r, wire.ActReconcile, p.reconcile)
 		add(r, wire.ActSupersedeHolds, p.supersedeHolds)
-	case wire.QueueCrawl:
+	case wire.QueueCrawl, wire.QueueBrowser:
 		add(r, wire.ActDiscover, p.discover)
 		add(r, wire.ActFetchBatch, p.fetchBatch)
 	case wire.QueueData:

@@ -79,7 +79,7 @@ func loadPlan(ctx context.Context, store blob.Store, ds datasets.Source, revisio
 	if err != nil {
 		return nil, fmt.Errorf("read recipe %s r%d: %w", ds.Recipe, stored.Revision, err)
 	}
-	return r.Compile(stored.Revision, ds.Params)
+	return r.CompileRendering(stored.Revision, ds.Params)
 }
 
 // parent loads the items of a source that the parent version holds.

@@ -58,7 +58,7 @@ func Run(ctx context.Context, o Options) error {
 	failed := make(chan error, 2*len(o.Slots))
 	var running []worker.Worker
 	defer func() { stop(running) }()
-	for _, queue := range []string{wire.QueueControl, wire.QueueCrawl, wire.QueueData} {
+	for _, queue := range []string{wire.QueueControl, wire.QueueCrawl, wire.QueueBrowser, wire.QueueData} {
 		slots, ok := o.Slots[queue]
 		if !ok {
 			continue

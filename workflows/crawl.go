@@ -277,6 +277,9 @@ func (c *crawl) work(ctx workflow.Context, summary string) workflow.Context {
 	if c.in.Rereads != "" {
 		return rereading(ctx, c.in.Timing, "archive: "+summary)
 	}
+	if c.in.Source.Browser {
+		return rendering(ctx, c.in.Timing, summary)
+	}
 	return crawling(ctx, c.in.Timing, summary)
 }
 

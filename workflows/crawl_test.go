@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 	"go.temporal.io/sdk/activity"
+	"go.temporal.io/sdk/converter"
 	"go.temporal.io/sdk/testsuite"
 
 	"sheaf/workflows"
@@ -92,6 +93,37 @@ func TestStopWhileDeferred(t *testing.T) {
 			}
 			s.crawl(t)
 			require.Less(t, s.env.Now().Sub(began), 2*time.Hour)
+		})
+	}
+}
+
+// Sources whose pages are rendered are crawled where there are browsers; what is read from the archive needs none.
+func TestRenderedSourcesHaveTheirOwnQueue(t *testing.T) {
+	for name, c := range map[string]struct {
+		in   wire.CrawlInput
+		want string
+	}{
+		"sent":     {wire.CrawlInput{Source: wire.Source{Slots: 2}}, wire.QueueCrawl},
+		"rendered": {wire.CrawlInput{Source: wire.Source{Slots: 2, Browser: true}}, wire.QueueBrowser},
+		"reread":   {wire.CrawlInput{Source: wire.Source{Slots: 2, Browser: true}, Rereads: "run-0"}, wire.QueueData},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newSite(t)
+			var queues []string
+			s.env.SetOnActivityStartedListener(func(info *activity.Info, _ context.Context, _ converter.EncodedValues) {
+				if info.ActivityType.Name != wire.ActSealCrawl {
+					queues = append(queues, info.TaskQueue)
+				}
+			})
+			s.discover = func(in wire.DiscoverInput) (wire.DiscoverResult, error) {
+				return wire.DiscoverResult{Status: wire.Finished, LastBatch: 1}, nil
+			}
+			s.fetch = func(in wire.BatchInput) (wire.BatchResult, error) {
+				return wire.BatchResult{Status: wire.Finished, Batch: in.Batch}, nil
+			}
+			s.env.ExecuteWorkflow(workflows.CrawlSource, c.in)
+			require.NoError(t, s.env.GetWorkflowError())
+			require.Equal(t, []string{c.want, c.want}, queues)
 		})
 	}
 }

@@ -40,6 +40,11 @@ func rereading(ctx workflow.Context, t wire.Timing, summary string) workflow.Con
 	return workflow.WithTaskQueue(crawling(ctx, t, summary), wire.QueueData)
 }
 
+// rendering is crawling by workers that have a browser.
+func rendering(ctx workflow.Context, t wire.Timing, summary string) workflow.Context {
+	return workflow.WithTaskQueue(crawling(ctx, t, summary), wire.QueueBrowser)
+}
+
 // data is for work on tables: slots = cores, minutes long, heartbeating.
 func data(ctx workflow.Context, t wire.Timing, summary string) workflow.Context {
 	return workflow.WithActivityOptions(ctx, workflow.ActivityOptions{

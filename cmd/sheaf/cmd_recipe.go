@@ -54,7 +54,7 @@ func (a *app) planFrom(ctx context.Context, name string, params map[string]strin
 	if err != nil {
 		return nil, err
 	}
-	return compiled(r.Compile(revision, given))
+	return compiled(r.CompileRendering(revision, given)) // explained, and nothing fetched
 }
 
 func compiled(p *recipe.Plan, err error) (*recipe.Plan, error) {

@@ -4,14 +4,18 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net/netip"
 	"os"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"sheaf/activities"
 	"sheaf/internal/fetch"
 	"sheaf/internal/notify"
+	"sheaf/internal/render"
 	"sheaf/worker"
 	"sheaf/workflows/wire"
 )
@@ -61,10 +65,15 @@ func (a *app) work(ctx context.Context, identity string) error {
 	slots := map[string]int{}
 	for _, queue := range a.cfg.Worker.Queues {
 		slots["sheaf-"+queue] = map[string]int{
-			wire.QueueControl: a.cfg.Worker.ControlSlots, wire.QueueCrawl: a.cfg.Worker.CrawlSlots, wire.QueueData: a.cfg.Worker.DataSlots,
+			wire.QueueControl: a.cfg.Worker.ControlSlots, wire.QueueCrawl: a.cfg.Worker.CrawlSlots, wire.QueueBrowser: a.cfg.Worker.BrowserSlots,
+			wire.QueueData: a.cfg.Worker.DataSlots,
 		}["sheaf-"+queue]
 	}
-	a.say("worker %s serves %v", identity, a.cfg.Worker.Queues)
+	browser, err := a.browser(slots)
+	if err != nil {
+		return err
+	}
+	a.say("worker %s serves %s", identity, served(slots))
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	health := make(chan error, 1)
@@ -84,10 +93,35 @@ func (a *app) work(ctx context.Context, identity string) error {
 			UserAgent: a.cfg.Fetch.UserAgent, Mapping: mapping, MapRate: a.cfg.Fetch.MapRate,
 			Transport: fetch.NewTransport(fetch.TransportOptions{Map: mapping}),
 			Webhooks:  notify.NewWebhooks(a.allowed(), a.clock),
+			Browser:   browser,
 		},
 	})
 	cancel(nil)
 	return errors.Join(err, <-health)
+}
+
+// browser finds what renders pages for the browser queue; where there is none, the queue is left to other workers.
+func (a *app) browser(slots map[string]int) (*render.Browser, error) {
+	if slots[wire.QueueBrowser] == 0 {
+		return nil, nil //nolint:nilnil // no browser is wanted
+	}
+	b, err := render.New(render.Config{Path: a.cfg.Worker.Browser, AtOnce: a.cfg.Worker.BrowserSlots, Clock: a.clock})
+	if errors.Is(err, render.ErrNoBrowser) && a.cfg.Worker.Browser == "" {
+		delete(slots, wire.QueueBrowser)
+		if len(slots) > 0 {
+			return nil, nil //nolint:nilnil // as said
+		}
+	}
+	return b, err
+}
+
+// served names task queues as worker.queues does.
+func served(slots map[string]int) []string {
+	var out []string
+	for _, queue := range slices.Sorted(maps.Keys(slots)) {
+		out = append(out, strings.TrimPrefix(queue, "sheaf-"))
+	}
+	return out
 }
 
 // allowed are the private networks that webhooks may reach; config.Load has checked them.

@@ -52,9 +52,11 @@ type Server struct {
 
 // Worker is a worker process.
 type Worker struct {
-	Queues       []string      `yaml:"queues" doc:"task queues to serve: control, crawl, data"`
+	Queues       []string      `yaml:"queues" doc:"task queues to serve: control, crawl, browser (only where there is a Chromium), data"`
 	ControlSlots int           `yaml:"control_slots" doc:"light activities at once; a run that waits for another one's crawl, and a hold that waits for its dataset, take one each"`
 	CrawlSlots   int           `yaml:"crawl_slots" doc:"Discover and FetchBatch activities at once"`
+	BrowserSlots int           `yaml:"browser_slots" doc:"pages rendered at once, each by a Chromium of its own with up to 400 MB; as many Discover and FetchBatch activities of sources that render"`
+	Browser      string        `yaml:"browser" doc:"path of Chromium; empty = the first of chromium, chromium-browser, google-chrome on PATH"`
 	DataSlots    int           `yaml:"data_slots" doc:"Compare, Build, Publish and re-extraction activities at once"`
 	Drain        time.Duration `yaml:"drain" doc:"time for running work to commit after SIGTERM"`
 	Health       string        `yaml:"health" doc:"host:port for /healthz and /metrics; empty = none"`
@@ -89,7 +91,7 @@ func Default() Config {
 		Store:    Store{Endpoint: "127.0.0.1:9000", Bucket: "sheaf", AccessKey: "sheaf", SecretKey: secret.New("sheaf-secret")},
 		Server:   Server{Address: "127.0.0.1:8080"},
 		Worker: Worker{
-			Queues: []string{"control", "crawl", "data"}, ControlSlots: 512, CrawlSlots: 16, DataSlots: runtime.NumCPU(),
+			Queues: []string{"control", "crawl", "browser", "data"}, ControlSlots: 512, CrawlSlots: 16, BrowserSlots: 2, DataSlots: runtime.NumCPU(),
 			Drain: 25 * time.Second,
 		},
 		Fetch:  Fetch{UserAgent: "Sheaf/1.0 (dataset crawler)"},

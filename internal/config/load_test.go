@@ -52,7 +52,7 @@ func TestErrorsNameTheKeyAndItsOrigin(t *testing.T) {
 		"wrong type":      {file: "worker:\n  crawl_slots: many\n", key: "worker.crawl_slots", from: "line 2"},
 		"no port":         {file: "store:\n  endpoint: minio\n", key: "store.endpoint", from: "line 2"},
 		"env":             {env: map[string]string{"SHEAF_WORKER_DRAIN": "soon"}, key: "worker.drain", from: "SHEAF_WORKER_DRAIN"},
-		"flag":            {flags: map[string]string{"worker.queues": "browser"}, key: "worker.queues", from: "--worker-queues"},
+		"flag":            {flags: map[string]string{"worker.queues": "kitchen"}, key: "worker.queues", from: "--worker-queues"},
 		"map":             {flags: map[string]string{"fetch.map": "amazon"}, key: "fetch.map", from: "--fetch-map"},
 		"zero slots":      {flags: map[string]string{"worker.data_slots": "0"}, key: "worker.data_slots", from: "--worker-data-slots"},
 	} {

@@ -19,6 +19,7 @@ func validate(c Config, origin map[string]string) error {
 		{"worker.queues", queues(c.Worker.Queues)},
 		{"worker.control_slots", positive(c.Worker.ControlSlots)},
 		{"worker.crawl_slots", positive(c.Worker.CrawlSlots)},
+		{"worker.browser_slots", positive(c.Worker.BrowserSlots)},
 		{"worker.data_slots", positive(c.Worker.DataSlots)},
 		{"fetch.user_agent", required(c.Fetch.UserAgent)},
 		{"fetch.map", mappings(c.Fetch.Map)},
@@ -67,11 +68,11 @@ func url(s string) string {
 
 func queues(list []string) string {
 	if len(list) == 0 {
-		return "must name at least one of control, crawl, data"
+		return "must name at least one of control, crawl, browser, data"
 	}
 	for _, q := range list {
-		if q != "control" && q != "crawl" && q != "data" {
-			return "unknown queue " + quote(q) + "; known are control, crawl, data"
+		if q != "control" && q != "crawl" && q != "browser" && q != "data" {
+			return "unknown queue " + quote(q) + "; known are control, crawl, browser, data"
 		}
 	}
 	return ""

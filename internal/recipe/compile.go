@@ -9,16 +9,21 @@ import (
 	"sheaf/internal/fetch/canon"
 )
 
-// ErrNoBrowser says that a recipe asks for rendering by a browser, which this build does not have.
-var ErrNoBrowser = errors.New("this build of Sheaf has no browser")
+// ErrNoBrowser says that a recipe asks for rendering by a browser where there is none.
+var ErrNoBrowser = errors.New("its pages are rendered by workers with a browser, in runs only")
 
 // Compile binds a source's parameters: text, numbers, booleans or lists of them, as YAML gives them. revision is that of the
 // stored recipe, 0 if it is not stored. Errors wrap ErrInvalid and name the parameter; a recipe that renders pages gives
-// ErrNoBrowser.
+// ErrNoBrowser: whoever fetches pages for this plan fetches them as they are sent.
 func (r *Recipe) Compile(revision int, params map[string]any) (*Plan, error) {
 	if r.Policy.Render != nil {
 		return nil, fmt.Errorf("compile recipe %s: %s: %w", r.Name, r.Policy.Render.At, ErrNoBrowser)
 	}
+	return r.CompileRendering(revision, params)
+}
+
+// CompileRendering is Compile for those who render pages where Plan.Policy.Render says so, or fetch none.
+func (r *Recipe) CompileRendering(revision int, params map[string]any) (*Plan, error) {
 	p := &Plan{
 		Name: r.Name, Revision: revision, Produces: r.Produces, Policy: r.Policy, Money: r.Money, Fields: r.Fields, StartRules: r.Starts,
 		Items: map[string]*Item{}, Pages: map[string]*Page{}, Constants: map[string]string{}, Parameters: map[string]string{},

@@ -42,6 +42,9 @@ type writeLine func(format string, args ...any)
 
 func (p *Plan) explainManners(line writeLine) {
 	line("It sends at most %s, %s at once, and obeys robots.txt.", p.Policy.Rate, plural(p.Policy.Concurrency, "request"))
+	if r := p.Policy.Render; r != nil {
+		line("Workers with a browser let each page's scripts run before it is read, then take %s.", plural(len(r.Steps), "step"))
+	}
 	if budget := p.Policy.Budget; budget.Pages > 0 || budget.Duration > 0 {
 		var limits []string
 		if budget.Pages > 0 {

@@ -275,6 +275,10 @@ func TestNoBrowser(t *testing.T) {
 	_, err = r.Compile(1, nil)
 	require.ErrorIs(t, err, ErrNoBrowser)
 	require.ErrorContains(t, err, "line 5, column 32 (requests.render)")
+	p, err := r.CompileRendering(1, nil)
+	require.NoError(t, err)
+	require.Len(t, p.Policy.Render.Steps, 4)
+	require.Contains(t, p.Explain(), "let each page's scripts run before it is read, then take 4 steps.")
 }
 
 func TestJSONTemplateTypes(t *testing.T) {

@@ -20,7 +20,7 @@ type Policy struct {
 	Headers     []Header  // sent with every request
 	Outcomes    []Outcome // for every page, before the page's own
 	Timeout     Duration  // of one request; 0 = the fetcher's default
-	Render      *Render   // parsed and checked; Compile refuses it in a build without browser
+	Render      *Render   // nil = pages are read as they are sent
 }
 
 // Rate is N requests in Per.

@@ -91,7 +91,7 @@ func head(was []byte, h http.Header) []byte {
 	if err := h.Write(&b); err != nil {
 		return nil // a strings.Builder takes everything
 	}
-	return []byte(b.String() + "\r\n")
+	return []byte(b.String())
 }
 
 // maxScripts is how many bytes of scripts are kept.

@@ -72,6 +72,8 @@ type Source struct {
 	Concurrency int     `json:"concurrency,omitempty"`
 	// AsOf is that of the rows whose bodies are read again; zero = the run's.
 	AsOf time.Time `json:"as_of,omitzero"`
+	// Browser: the recipe renders its pages.
+	Browser bool `json:"browser,omitempty"`
 }
 
 // PrepareInput asks for the plan of a run.

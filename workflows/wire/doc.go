@@ -12,6 +12,7 @@ import "time"
 const (
 	QueueControl = "sheaf-control" // workflows and light activities
 	QueueCrawl   = "sheaf-crawl"   // Discover and FetchBatch: I/O, many slots
+	QueueBrowser = "sheaf-browser" // the same for sources whose pages are rendered: Chromium, few slots
 	QueueData    = "sheaf-data"    // Compare, Build, Publish: CPU, slots = cores
 )
 

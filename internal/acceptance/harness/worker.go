@@ -11,6 +11,7 @@ import (
 	"sheaf/internal/clock"
 	"sheaf/internal/fetch"
 	"sheaf/internal/notify"
+	"sheaf/internal/render"
 	"sheaf/worker"
 	"sheaf/workflows/wire"
 )
@@ -24,6 +25,7 @@ type WorkerOptions struct {
 	MapRate     float64
 	Env         map[string]string // secrets of webhooks
 	Base        string            // public address of the server
+	Browser     *render.Browser   // nil = pages are not rendered, and that queue is not served
 }
 
 // StartWorker runs a worker until stop is called or the test ends; stop drains it and is safe to call twice.
@@ -44,6 +46,9 @@ func (w *World) StartWorker(t testing.TB, o WorkerOptions) (stop func()) {
 			slots[queue] = map[string]int{wire.QueueCrawl: 16, wire.QueueData: 2}[queue]
 		}
 	}
+	if o.Browser != nil {
+		slots[wire.QueueBrowser] = 2
+	}
 	mapping := w.Mapping(t)
 	transport := fetch.NewTransport(fetch.TransportOptions{Map: mapping})
 	deps := activities.Deps{
@@ -51,6 +56,7 @@ func (w *World) StartWorker(t testing.TB, o WorkerOptions) (stop func()) {
 		Env:       func(name string) (string, bool) { v, ok := o.Env[name]; return v, ok },
 		UserAgent: "Sheaf/1.0 (acceptance test)", Transport: transport, Mapping: mapping, MapRate: o.MapRate,
 		Webhooks: notify.NewWebhooks([]netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}, clock.System()),
+		Browser:  o.Browser,
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
