@@ -124,9 +124,11 @@ func (c *comparer) entries(path ...string) {
 }
 
 func union(first, more []string) []string {
-	out := slices.Clone(first)
-	for _, m := range more {
-		if !slices.Contains(out, m) {
+	seen := map[string]bool{}
+	var out []string
+	for _, m := range slices.Concat(first, more) {
+		if !seen[m] {
+			seen[m] = true
 			out = append(out, m)
 		}
 	}
@@ -135,28 +137,30 @@ func union(first, more []string) []string {
 
 // pair matches the entries of two mappings by name, and those that are left by what they say: renamed ones.
 func pair(a, b *node) (pairs [][2]string) {
-	old, now := keysOfMap(a), keysOfMap(b)
-	var gone []string
-	for _, k := range old {
-		if !slices.Contains(now, k) {
-			gone = append(gone, k)
+	gone := map[string][]string{}
+	for _, k := range keysOfMap(a) {
+		if b.index(k) < 0 {
+			say := canon(a.get(k), "")
+			gone[say] = append(gone[say], k)
 		}
 	}
-	for _, k := range now {
-		if slices.Contains(old, k) {
+	renamed := map[string]bool{}
+	for _, k := range keysOfMap(b) {
+		if a.index(k) >= 0 {
 			pairs = append(pairs, [2]string{k, k})
 			continue
 		}
-		i := slices.IndexFunc(gone, func(g string) bool { return len(a.get(g).values) > 0 && equalIn("", a.get(g), b.get(k)) })
-		if i < 0 {
-			pairs = append(pairs, [2]string{"", k})
-			continue
+		was := ""
+		if say := canon(b.get(k), ""); len(gone[say]) > 0 && len(b.get(k).values) > 0 {
+			was, gone[say] = gone[say][0], gone[say][1:]
+			renamed[was] = true
 		}
-		pairs = append(pairs, [2]string{gone[i], k})
-		gone = slices.Delete(gone, i, i+1)
+		pairs = append(pairs, [2]string{was, k})
 	}
-	for _, g := range gone {
-		pairs = append(pairs, [2]string{g, ""})
+	for _, k := range keysOfMap(a) {
+		if b.index(k) < 0 && !renamed[k] {
+			pairs = append(pairs, [2]string{k, ""})
+		}
 	}
 	return pairs
 }
@@ -216,28 +220,22 @@ func (c *comparer) starts() {
 
 // difference gives the indexes in b of what a has not, and those in a of what b has not.
 func difference(a, b []*node) (added, removed []int) {
-	used := make([]bool, len(a))
+	left := map[string][]int{}
+	for i, n := range a {
+		left[canon(n, "")] = append(left[canon(n, "")], i)
+	}
 	for i, n := range b {
-		k := slices.IndexFunc(a, func(o *node) bool { return equalIn("", o, n) })
-		for k >= 0 && used[k] {
-			next := slices.IndexFunc(a[k+1:], func(o *node) bool { return equalIn("", o, n) })
-			if next < 0 {
-				k = -1
-				break
-			}
-			k += 1 + next
-		}
-		if k < 0 {
+		say := canon(n, "")
+		if len(left[say]) == 0 {
 			added = append(added, i)
 			continue
 		}
-		used[k] = true
+		left[say] = left[say][1:]
 	}
-	for k, u := range used {
-		if !u {
-			removed = append(removed, k)
-		}
+	for _, rest := range left {
+		removed = append(removed, rest...)
 	}
+	slices.Sort(removed)
 	return added, removed
 }
 
@@ -327,47 +325,6 @@ func (c *comparer) places(title Words, name, key string, a, b *node) {
 			}
 		}
 	}
-}
-
-// ordered are the mappings whose order counts: rules and requests.
-var ordered = []string{"outcomes", "map", "answers", "query", "body", "headers"}
-
-// equalIn compares what two values behind a key say. A single value and a list of it say the same.
-func equalIn(key string, a, b *node) bool {
-	if a == nil || b == nil {
-		return a == b
-	}
-	if slices.Contains(ordered, key) {
-		return same(a, b)
-	}
-	switch {
-	case a.isMap() && b.isMap():
-		if len(a.keys) != len(b.keys) {
-			return false
-		}
-		for i, k := range a.keys {
-			other := b.get(k.value)
-			if other == nil || !equalIn(k.value, a.values[i], other) {
-				return false
-			}
-		}
-		return true
-	case a.isList() || b.isList():
-		x, y := a.list(), b.list()
-		if len(x) != len(y) {
-			return false
-		}
-		for i := range x {
-			if !equalIn(key, x[i], y[i]) {
-				return false
-			}
-		}
-		return true
-	}
-	if a.isScalar() && b.isScalar() && !a.isNull() && !b.isNull() {
-		return a.value == b.value // 5 and '5' are the same to the language
-	}
-	return same(a, b)
 }
 
 // partName is a key of the language for people.

@@ -1,7 +1,6 @@
 package edit
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 )
@@ -46,7 +45,7 @@ type GraphEdge struct {
 // graph draws the recipe: starts lead to lists or items, lists to their next page and to what they open, items to the pages that answer for
 // them, pages to the columns that they fill, and columns over keys and checks to the dataset.
 func (v *viewer) graph(view *View) Graph {
-	g := &drawing{Graph: Graph{Nodes: []GraphNode{}, Edges: []GraphEdge{}}, ids: map[string]bool{}}
+	g := &drawing{Graph: Graph{Nodes: []GraphNode{}, Edges: []GraphEdge{}}, ids: map[string]bool{}, arrows: map[GraphEdge]bool{}}
 	for _, s := range view.Starts {
 		g.add("start:"+strconv.Itoa(s.Index), KindStart, "title.start", s.Words, s.Path)
 	}
@@ -58,7 +57,7 @@ func (v *viewer) graph(view *View) Graph {
 		case p.Role == "json" || p.Data && p.Role != "item":
 			kind, title = KindAPI, "title.api"
 		}
-		g.add(v.pageID(p.Name, view), kind, title, p.Words, p.Path)
+		g.add(v.pageID(p.Name), kind, title, p.Words, p.Path)
 		if p.Next != nil {
 			g.add("next:"+p.Name, KindNext, "title.next", p.Next.Words, p.Next.Path)
 		}
@@ -79,11 +78,9 @@ func (v *viewer) graph(view *View) Graph {
 }
 
 // pageID is the id of a page's box.
-func (v *viewer) pageID(name string, view *View) string {
-	for _, p := range view.Pages {
-		if p.Name == name && p.Role == "list" {
-			return "list:" + name
-		}
+func (v *viewer) pageID(name string) string {
+	if n := v.pages[name]; n != nil && v.role(name, n) == "list" {
+		return "list:" + name
 	}
 	return "page:" + name
 }
@@ -91,7 +88,8 @@ func (v *viewer) pageID(name string, view *View) string {
 // drawing collects boxes and arrows; an arrow between boxes of which one is missing, or a second one, is left out.
 type drawing struct {
 	Graph
-	ids map[string]bool
+	ids    map[string]bool
+	arrows map[GraphEdge]bool
 }
 
 func (g *drawing) add(id string, kind NodeKind, title string, words Words, path []string) {
@@ -101,7 +99,8 @@ func (g *drawing) add(id string, kind NodeKind, title string, words Words, path 
 
 func (g *drawing) connect(from, to string) {
 	edge := GraphEdge{From: from, To: to}
-	if g.ids[from] && g.ids[to] && !slices.Contains(g.Edges, edge) {
+	if g.ids[from] && g.ids[to] && !g.arrows[edge] {
+		g.arrows[edge] = true
 		g.Edges = append(g.Edges, edge)
 	}
 }
@@ -109,16 +108,16 @@ func (g *drawing) connect(from, to string) {
 func (v *viewer) connect(g *drawing, view *View) {
 	for _, s := range view.Starts {
 		from := "start:" + strconv.Itoa(s.Index)
-		g.connect(from, v.pageID(s.Page, view))
+		g.connect(from, v.pageID(s.Page))
 		g.connect(from, "open:"+s.Open)
 	}
 	for _, p := range view.Pages {
-		id := v.pageID(p.Name, view)
+		id := v.pageID(p.Name)
 		g.connect(id, "next:"+p.Name)
 		g.connect("next:"+p.Name, id)
 		for _, kind := range keysOfMap(v.pages[p.Name].get("open")) {
 			g.connect(id, "open:"+kind)
-			g.connect(id, v.pageID(kind, view))
+			g.connect(id, v.pageID(kind))
 		}
 	}
 	for _, it := range view.Items {
@@ -126,14 +125,14 @@ func (v *viewer) connect(g *drawing, view *View) {
 			g.connect("open:"+it.Name, "fields")
 		}
 		for _, a := range it.Answers {
-			g.connect("open:"+it.Name, v.pageID(a.Page, view))
+			g.connect("open:"+it.Name, v.pageID(a.Page))
 		}
 		g.connect("fields", "key:"+it.Name)
 	}
 	for _, c := range view.Columns {
 		for _, p := range c.Places {
 			if p.Page != "" {
-				g.connect(v.pageID(p.Page, view), "fields")
+				g.connect(v.pageID(p.Page), "fields")
 			}
 		}
 	}

@@ -12,7 +12,8 @@ type node struct {
 	odd        bool   // written in a form that is left alone: "? key", tags, anchors
 	keys       []*node
 	values     []*node
-	marks      []int // byte of each entry's colon (-1: none) or each item's dash (block sequences)
+	byKey      map[string]int // positions of the keys of a large mapping; nil: they are looked for one by one
+	marks      []int          // byte of each entry's colon (-1: none) or each item's dash (block sequences)
 }
 
 func (n *node) isMap() bool    { return n != nil && n.kind == yaml.MappingNode }
@@ -33,12 +34,32 @@ func (n *node) index(key string) int {
 	if !n.isMap() {
 		return -1
 	}
+	if n.byKey != nil {
+		if i, ok := n.byKey[key]; ok {
+			return i
+		}
+		return -1
+	}
 	for i, k := range n.keys {
 		if k.isScalar() && k.value == key {
 			return i
 		}
 	}
 	return -1
+}
+
+// indexOf notes where the keys of a large mapping are; the first of equal ones counts.
+func indexOf(keys []*node) map[string]int {
+	if len(keys) < 20 {
+		return nil
+	}
+	out := make(map[string]int, len(keys))
+	for i, k := range keys {
+		if _, twice := out[k.value]; k.isScalar() && !twice {
+			out[k.value] = i
+		}
+	}
+	return out
 }
 
 // get is the value behind a key; nil when there is none.
@@ -117,6 +138,7 @@ func (n *node) clone() *node {
 		return nil
 	}
 	c := *n
+	c.byKey = nil // the copy will be changed
 	c.keys, c.values, c.marks = make([]*node, len(n.keys)), make([]*node, len(n.values)), append([]int(nil), n.marks...)
 	for i, k := range n.keys {
 		c.keys[i] = k.clone()

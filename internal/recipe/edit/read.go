@@ -69,6 +69,8 @@ func plain(y *yaml.Node) *node {
 type reader struct {
 	text  string
 	lines []int // byte at which each line begins
+	// The place found last, from where the next one of the same line is counted: nodes come in the order of the text.
+	line, column, at int
 }
 
 // lineStarts counts lines as the parser does: its line ends are LF, CR, CRLF, NEL, LS and PS.
@@ -117,15 +119,17 @@ func (r *reader) offset(line, column int) (int, error) {
 	if line < 1 || line > len(r.lines) {
 		return 0, errPlaces
 	}
-	at := r.lines[line-1]
-	for ; column > 1; column-- {
-		if at >= len(r.text) {
+	if line != r.line || column < r.column {
+		r.line, r.column, r.at = line, 1, r.lines[line-1]
+	}
+	for ; r.column < column; r.column++ {
+		if r.at >= len(r.text) {
 			return 0, errPlaces
 		}
-		_, size := utf8.DecodeRuneInString(r.text[at:])
-		at += size
+		_, size := utf8.DecodeRuneInString(r.text[r.at:])
+		r.at += size
 	}
-	return at, nil
+	return r.at, nil
 }
 
 // blank skips white space, line ends and comments, and in braces or brackets commas.
@@ -190,6 +194,7 @@ func (r *reader) node(y *yaml.Node, indent int, flow bool, at int) (*node, error
 	if err != nil {
 		return nil, err
 	}
+	n.byKey = indexOf(n.keys)
 	return n, nil
 }
 
