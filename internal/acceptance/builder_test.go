@@ -97,7 +97,7 @@ func TestABuiltRecipeCollectsItsShop(t *testing.T) {
 		mall.Jomashop: "https://www.jomashop.com/watches.html?gclid=1",
 	} {
 		t.Run(shop, func(t *testing.T) {
-			w := harness.New(t, harness.Options{Mall: mall.Options{Seed: 22, Products: 2400}})
+			w := harness.New(t, harness.Options{Mall: mall.Options{Seed: 22, Products: 2400, Skin: 7}})
 			w.StartWorker(t, harness.WorkerOptions{})
 			require.NoError(t, w.Mall.SetDay(1))
 			a := serve(t, w)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -105,15 +106,21 @@ func (b *Builder) chosen(ctx context.Context, id string, s state, proposal strin
 	if missing != nil {
 		return choice{}, refuse(CodeNoProposal, "the draft has no proposal %q: load it again", clip(proposal, 60)).on("proposal")
 	}
-	body, err := b.store.page(ctx, id, p.SHA256)
+	o, err := b.look(ctx, id, p)
 	if err != nil {
 		return choice{}, err
 	}
-	c := choice{page: draft.Page{URL: p.URL, Status: p.Status, ContentType: p.ContentType, Body: body}}
+	o.mu.Lock()
+	known := slices.ContainsFunc(o.proposals(p), func(o Proposal) bool { return o.ID == proposal })
+	o.mu.Unlock()
+	body := o.body
 	if mark, ok := strings.CutPrefix(rest, answerMark); ok {
 		return b.chosenAnswer(ctx, id, p, mark)
 	}
+	c := choice{page: draft.Page{URL: p.URL, Status: p.Status, ContentType: p.ContentType, Body: body}}
 	switch {
+	case !known:
+		return choice{}, refuse(CodeNoProposal, "the draft has no proposal %q: load it again", clip(proposal, 60)).on("proposal")
 	case rest == productMark:
 		c.options.Kind = draft.Product
 	case rest == stateMark:

@@ -122,9 +122,14 @@ func (b *Builder) changes(ctx context.Context, id string, s state, e Edit) ([]ed
 		return b.picked(ctx, id, s, e)
 	case "next":
 		if e.Node != nil {
-			return b.picked(ctx, id, s, e)
+			by, err := b.picked(ctx, id, s, e)
+			return append(s.uncounted(), by...), err
 		}
-		return nextEdit(e)
+		by, err := nextEdit(e)
+		if e.None {
+			by = append(by, s.uncounted()...)
+		}
+		return by, err
 	case "column_remove":
 		return one(edit.RemoveColumn{Name: e.Name})
 	case "column_rename":
@@ -185,6 +190,26 @@ func nextEdit(e Edit) ([]edit.Edit, error) {
 		return one(edit.SetNext{Template: e.Template, First: first, Step: e.Step})
 	}
 	return nil, refuse(CodeInvalid, "say what leads to the next page: a click on it, an address with {n}, or that there is none").on("node")
+}
+
+// uncounted lets a list that was counted by a number in its address begin with the draft's own address again.
+func (s state) uncounted() []edit.Edit {
+	view := s.Work.view()
+	for _, page := range view.Pages {
+		if page.Role != RoleList || page.Method != "GET" || !strings.Contains(page.Address, "${n}") || page.Data {
+			continue
+		}
+		get := "${address}"
+		out := []edit.Edit{edit.SetPart{Path: []string{"pages", page.Name, "get"}, YAML: &get}}
+		for _, start := range view.Starts {
+			if start.Page == page.Name && len(start.Addresses) == 0 {
+				from := "{ addresses: [" + quote(s.Address) + "], page: " + page.Name + " }"
+				out = append(out, edit.SetPart{Path: start.Path, YAML: &from})
+			}
+		}
+		return out
+	}
+	return nil
 }
 
 // startsEdit cleans the addresses as those that are pasted first.

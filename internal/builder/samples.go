@@ -56,7 +56,7 @@ func (b *Builder) AddUpload(ctx context.Context, id string, seq int, body []byte
 	if err := s.room(); err != nil {
 		return Draft{}, err
 	}
-	if pasted == "" && draft.OwnAddress(body) == "" && len(s.Samples) == 0 {
+	if pasted == "" && draft.OwnAddress(body) == "" && s.Refusal != nil {
 		pasted = s.Address // the page that the site refused
 	}
 	got, notes, err := b.uploaded(ctx, id, body, pasted)

@@ -258,6 +258,9 @@ func (t *tabling) cell(f *recipe.Field, l extract.Look) (TableCell, record.Field
 		return TableCell{}, value, false
 	}
 	cell := TableCell{Text: t.text(f, l), Raw: value.Raw, Node: t.numbers.of(l.Nodes[f.Name]), Problem: problemOf(value)}
+	if text := l.Texts[f.Name]; text != "" && !f.List && f.Type != recipe.TypeImages && f.Type != recipe.TypeRows {
+		cell.Raw = text
+	}
 	if cell.Raw == cell.Text {
 		cell.Raw = ""
 	}

@@ -120,7 +120,7 @@ func (w *tryWalk) checks(e *TryEstimate) {
 }
 
 // atLeast is the lower end of the share that filled of looked tells about, with 95 % confidence (Wilson's interval): five of five
-// may be 57 % of all.
+// may be 56 % of all.
 func atLeast(filled, looked int) float64 {
 	const z = 1.96
 	n, p := float64(looked), float64(filled)/float64(looked)

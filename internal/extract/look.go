@@ -17,6 +17,8 @@ type Look struct {
 	Fields map[string]record.Field
 	// Nodes are the elements that values were read from, by the name of their field; those of declared data and JSON have none.
 	Nodes map[string]*html.Node
+	// Texts are what values were read from, before any transform, by the name of their field; of lists the first member.
+	Texts map[string]string
 }
 
 // LookAt reads the rows that count, or the one item, of an answer once more. A list's looks are in the order of Answer.Rows,
@@ -41,7 +43,7 @@ func LookAt(p *recipe.Plan, a *Answer, vars map[string]string) []Look {
 
 // look tells where the reader's values stand.
 func (r *fieldReader) look(row *html.Node) Look {
-	out := Look{Node: row, Fields: r.fields, Nodes: map[string]*html.Node{}}
+	out := Look{Node: row, Fields: r.fields, Nodes: map[string]*html.Node{}, Texts: map[string]string{}}
 	for _, f := range r.plan.Fields {
 		column := f.Name
 		if len(f.Into) > 0 {
@@ -57,10 +59,14 @@ func (r *fieldReader) look(row *html.Node) Look {
 				continue
 			}
 			for _, fd := range pl.find(alt.Source) {
-				if fd.node != nil && r.gives(f, alt, fd, pl) {
-					out.Nodes[f.Name] = fd.node
-					break
+				if !r.gives(f, alt, fd, pl) {
+					continue
 				}
+				out.Texts[f.Name] = clip(fd.clean(), 200)
+				if fd.node != nil {
+					out.Nodes[f.Name] = fd.node
+				}
+				break
 			}
 		}
 	}
