@@ -31,7 +31,7 @@ type Workers struct {
 // Worker is a process that asks for work.
 type Worker struct {
 	Identity string    `json:"identity" example:"sheaf-worker@host:4711"`
-	Queues   []string  `json:"queues" doc:"control, crawl, data"`
+	Queues   []string  `json:"queues" doc:"control, crawl, browser, data"`
 	Seen     time.Time `json:"seen" doc:"When it last asked for work"`
 	Work     []Work    `json:"work" doc:"Batches and discoveries of crawls in hand; other work is not told"`
 }
@@ -74,7 +74,7 @@ var served = []struct {
 	tasks string
 }{
 	{wire.QueueControl, enums.TASK_QUEUE_TYPE_WORKFLOW, "workflow"}, {wire.QueueControl, enums.TASK_QUEUE_TYPE_ACTIVITY, "activity"},
-	{wire.QueueCrawl, enums.TASK_QUEUE_TYPE_ACTIVITY, "activity"}, {wire.QueueData, enums.TASK_QUEUE_TYPE_ACTIVITY, "activity"},
+	{wire.QueueCrawl, enums.TASK_QUEUE_TYPE_ACTIVITY, "activity"}, {wire.QueueBrowser, enums.TASK_QUEUE_TYPE_ACTIVITY, "activity"}, {wire.QueueData, enums.TASK_QUEUE_TYPE_ACTIVITY, "activity"},
 }
 
 // maxCrawls is how many running crawls are looked into.
