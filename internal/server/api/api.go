@@ -55,7 +55,7 @@ func (a *API) Close() { a.live.Close() }
 func New(mux *http.ServeMux, o Options) *API {
 	a := &API{Options: o, repo: datasets.New(o.Store)}
 	a.live = live.NewHub(o.Store, o.Clock, func(ctx context.Context, dataset string) (wire.Progress, error) {
-		return control.Progress(ctx, o.Client, dataset)
+		return control.Going(ctx, o.Client, dataset)
 	})
 	h := humago.NewWithPrefix(mux, Prefix, settings())
 	a.document = sync.OnceValues(func() ([]byte, error) { return indent(h.OpenAPI()) })

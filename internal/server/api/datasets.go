@@ -104,7 +104,7 @@ type DatasetView struct {
 	Definition datasets.Definition `json:"definition"`
 	Latest     *VersionSummary     `json:"latest,omitempty" doc:"Absent = nothing was published yet"`
 	Tags       []datasets.TagEntry `json:"tags" doc:"Newest entry of every tag"`
-	Schedule   *control.Timetable  `json:"schedule,omitempty" doc:"Absent = none"`
+	Schedule   *ScheduleView       `json:"schedule,omitempty" doc:"Absent = none"`
 	Run        *Running            `json:"run,omitempty" doc:"The run that has the dataset now"`
 	Last       *RunSummary         `json:"last,omitempty" doc:"The newest run, whatever became of it"`
 	Holds      []HoldSummary       `json:"holds" doc:"Sources that wait for a decision"`
@@ -160,7 +160,7 @@ func (a *API) dataset(ctx context.Context, in *DatasetPath) (*answer[DatasetView
 const askTemporal = 3 * time.Second
 
 // moving asks Temporal what a dataset does and when it will: what it does not say in time is left out, and why.
-func (a *API) moving(ctx context.Context, def datasets.Definition) (run *Running, times *control.Timetable, why string) {
+func (a *API) moving(ctx context.Context, def datasets.Definition) (run *Running, times *ScheduleView, why string) {
 	ctx, cancel := context.WithTimeout(ctx, askTemporal)
 	defer cancel()
 	run, err := a.running(ctx, def.Name)
@@ -174,5 +174,7 @@ func (a *API) moving(ctx context.Context, def datasets.Definition) (run *Running
 	if err != nil {
 		return run, nil, err.Error()
 	}
-	return run, &t, ""
+	times = new(ScheduleView)
+	*times = scheduled(t)
+	return run, times, ""
 }

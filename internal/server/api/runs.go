@@ -269,7 +269,7 @@ func (a *API) run(ctx context.Context, in *RunPath) (*answer[RunView], error) {
 		g.Go(func() error {
 			asking, cancel := context.WithTimeout(gctx, askTemporal)
 			defer cancel()
-			if p, err := control.Progress(asking, a.Client, out.Dataset); err == nil && p.Run == out.Run {
+			if p, err := control.Going(asking, a.Client, out.Dataset); err == nil && p.Run == out.Run {
 				control.Live(asking, a.Store, &p)
 				out.Progress = &p
 			}

@@ -32,7 +32,7 @@ type ScheduleBody struct {
 	Catchup  datasets.Duration `json:"catchup,omitempty" example:"1h" doc:"How late a missed run may still start"`
 }
 
-func (a *API) schedule(ctx context.Context, in *DatasetPath) (*answer[control.Timetable], error) {
+func (a *API) schedule(ctx context.Context, in *DatasetPath) (*answer[ScheduleView], error) {
 	def, err := a.repo.LatestDefinition(ctx, in.dataset())
 	if err != nil {
 		return nil, fail(err)
@@ -40,18 +40,32 @@ func (a *API) schedule(ctx context.Context, in *DatasetPath) (*answer[control.Ti
 	return a.times(ctx, def)
 }
 
-func (a *API) times(ctx context.Context, def datasets.Definition) (*answer[control.Timetable], error) {
+func (a *API) times(ctx context.Context, def datasets.Definition) (*answer[ScheduleView], error) {
 	t, err := control.Times(ctx, a.Client.ScheduleClient(), def)
 	if err != nil {
 		return nil, fail(err)
 	}
-	if t.Next == nil {
-		t.Next = []time.Time{}
-	}
-	return say(t), nil
+	return say(scheduled(t)), nil
 }
 
-func (a *API) reschedule(ctx context.Context, dataset string, change func(*datasets.Schedule) (*datasets.Schedule, error)) (*answer[control.Timetable], error) {
+// ScheduleView is a schedule as Temporal carries it out.
+type ScheduleView struct {
+	Dataset  string             `json:"dataset"`
+	Schedule *datasets.Schedule `json:"schedule,omitempty" doc:"As the definition has it; absent = none"`
+	Next     []time.Time        `json:"next" doc:"When it will start runs"`
+	Missed   int                `json:"missed" doc:"Runs that could not start in time"`
+	Skipped  int                `json:"skipped" doc:"Runs left out because another was going on"`
+	Paused   bool               `json:"paused" doc:"Temporal's word: it pauses a schedule whose run failed, whatever the definition says"`
+	Note     string             `json:"note,omitempty" doc:"Why it is paused"`
+}
+
+func scheduled(t control.Timetable) ScheduleView {
+	return ScheduleView{
+		Dataset: t.Dataset, Schedule: t.Schedule, Next: append([]time.Time{}, t.Next...), Missed: t.Missed, Skipped: t.Skipped, Paused: t.Paused, Note: t.Note,
+	}
+}
+
+func (a *API) reschedule(ctx context.Context, dataset string, change func(*datasets.Schedule) (*datasets.Schedule, error)) (*answer[ScheduleView], error) {
 	stored, err := control.Reschedule(ctx, a.Client.ScheduleClient(), a.Store, dataset, change)
 	if err != nil {
 		return nil, fail(err)
@@ -62,19 +76,19 @@ func (a *API) reschedule(ctx context.Context, dataset string, change func(*datas
 func (a *API) setSchedule(ctx context.Context, in *struct {
 	DatasetPath
 	Body ScheduleBody
-}) (*answer[control.Timetable], error) {
+}) (*answer[ScheduleView], error) {
 	b := in.Body
 	return a.reschedule(ctx, in.dataset(), func(*datasets.Schedule) (*datasets.Schedule, error) {
 		return &datasets.Schedule{Cron: b.Cron, Timezone: b.Timezone, Paused: b.Paused, Jitter: b.Jitter, Catchup: b.Catchup}, nil
 	})
 }
 
-func (a *API) dropSchedule(ctx context.Context, in *DatasetPath) (*answer[control.Timetable], error) {
+func (a *API) dropSchedule(ctx context.Context, in *DatasetPath) (*answer[ScheduleView], error) {
 	return a.reschedule(ctx, in.dataset(), func(*datasets.Schedule) (*datasets.Schedule, error) { return nil, nil })
 }
 
-func (a *API) pauseSchedule(pause bool) func(context.Context, *DatasetPath) (*answer[control.Timetable], error) {
-	return func(ctx context.Context, in *DatasetPath) (*answer[control.Timetable], error) {
+func (a *API) pauseSchedule(pause bool) func(context.Context, *DatasetPath) (*answer[ScheduleView], error) {
+	return func(ctx context.Context, in *DatasetPath) (*answer[ScheduleView], error) {
 		return a.reschedule(ctx, in.dataset(), control.Paused(pause))
 	}
 }

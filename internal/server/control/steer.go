@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	enums "go.temporal.io/api/enums/v1"
 	"go.temporal.io/sdk/client"
 
 	"sheaf/datasets/blob"
@@ -11,17 +12,29 @@ import (
 	"sheaf/workflows/wire"
 )
 
-// Progress asks the run that has the dataset how far it is. Errors: ErrIdle.
+// Progress asks the newest run of a dataset how far it is, or came, if it is over and Temporal still knows it. Errors:
+// ErrIdle.
 func Progress(ctx context.Context, c client.Client, dataset string) (wire.Progress, error) {
-	answer, err := c.QueryWorkflow(ctx, wire.DatasetID(dataset), "", wire.QueryProgress)
-	if over(err) {
+	return ask(ctx, c, dataset, enums.QUERY_REJECT_CONDITION_NONE)
+}
+
+// Going is Progress for a run that goes on. Errors: ErrIdle where the newest one is over, however it ended.
+func Going(ctx context.Context, c client.Client, dataset string) (wire.Progress, error) {
+	return ask(ctx, c, dataset, enums.QUERY_REJECT_CONDITION_NOT_OPEN)
+}
+
+func ask(ctx context.Context, c client.Client, dataset string, reject enums.QueryRejectCondition) (wire.Progress, error) {
+	answer, err := c.QueryWorkflowWithOptions(ctx, &client.QueryWorkflowWithOptionsRequest{
+		WorkflowID: wire.DatasetID(dataset), QueryType: wire.QueryProgress, QueryRejectCondition: reject,
+	})
+	if over(err) || err == nil && answer.QueryRejected != nil {
 		return wire.Progress{}, fmt.Errorf("ask the run of %s: %w", dataset, ErrIdle)
 	}
 	if err != nil {
 		return wire.Progress{}, fmt.Errorf("ask the run of %s: %w", dataset, err)
 	}
 	var p wire.Progress
-	if err := answer.Get(&p); err != nil {
+	if err := answer.QueryResult.Get(&p); err != nil {
 		return p, fmt.Errorf("read progress of %s: %w", dataset, err)
 	}
 	return p, nil
