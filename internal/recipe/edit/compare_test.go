@@ -70,3 +70,15 @@ func TestCompareSeesWhatIsSaid(t *testing.T) {
 		require.Equal(t, []string{"changed name: changed: name, from “" + root.get("name").text() + "” to “x”"}, told(t, s.text, apply(t, other, SetName{"x"})), s.name)
 	}
 }
+
+// The order of rules and of a request's values counts, that of other keys does not.
+func TestCompareOrder(t *testing.T) {
+	const before = "pages:\n  a:\n    get: x\n    query: { b: { c: 1, d: 2 } }\n    outcomes: { gone: [{ status: 410 }], retry: [{ status: 500, body: x }] }\n"
+	for after, want := range map[string]int{
+		"pages: { a: { outcomes: { gone: { status: '410' }, retry: [{ body: x, status: 500 }] }, query: { b: { c: 1, d: 2 } }, get: x } }":                     0,
+		strings.Replace(before, "{ c: 1, d: 2 }", "{ d: 2, c: 1 }", 1):                                                                                         1,
+		strings.Replace(before, "gone: [{ status: 410 }], retry: [{ status: 500, body: x }]", "retry: [{ status: 500, body: x }], gone: [{ status: 410 }]", 1): 1,
+	} {
+		require.Len(t, told(t, before, after), want, after)
+	}
+}
