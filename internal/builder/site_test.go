@@ -56,6 +56,7 @@ func newSite(t *testing.T, store blob.Store) site {
 		w.Header().Set("Content-Type", "text/html")
 		fmt.Fprint(w, strings.Repeat("<p>x</p>", 3<<20))
 	})
+	mux.HandleFunc("GET /slow", func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() })
 	mux.HandleFunc("GET /moved", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/lamps", http.StatusFound) })
 	mux.HandleFunc("GET /robots.txt", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "User-agent: *\nDisallow: /private\n") })
 	mux.HandleFunc("GET /api/lamps", func(w http.ResponseWriter, _ *http.Request) {
