@@ -12,7 +12,7 @@ import (
 const maxText = 1 << 20
 
 // ErrEdit is the class of edits that cannot be made: what they name is not there, or what they put in is no YAML.
-var ErrEdit = errors.New("edit of the recipe")
+var ErrEdit = errors.New("the recipe cannot be changed so")
 
 // Document is a recipe's text with the files that it names.
 type Document struct {

@@ -80,6 +80,48 @@ func TestPartsInTheirPlaces(t *testing.T) {
 	t.Logf("%d parts", parts)
 }
 
+// Every part that a view shows is found by its path, and putting its text back changes nothing: what a wizard, a canvas or an editor
+// sends without a change is no change.
+func TestPartsOfViews(t *testing.T) {
+	parts := 0
+	for _, s := range all(t) {
+		doc, err := Open([]byte(s.text), s.files)
+		require.NoError(t, err)
+		b, err := json.Marshal(doc.View())
+		require.NoError(t, err)
+		var whole any
+		require.NoError(t, json.Unmarshal(b, &whole))
+		var look func(any)
+		look = func(v any) {
+			switch v := v.(type) {
+			case []any:
+				for _, e := range v {
+					look(e)
+				}
+			case map[string]any:
+				if yaml, ok := v["yaml"].(string); ok && v["path"] != nil {
+					var path []string
+					for _, step := range v["path"].([]any) {
+						path = append(path, step.(string))
+					}
+					parts++
+					got, ok := doc.Part(path...)
+					require.True(t, ok, "%s %v", s.name, path)
+					require.Equal(t, got, yaml, "%s %v", s.name, path)
+					next, err := doc.Apply(SetPart{path, &yaml})
+					require.NoError(t, err)
+					requireText(t, s.text, next.text, "%s %v", s.name, path)
+				}
+				for _, e := range v {
+					look(e)
+				}
+			}
+		}
+		look(whole)
+	}
+	t.Log(parts, "parts")
+}
+
 // requireText shows of two long texts only what differs.
 func requireText(tb testing.TB, want, got, format string, args ...any) {
 	tb.Helper()

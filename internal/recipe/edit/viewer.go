@@ -309,7 +309,7 @@ func (v *viewer) checks() []Check {
 		}
 	})
 	if len(required) > 0 {
-		out = append(out, Check{Part{Words: say("check.required", joined(required, ", ")), Path: []string{"fields"}}})
+		out = append(out, Check{v.part(say("check.required", joined(required, ", ")), "fields")})
 	}
 	return out
 }
