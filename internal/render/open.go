@@ -15,7 +15,7 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// Open lets a page run and gives what it came to. Every wait ends with ctx and with Options.Timeout; browser and profile are
+// Open lets a page run and gives what it came to. Every wait ends with ctx and, once it has a place, with Options.Timeout; browser and profile are
 // gone when it returns.
 func (b *Browser) Open(ctx context.Context, address string, o Options) (_ Page, err error) {
 	o = o.applyDefaults()
@@ -24,14 +24,14 @@ func (b *Browser) Open(ctx context.Context, address string, o Options) (_ Page, 
 		return Page{}, fmt.Errorf("open %q in a browser: not an absolute http or https address", address)
 	}
 	u.Fragment, u.RawFragment = "", ""
-	ctx, cancel := context.WithTimeoutCause(ctx, o.Timeout, fmt.Errorf("%w: more than %s", context.DeadlineExceeded, o.Timeout))
-	defer cancel()
 	select {
 	case b.places <- struct{}{}:
 		defer func() { <-b.places }()
 	case <-ctx.Done():
 		return Page{}, fmt.Errorf("open %s in a browser: wait for a place: %w", address, context.Cause(ctx))
 	}
+	ctx, cancel := context.WithTimeoutCause(ctx, o.Timeout, fmt.Errorf("%w: more than %s", context.DeadlineExceeded, o.Timeout))
+	defer cancel()
 	p, err := b.start(ctx, o)
 	if p != nil {
 		defer func() { err = errors.Join(err, p.stop()) }()

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"sheaf/internal/fetch"
+	"sheaf/internal/fetch/canon"
 	"sheaf/internal/fetch/robots"
 )
 
@@ -43,7 +44,8 @@ const RenderedHeader = "X-Sheaf-Rendered"
 
 // Do fetches as Requests does, and lets a browser run what answers a GET with status 200 as HTML. Such an answer is UTF-8, has RenderedHeader
 // in its head, and no validators: that the shell of a page is the same says nothing of what it shows; for the same reason none are sent. Errors are
-// fetch errors: what the browser could not do in time is a timeout.
+// fetch errors: what the browser could not do in time is a timeout. Where the page's own site refused one of its scripts' requests for the moment or did not
+// answer it, that is what Do gives: a page without its data is no page.
 func (t *Through) Do(ctx context.Context, r fetch.Request) (*fetch.Response, error) {
 	if r.Method != "" && r.Method != http.MethodGet {
 		return t.Requests.Do(ctx, r)
@@ -53,11 +55,16 @@ func (t *Through) Do(ctx context.Context, r fetch.Request) (*fetch.Response, err
 	if err != nil || got.Status != http.StatusOK || !isHTML(got) {
 		return got, err
 	}
-	o := t.options
-	o.Fetch, o.Main = t.part, got
+	o, v := t.options, visit{through: t, site: siteOf(got.FinalURL)}
+	o.Fetch, o.Main = v.part, got
 	page, err := t.browser.Open(ctx, got.FinalURL, o)
-	if err != nil {
+	switch {
+	case err != nil:
 		return nil, t.failed(ctx, got.FinalURL, err)
+	case v.err != nil:
+		return nil, v.err
+	case v.refused != nil:
+		return v.refused, nil
 	}
 	out := *got
 	out.Header = got.Header.Clone()
@@ -96,6 +103,41 @@ func head(was []byte, h http.Header) []byte {
 
 // maxScripts is how many bytes of scripts are kept.
 const maxScripts = 64 << 20
+
+// visit is one page with what its scripts ask for.
+type visit struct {
+	through *Through
+	site    string
+
+	mu      sync.Mutex
+	err     error           // the first that time may mend
+	refused *fetch.Response // the first that says to come back later
+}
+
+// part answers a request of the page, and remembers what its own site did not give.
+func (v *visit) part(ctx context.Context, r fetch.Request) (*fetch.Response, error) {
+	got, err := v.through.part(ctx, r)
+	if siteOf(r.URL) != v.site {
+		return got, err
+	}
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	switch kind := fetch.Classify(err); {
+	case err != nil && v.err == nil && (kind.Retryable() || kind == fetch.KindFenced):
+		v.err = err
+	case err == nil && v.refused == nil && (got.Status == http.StatusTooManyRequests || got.Status == http.StatusServiceUnavailable):
+		v.refused = got
+	}
+	return got, err
+}
+
+func siteOf(address string) string {
+	site, err := canon.Site(address)
+	if err != nil {
+		return address
+	}
+	return site
+}
 
 // part answers what a page's scripts ask for.
 func (t *Through) part(ctx context.Context, r fetch.Request) (*fetch.Response, error) {
