@@ -30,7 +30,7 @@ func Rules() []Rule {
 		// Types that enter history are plain data.
 		never("wire-is-a-leaf", []string{"sheaf/workflows/wire"}, "sheaf", "go.temporal.io/sdk", "net/http", "os"),
 		{"workflows-are-closed", workflowsAreClosed},
-		never("pure", []string{"sheaf/internal/extract", "sheaf/internal/normalize", "sheaf/internal/text"},
+		never("pure", []string{"sheaf/internal/extract", "sheaf/internal/normalize", "sheaf/internal/text", "sheaf/internal/recipe/edit"},
 			"net/http", "os", "os/exec", "sheaf/datasets/blob", "go.temporal.io"),
 		// Compare streams parts and spills, so it is not pure (docs/ARCHITECTURE.md, Deviations); but it asks nobody.
 		never("streams", []string{"sheaf/internal/compare"}, "net/http", "os/exec", "sheaf/internal/fetch", "sheaf/internal/frontier", "sheaf/internal/recipe"),

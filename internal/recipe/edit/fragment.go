@@ -123,7 +123,7 @@ func flowSafe(plain string) bool {
 
 var (
 	word     = regexp.MustCompile(`^\.?[A-Za-z_][A-Za-z0-9_.-]*$`)
-	plainURL = regexp.MustCompile(`^https?://[A-Za-z0-9_./?=&%~+-]*$`)
+	plainURL = regexp.MustCompile(`^https?://[A-Za-z0-9_./=&%~+-]*$`) // a ? ends plain text inside of brackets, as the library reads it
 	// reserved are words that some YAML readers take for something else than text.
 	reserved = regexp.MustCompile(`(?i)^(?:true|false|yes|no|on|off|null|y|n|\.inf|\.nan)$`)
 	// plainRate is 1/s, 30/min.

@@ -82,5 +82,5 @@ var placePhrases = map[string]Words{
 	"option.min":      {KO: "가장 작은 값", EN: "the smallest"},
 	"option.max":      {KO: "가장 큰 값", EN: "the largest"},
 	"option.longest":  {KO: "가장 긴 값", EN: "the longest"},
-	"option.steps":    {KO: "다듬기 %d단계", EN: "with %d steps of cleaning"},
+	"option.steps":    {KO: "다듬기 %d단계", EN: "then cleaned (steps: %d)"},
 }

@@ -31,7 +31,7 @@ func TestViewOfAShop(t *testing.T) {
 	list, detail := v.Pages[0], v.Pages[1]
 	require.Equal(t, []string{"list", "item"}, []string{list.Role, detail.Role})
 	require.Equal(t, "https://quotes.example/${section}?page=${n}", list.Address)
-	require.Equal(t, "each row is the part marked “card”, some are left out by 1 rules", list.Rows.Words.EN)
+	require.Equal(t, "each row is the part marked “card”; rules that leave some out: 1", list.Rows.Words.EN)
 	require.Equal(t, 1, list.Rows.Skip)
 	require.Equal(t, []string{"css", ".card"}, []string{list.Rows.By, list.Rows.Text})
 	require.Equal(t, "page by page from 1", list.Next.Words.EN)

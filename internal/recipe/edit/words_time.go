@@ -13,7 +13,11 @@ func durationWords(text string) Words {
 	if m == nil {
 		return alike(clip(text))
 	}
-	return say(map[string]string{"s": "seconds", "min": "minutes", "m": "minutes", "h": "hours", "d": "days"}[m[2]], m[1])
+	unit := map[string]string{"s": "second", "min": "minute", "m": "minute", "h": "hour", "d": "day"}[m[2]]
+	if m[1] != "1" {
+		unit += "s"
+	}
+	return say(unit, m[1])
 }
 
 // rateWords says a rate of the language in words: 1/s is 1 request per second.
