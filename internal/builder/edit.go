@@ -145,7 +145,7 @@ func (b *Builder) changes(ctx context.Context, id string, s state, e Edit) ([]ed
 	case "key":
 		return one(edit.SetKey{Columns: e.Columns})
 	case "starts":
-		return startsEdit(e)
+		return s.startsEdit(e)
 	case "politeness":
 		return one(edit.SetPoliteness{Rate: e.Rate, BudgetPages: e.BudgetPages})
 	case "name":
@@ -213,7 +213,7 @@ func (s state) uncounted() []edit.Edit {
 }
 
 // startsEdit cleans the addresses as those that are pasted first.
-func startsEdit(e Edit) ([]edit.Edit, error) {
+func (s state) startsEdit(e Edit) ([]edit.Edit, error) {
 	var out []string
 	for i, pasted := range e.Addresses {
 		if strings.TrimSpace(pasted) == "" {
@@ -237,7 +237,42 @@ func startsEdit(e Edit) ([]edit.Edit, error) {
 	if len(out) == 0 {
 		return nil, refuse(CodeInvalid, "a collection begins with at least one address").on("addresses")
 	}
-	return one(edit.SetStarts{Addresses: out})
+	return append(s.formed(out), edit.SetStarts{Addresses: out}), nil
+}
+
+// formed lets the recipe's items have the form of some addresses, where the recipe begins with items and their form, which was
+// told from one address, does not fit them.
+func (s state) formed(addresses []string) []edit.Edit {
+	plan, err := s.plan()
+	if err != nil || len(plan.StartRules) == 0 || plan.StartRules[0].Open == "" {
+		return nil
+	}
+	kind := plan.StartRules[0].Open
+	fits := func(address string) bool { _, ok := plan.ItemVars(kind, address); return ok }
+	plain := slices.DeleteFunc(slices.Clone(addresses), func(a string) bool { return strings.Contains(a, "[") })
+	if !slices.ContainsFunc(plain, func(a string) bool { return !fits(a) }) {
+		return nil
+	}
+	form, ok := draft.FormOf(plain)
+	if !ok {
+		return nil
+	}
+	address := quote(form.Address)
+	out := []edit.Edit{edit.SetPart{Path: []string{"items", kind, "address"}, YAML: &address}}
+	if form.Vars != "" {
+		out = append(out, edit.SetPart{Path: []string{"items", kind, "vars"}, YAML: &form.Vars})
+	} else if len(plan.Items[kind].Vars) > 0 {
+		out = append(out, edit.SetPart{Path: []string{"items", kind, "vars"}})
+	}
+	pattern := quote(form.Pattern)
+	for _, f := range plan.Fields {
+		for i, alt := range f.From {
+			if f.Name == keyColumn && alt.Page != "" && alt.Source.Kind == recipe.FromURL {
+				out = append(out, edit.SetPart{Path: []string{"fields", f.Name, "from", strconv.Itoa(i), alt.Page, "url"}, YAML: &pattern})
+			}
+		}
+	}
+	return out
 }
 
 // rowsAnew makes the recipe from rows that somebody chose on a page, with what else stands in them. False: the recipe has a

@@ -26,10 +26,10 @@ func newFragment(text string) (*fragment, error) {
 		text = strings.TrimPrefix(shift("\n"+text, -by), "\n")
 	}
 	f, err := readFragment(strings.TrimRight(text, " \n"))
-	if err != nil || !strings.HasSuffix(text, "\n\n") || !strings.ContainsAny(text, "|>") {
+	if err != nil || strings.TrimSuffix(text, "\n") == f.text || !strings.ContainsAny(text, "|>") {
 		return f, err
 	}
-	// Blank lines at the end may be text: "|+".
+	// Blanks at the end may be text: "|+".
 	if kept, err := readFragment(text); err == nil && !same(kept.root, f.root) {
 		return kept, nil
 	}
