@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
 )
 
 // lateSources name a picture that a script would put in its place; they go before src, which holds a stand-in then.
@@ -24,8 +25,30 @@ func (w *writer) picture(n *html.Node) {
 			return
 		}
 	}
+	if own := w.chosen(n); own != "" {
+		w.attribute("src", own)
+		return
+	}
 	w.attribute("src", placeholder)
 	w.attribute(emptyAttr, "")
+}
+
+// chosen is what a picture element offers for an img that names nothing by itself: its first source.
+func (w *writer) chosen(n *html.Node) string {
+	if n.Parent == nil || n.Parent.DataAtom != atom.Picture {
+		return ""
+	}
+	for s := n.Parent.FirstChild; s != nil && s != n; s = s.NextSibling {
+		if s.DataAtom != atom.Source {
+			continue
+		}
+		for _, key := range []string{"srcset", "data-srcset"} {
+			if own := w.pictureAt(attr(s, key), true); own != "" {
+				return own
+			}
+		}
+	}
+	return ""
 }
 
 // pictureAt is what an address is shown from; "" for none.

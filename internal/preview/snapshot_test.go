@@ -119,6 +119,7 @@ func TestHostileMarkup(t *testing.T) {
 		{"background", `<table background="//evil.test/b.png"><td background="javascript:1">x`, "evil.test%2Fb.png", `background="javascript`},
 		{"image button", `<input type=image src=//evil.test/x>`, `type="button"`, "evil"},
 		{"late picture", `<img src="data:image/gif;base64,R0lG" data-src="/real.jpg">`, "shop.test%2Freal.jpg", "R0lG"},
+		{"picture's sources", `<picture><source type=image/webp srcset="/a.webp 1x, /b.webp 2x"><img alt=x></picture>`, "shop.test%2Fa.webp", "srcset"},
 		{"stylesheet", `<link rel=stylesheet href=/main.css><link rel=preload href=//evil.test/x><p class=a>`, ".a{color:red}", "preload"},
 		{"import in its place", `<link rel=stylesheet href=/main.css>`, "@media screen{", "@import"},
 		{"late stylesheet", `<link rel=stylesheet media=print onload="this.media='all'" href=/utf16.css>`, ".c{color:blue}", "print"},
