@@ -1,4 +1,4 @@
-import { useComputedColorScheme } from '@mantine/core'
+import { Text, useComputedColorScheme } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
 import { Background, Controls, ReactFlow } from '@xyflow/react'
 import type { Edge, Node } from '@xyflow/react'
@@ -64,7 +64,10 @@ export function Canvas({ draft, changes, onGo }: { draft: Draft; changes: Change
   const node = graph.nodes.find(({ id }) => id === chosen)
 
   return (
-    <div className={classes.canvas}>
+    <div className={classes.canvas} data-open={node !== undefined || undefined}>
+      <Text size="sm" c="var(--quiet)" className={classes.hint}>
+        {t('canvas.choose')}
+      </Text>
       <div className={classes.flow} role="region" aria-label={t('canvas.label')}>
         <ReactFlow
           nodes={nodes}
@@ -72,6 +75,7 @@ export function Canvas({ draft, changes, onGo }: { draft: Draft; changes: Change
           nodeTypes={nodeTypes}
           colorMode={scheme}
           fitView
+          fitViewOptions={{ padding: 0.04, maxZoom: 1 }}
           minZoom={0.2}
           nodesDraggable={false}
           nodesConnectable={false}
@@ -85,7 +89,7 @@ export function Canvas({ draft, changes, onGo }: { draft: Draft; changes: Change
           <Controls showInteractive={false} aria-label={t('canvas.controls')} />
         </ReactFlow>
       </div>
-      <NodePanel key={`${node?.id ?? ''} ${draft.seq}`} node={node} draft={draft} changes={changes} onGo={onGo} />
+      {node && <NodePanel key={`${node.id} ${draft.seq}`} node={node} draft={draft} changes={changes} onGo={onGo} />}
     </div>
   )
 }

@@ -12,18 +12,11 @@ import { StartForm } from './StartForm'
 /** The step of the wizard that sets a kind of box. */
 const stepOf: Record<string, Step> = { list: 'find', open: 'columns', fields: 'columns', key: 'key', check: 'save', dataset: 'save', schedule: 'save', notify: 'save' }
 
-type Props = { node: GraphNode | undefined; draft: Draft; changes: Changes; onGo: (step: Step) => void }
+type Props = { node: GraphNode; draft: Draft; changes: Changes; onGo: (step: Step) => void }
 
 /** Beside the canvas: what the chosen box says, and ways to change it. */
 export function NodePanel({ node, draft, changes, onGo }: Props) {
   const { t, i18n } = useTranslation('builder')
-  if (!node) {
-    return (
-      <Card withBorder component="aside" aria-label={t('canvas.panel')}>
-        <Text c="var(--quiet)">{t('canvas.choose')}</Text>
-      </Card>
-    )
-  }
   const step = stepOf[node.kind]
   const part = partAt(draft, node.path)
   return (

@@ -1,5 +1,5 @@
 import { SegmentedControl, Stack } from '@mantine/core'
-import { useMemo, useState } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { snapshotOf } from '../api'
 import { sampleName } from '../find/sampleName'
@@ -11,6 +11,7 @@ import { usePick } from '../picker/usePick'
 import type { Changes } from '../useDraft'
 import { Beside } from '../wizard/Beside'
 import { columnLabel } from '../words'
+import classes from './AddColumn.module.css'
 import { FoundValue } from './FoundValue'
 
 type Props = {
@@ -34,7 +35,11 @@ export function AddColumn({ draft, changes, samples, first, to, onDone }: Props)
   const outlines = useMemo(() => outlinesOf({ found, pointed }), [found, pointed])
   const title = to ? t('pick.placeTitle', { column: columnLabel(to, i18n) }) : t('pick.columnTitle')
 
+  const top = useRef<HTMLDivElement>(null)
+  useEffect(() => top.current?.scrollIntoView({ block: 'start', behavior: 'smooth' }), [])
+
   return (
+    <div ref={top} className={classes.top}>
     <Beside
       left={
         <Stack gap="sm">
@@ -57,5 +62,6 @@ export function AddColumn({ draft, changes, samples, first, to, onDone }: Props)
         <Snapshot src={snapshotOf(sample)} title={sampleName(t, draft, sample)} outlines={outlines} picking onPick={picking.pick} onLeave={leavePicker} />
       }
     />
+    </div>
   )
 }

@@ -93,7 +93,7 @@ export function PickPanel({ title, hint, picking, similar, onCancel, children }:
       )}
       {found?.problem && (
         <Text size="sm" c="red" role="alert" mt="sm">
-          {t(`pick.problems.${found.problem}`)}
+          {t(`pick.problems.${found.problem === 'not_findable' && pointed?.except.length ? 'not_apart' : found.problem}`)}
         </Text>
       )}
       {found && !pending && !found.problem && children}

@@ -83,7 +83,7 @@ function Form({ draft, estimate, onGo }: { draft: Draft; estimate: Estimate | un
           </Alert>
         )}
         {draft.saved && !save.isPending && (
-          <Alert color="teal" variant="light" icon={<CircleCheck size={18} aria-hidden />} role="status">
+          <Alert color="sheaf" variant="light" icon={<CircleCheck size={18} aria-hidden />} role="status">
             {t('save.saved', { recipe: draft.saved.recipe, revision: draft.saved.revision })}
           </Alert>
         )}

@@ -24,7 +24,7 @@ export function TryRows({ draft, rows }: { draft: Draft; rows: TryRow[] }) {
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
-            {rows.map((row, line) => (
+            {[...rows].sort((a, b) => Number(b.own) - Number(a.own)).map((row, line) => (
               <Table.Tr key={line}>
                 {row.cells.map((cell, place) => (
                   <Table.Td key={place} title={cell.problem ?? cell.text} maw={240} style={{ overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' }}>

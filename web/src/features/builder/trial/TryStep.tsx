@@ -64,7 +64,7 @@ export function TryStep({ draft, changes, trial, onTrial, onGo }: Props) {
           </Alert>
         )}
         {state.done && state.problems.length === 0 && state.done.rows > 0 && (
-          <Alert color="teal" variant="light" icon={<CircleCheck size={18} aria-hidden />}>
+          <Alert color="sheaf" variant="light" icon={<CircleCheck size={18} aria-hidden />}>
             {t('try.fine', { rows: state.done.rows })}
           </Alert>
         )}

@@ -19,12 +19,18 @@ function reduce(trial: TrialState, event: TryEvent | 'begin' | 'lost'): TrialSta
   if (event === 'lost') return trial.state === 'done' ? trial : { ...trial, state: 'lost' }
   return {
     requests: event.request ? [...trial.requests, event.request] : trial.requests,
-    rows: event.row ? [...trial.rows, event.row] : trial.rows,
+    rows: event.row ? withRow(trial.rows, event.row) : trial.rows,
     problems: event.problem ? [...trial.problems, event.problem] : trial.problems,
     ...((event.estimate ?? trial.estimate) ? { estimate: event.estimate ?? trial.estimate } : {}),
     ...((event.done ?? trial.done) ? { done: event.done ?? trial.done } : {}),
     state: event.done ? 'done' : trial.state,
   }
+}
+
+/** A row whose own page was read comes again, and takes the place of what the list said. */
+function withRow(rows: TryRow[], row: TryRow): TryRow[] {
+  const at = rows.findIndex(({ key }) => key === row.key && key !== '')
+  return at < 0 ? [...rows, row] : rows.with(at, row)
 }
 
 const kinds = ['request', 'row', 'problem', 'estimate', 'done'] as const
