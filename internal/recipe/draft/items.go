@@ -23,12 +23,12 @@ func spreadOver(addresses []string) []string {
 
 // itemsOf drafts the pages of items that a list leads to, as one. Pages that are none of a product are left out, and told,
 // unless all are.
-func (s *site) itemsOf(pages []Page, it *item) (*drafted, error) {
+func (s *site) itemsOf(pages []Page, it *item, l *listing) (*drafted, error) {
 	var all []*drafted
 	var notes []string
 	var first error
 	for _, p := range pages {
-		d, err := s.itemOf(p, it)
+		d, err := s.itemOf(p, it, l.hintsOf(s, it, p.URL))
 		if err != nil {
 			first = cmp.Or(first, err)
 			notes = append(notes, p.URL+" was looked at as well: "+err.Error())
@@ -48,7 +48,7 @@ func (s *site) itemsOf(pages []Page, it *item) (*drafted, error) {
 }
 
 // itemOf drafts the page of an item that a list leads to.
-func (s *site) itemOf(p Page, it *item) (*drafted, error) {
+func (s *site) itemOf(p Page, it *item, h product.Hints) (*drafted, error) {
 	if err := refused(p); err != nil {
 		return nil, err
 	}
@@ -56,7 +56,7 @@ func (s *site) itemOf(p Page, it *item) (*drafted, error) {
 	if err != nil {
 		return nil, err
 	}
-	found := product.Read(page.Page)
+	found := product.ReadWith(page.Page, h)
 	if !found.IsProduct {
 		return nil, none(page, "the item's page: "+found.Reason)
 	}

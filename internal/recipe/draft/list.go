@@ -94,7 +94,7 @@ func (s *site) fromRows(l *listing, o Options) (Draft, error) {
 	var product *drafted
 	if len(o.Items) > 0 {
 		var err error
-		if product, err = s.itemsOf(o.Items, item); err != nil {
+		if product, err = s.itemsOf(o.Items, item, l); err != nil {
 			return Draft{}, err
 		}
 	}

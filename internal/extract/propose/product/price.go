@@ -53,6 +53,8 @@ func (s *scene) decidePrice() (price, bool) {
 	if !ok {
 		if state, found := s.statePrice(); found {
 			p, ok = state, true
+		} else if hinted, found := s.hinted(shown); found && len(declared) == 0 {
+			p, ok = hinted, true
 		}
 	}
 	if plan {

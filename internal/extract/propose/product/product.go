@@ -76,6 +76,7 @@ const (
 	FlagUndeclared       = "undeclared"        // the page declares a product without this value
 	FlagCurrencyAssumed  = "currency_assumed"  // the currency is that of the page's country or language
 	FlagSeveralPrices    = "several_prices"    // no price of those that show is certainly this product's
+	FlagHinted           = "hinted"            // of several amounts the one that the list which leads here has
 	FlagUncertain        = "uncertain"         // candidates were seen, and none is good enough
 )
 

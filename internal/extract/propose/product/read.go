@@ -15,8 +15,12 @@ import (
 
 // Read reads the product that a page is about. Where the page is about none or about several it says so and gives no
 // fields: a listing's first row is no product page's product.
-func Read(p *propose.Page) Product {
+func Read(p *propose.Page) Product { return ReadWith(p, Hints{}) }
+
+// ReadWith is Read with what is known from elsewhere.
+func ReadWith(p *propose.Page, h Hints) Product {
 	s := newScene(p)
+	s.hints = h
 	var out Product
 	price, priced := s.decidePrice()
 	s.judgePage(&out, priced)

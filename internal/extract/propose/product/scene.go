@@ -17,6 +17,7 @@ import (
 // sell it, and all amounts of money that it shows.
 type scene struct {
 	page     *propose.Page
+	hints    Hints
 	declared *declarations
 	// own are the declarations of the page's own product, best first; several of them are several syntaxes.
 	own []declaredItem
