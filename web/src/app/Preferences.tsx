@@ -30,6 +30,7 @@ export function Preferences() {
       <SegmentedControl
         size="xs"
         fullWidth
+        withItemsBorders={false}
         aria-label={t('scheme.label')}
         value={colorScheme}
         onChange={(v) => setColorScheme(v)}

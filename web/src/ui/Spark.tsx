@@ -17,7 +17,7 @@ export function Spark({ label, values, height = 36, bars = false }: Props) {
   const points = values.flatMap((v, i) => (v === null ? [] : [[x(i), y(v)] as const]))
   const last = points.at(-1)
   return (
-    <svg viewBox={`0 0 ${width} ${height}`} role="img" aria-labelledby={id} className={classes.spark} preserveAspectRatio="none">
+    <svg viewBox={`0 0 ${width} ${height}`} role="img" aria-labelledby={id} className={classes.spark}>
       <title id={id}>{label}</title>
       {bars
         ? values.map((v, i) => v !== null && <rect key={i} x={(width / values.length) * i + 1} width={Math.max(1, Math.min(18, width / values.length - 2))} y={y(v)} height={Math.max(1, height - 3 - y(v))} rx="1" />)

@@ -14,7 +14,7 @@ import { TextLink } from '@/ui/links'
 /** The first rows that a version added, changed or dropped, with old and new values. */
 export function ChangesOf({ dataset, version }: { dataset: string; version: string }) {
   const { t } = useTranslation('datasets')
-  const changes = useQuery(changesAsk(dataset, version, 12))
+  const changes = useQuery(changesAsk(dataset, version, 5))
   return (
     <Section
       title={t('changes.title', { version })}

@@ -1,4 +1,4 @@
-import { Group, NativeSelect } from '@mantine/core'
+import { NativeSelect } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -24,14 +24,13 @@ function Tables({ dataset, version }: { dataset: string; version: string }) {
         const table = list.find((one) => one.name === chosen) ?? list[0]
         if (!table) return <Empty title={t('data.no_rows')} />
         return (
-          <>
-            {list.length > 1 && (
-              <Group mb="sm">
-                <NativeSelect aria-label={t('data.table')} value={table.name} onChange={(e) => setChosen(e.currentTarget.value)} data={list.map((one) => one.name)} />
-              </Group>
-            )}
-            <RowsTable key={`${version} ${table.name}`} dataset={dataset} version={version} table={table} />
-          </>
+          <RowsTable
+            key={`${version} ${table.name}`}
+            dataset={dataset}
+            version={version}
+            table={table}
+            choice={list.length > 1 && <NativeSelect label={t('data.table')} value={table.name} onChange={(e) => setChosen(e.currentTarget.value)} data={list.map((one) => one.name)} />}
+          />
         )
       }}
     </Loaded>

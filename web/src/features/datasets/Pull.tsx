@@ -23,7 +23,7 @@ export function Pull({ dataset, version }: { dataset: string; version: number })
   }
   return (
     <>
-      <SegmentedControl size="xs" mb="sm" aria-label={t('pull.way')} value={way} onChange={(v) => setWay(v)} data={ways.map((w) => ({ value: w, label: t(`pull.${w}`) }))} />
+      <SegmentedControl size="xs" withItemsBorders={false} mb="sm" aria-label={t('pull.way')} value={way} onChange={(v) => setWay(v)} data={ways.map((w) => ({ value: w, label: t(`pull.${w}`) }))} />
       <Snippet text={text[way]} label={t(`pull.${way}`)} />
       <Text size="xs" c="var(--quiet)" mt={8}>
         {t('pull.note')}

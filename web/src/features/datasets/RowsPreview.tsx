@@ -1,11 +1,12 @@
 import type { Rows } from '@/api/types'
 import { Scroll } from '@/ui/Scroll'
 import { cellText } from './cells'
+import { telling } from './telling'
 import classes from './RowsPreview.module.css'
 
 /** A few rows with the columns that have values in them. */
 export function RowsPreview({ rows, label }: { rows: Rows; label: string }) {
-  const columns = rows.columns.filter((c) => rows.rows.some((r) => cellText(r[c]) !== '')).slice(0, 12)
+  const columns = telling(rows.columns, rows.rows).slice(0, 9)
   return (
     <Scroll label={label}>
       <table className={classes.rows}>

@@ -3,7 +3,7 @@ import { useDebouncedValue } from '@mantine/hooks'
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { Search } from 'lucide-react'
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useRef, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { rowsOf, schemaAsk } from '@/api/asks'
 import type { ColumnEntry, TableSummary } from '@/api/types'
@@ -21,7 +21,7 @@ const rowHeight = 34
 type Row = Record<string, unknown>
 
 /** Rows of one table: fetched a page at a time as one scrolls, drawn only where one looks, searched by the server. */
-export function RowsTable({ dataset, version, table }: { dataset: string; version: string; table: TableSummary }) {
+export function RowsTable({ dataset, version, table, choice }: { dataset: string; version: string; table: TableSummary; choice: ReactNode }) {
   const { t } = useTranslation('datasets')
   const format = useFormat()
   const [typed, setTyped] = useState('')
@@ -54,7 +54,10 @@ export function RowsTable({ dataset, version, table }: { dataset: string; versio
   return (
     <div className={classes.frame}>
       <Group justify="space-between" align="flex-end" mb="sm">
-        <TextInput type="search" w={320} maw="100%" leftSection={<Search size={16} aria-hidden />} label={t('data.search')} value={typed} onChange={(e) => setTyped(e.currentTarget.value)} />
+        <Group align="flex-end">
+          {choice}
+          <TextInput type="search" w={300} maw="100%" leftSection={<Search size={16} aria-hidden />} label={t('data.search')} value={typed} onChange={(e) => setTyped(e.currentTarget.value)} />
+        </Group>
         <Text size="sm" c="var(--quiet)" role="status" aria-live="polite">
           {q ? t('data.found', { count: list.length, n: format.number(list.length), scanned: format.number(scanned), total: format.number(table.rows) }) : t('data.rows', { count: table.rows, n: format.number(table.rows), columns: columns.length })}
         </Text>

@@ -74,7 +74,7 @@ function OneColumn({ column: c, keyed, parent }: { column: ColumnEntry; keyed: b
         {parent ? `${parent}.${c.name}` : c.name}
         {marks.length > 0 && <div className={classes.marks}>{marks.join(' · ')}</div>}
       </td>
-      <td data-tight>{c.unit ? `${c.type}, ${c.unit}` : c.type}</td>
+      <td className={classes.type}>{c.unit ? `${c.type}, ${c.unit}` : c.type}</td>
       <td className={classes.meaning}>
         {c.doc}
         {c.null_means && (

@@ -1,4 +1,4 @@
-import { Alert, Breadcrumbs, Button, Group, NativeSelect } from '@mantine/core'
+import { Alert, Breadcrumbs, Button, NativeSelect } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
@@ -146,11 +146,7 @@ export function RecipePage() {
             )}
             <Section title={shown === undefined ? t('text_plain') : t('text', { n: shown })} plain>
               <Loaded query={revision} rows={10}>
-                {(one) => (
-                  <Group align="stretch" grow preventGrowOverflow={false}>
-                    <Snippet text={one.yaml} label={t('text', { n: one.revision })} />
-                  </Group>
-                )}
+                {(one) => <Snippet text={one.yaml} label={t('text', { n: one.revision })} />}
               </Loaded>
             </Section>
           </>

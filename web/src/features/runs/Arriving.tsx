@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next'
 import { cellText } from '@/features/datasets/cells'
+import { telling } from '@/features/datasets/telling'
 import { Empty } from '@/ui/Empty'
 import { Scroll } from '@/ui/Scroll'
 import { Section } from '@/ui/Section'
@@ -11,12 +12,11 @@ const columnsShown = 6
 /** The newest rows while they are collected, under the columns that most of them have. */
 export function Arriving({ rows }: { rows: LiveRow[] }) {
   const { t } = useTranslation('runs')
-  const uses = new Map<string, number>()
-  for (const row of rows) for (const [name, value] of Object.entries(row.fields)) if (cellText(value)) uses.set(name, (uses.get(name) ?? 0) + 1)
-  const columns = [...uses]
-    .sort((a, b) => b[1] - a[1])
-    .slice(0, columnsShown)
-    .map(([name]) => name)
+  const names = [...new Set(rows.flatMap((row) => Object.keys(row.fields)))]
+  const columns = telling(
+    names,
+    rows.map((row) => row.fields),
+  ).slice(0, columnsShown)
   return (
     <Section title={t('arriving.title')}>
       {rows.length === 0 ? (

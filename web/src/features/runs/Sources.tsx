@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next'
 import { Dot, type Tone } from '@/ui/Dot'
 import { useFormat } from '@/ui/format'
 import classes from './Sources.module.css'
-import { limitWord, sourceStageWord } from './words'
+import { limitWord, reasonWord, sourceStageWord } from './words'
 
 /** What is known of one source, while it is collected or afterwards. */
 export type SourceState = {
@@ -30,14 +30,15 @@ export function Sources({ sources }: { sources: SourceState[] }) {
     <ul className={classes.sources}>
       {sources.map((s) => {
         const share = s.planned > 0 ? Math.min(1, s.fetched / s.planned) : 0
+        const waits = s.now?.limit === 'paused'
         const busy = s.stage === 'crawling' || s.stage === 'rereading'
         return (
           <li key={s.source}>
             <div className={classes.head}>
               <b>{s.source}</b>
-              <Dot tone={tones[s.stage] ?? 'none'}>{sourceStageWord(s.stage)}</Dot>
+              <Dot tone={waits ? 'none' : (tones[s.stage] ?? 'none')}>{waits ? t('paused_short') : sourceStageWord(s.stage)}</Dot>
             </div>
-            <Progress value={(busy ? share : s.planned > 0 ? 1 : 0) * 100} size={6} aria-label={t('progress_of', { source: s.source })} />
+            <Progress value={(busy || s.partial ? share : s.planned > 0 ? 1 : 0) * 100} size={6} aria-label={t('progress_of', { source: s.source })} />
             <dl className={classes.figures}>
               <div>
                 <dt>{t('figure.fetched')}</dt>
@@ -66,8 +67,8 @@ export function Sources({ sources }: { sources: SourceState[] }) {
                 </>
               )}
             </dl>
-            {s.now && busy && s.now.limit && <p className={classes.note}>{limitWord(s.now.limit)}</p>}
-            {s.partial && <p className={classes.note}>{t('partial', { why: s.partial })}</p>}
+            {s.now && busy && s.now.limit && !waits && <p className={classes.note}>{limitWord(s.now.limit)}</p>}
+            {s.partial && <p className={classes.note}>{t('partial', { why: reasonWord(s.partial) })}</p>}
           </li>
         )
       })}

@@ -1,7 +1,7 @@
 import i18next from 'i18next'
 
 const triggers = ['manual', 'schedule', 'approval', 'reextract'] as const
-const limits = ['rate', 'crawl-delay', 'adaptive', 'retry-after', 'concurrency', 'latency', 'idle'] as const
+const limits = ['rate', 'crawl-delay', 'adaptive', 'retry-after', 'concurrency', 'latency', 'idle', 'waiting'] as const
 const stages = ['waiting', 'crawling', 'rereading', 'comparing', 'compared', 'held', 'failed', 'done'] as const
 const pageOutcomes = ['ok', 'not_modified', 'not_found', 'gone', 'blocked', 'redirected_away', 'incomplete', 'parse_failed', 'fetch_failed', 'robots_denied', 'over_budget', 'poison', 'retry', 'throttled'] as const
 
@@ -25,6 +25,11 @@ export function sourceStageWord(word: string): string {
 export function pageOutcomeWord(word: string): string {
   const known = pageOutcomes.find((w) => w === word)
   return known ? i18next.t(`runs:page.${known}`) : word
+}
+
+/** Why a source or a run is not whole, in the UI's words where they are known. */
+export function reasonWord(reason: string): string {
+  return reason === 'stopped by an operator' ? i18next.t('runs:reason.stopped') : reason
 }
 
 /** What can be done about pages of an outcome; empty where nothing need be. */

@@ -1,11 +1,11 @@
-import app from './app.json'
-import builder from './builder.json'
-import datasets from './datasets.json'
-import holds from './holds.json'
-import home from './home.json'
-import problems from './problems.json'
-import recipes from './recipes.json'
-import runs from './runs.json'
-import workers from './workers.json'
+import app from './app.json' with { type: 'json' }
+import builder from './builder.json' with { type: 'json' }
+import datasets from './datasets.json' with { type: 'json' }
+import holds from './holds.json' with { type: 'json' }
+import home from './home.json' with { type: 'json' }
+import problems from './problems.json' with { type: 'json' }
+import recipes from './recipes.json' with { type: 'json' }
+import runs from './runs.json' with { type: 'json' }
+import workers from './workers.json' with { type: 'json' }
 
 export default { app, builder, datasets, holds, home, problems, recipes, runs, workers }
