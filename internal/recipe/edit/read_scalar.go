@@ -112,7 +112,7 @@ func (r *reader) literal(start, indent int) (int, error) {
 		for stop < len(r.text) && breakAt(r.text, stop) == 0 {
 			stop++
 		}
-		if stop == line+spaces { // blank
+		if stop == line+spaces && (width == 0 || spaces <= width) { // blank
 			if line >= len(r.text) {
 				break
 			}
