@@ -242,7 +242,18 @@ func (x SetLink) apply(e *editor) error {
 	if err != nil {
 		return err
 	}
-	return e.setYAML(path, "{ address: "+f.inFlow()+" }")
+	now := e.doc.root.at(path...)
+	if !now.isMap() || len(now.keys) == 0 {
+		return e.setYAML(path, "{ address: "+f.inFlow()+" }")
+	}
+	for _, k := range keysOf(now) { // conditions stay; an address says all variables
+		if k != "when" && k != "address" {
+			if err := e.unset(append(path, k)); err != nil {
+				return err
+			}
+		}
+	}
+	return e.setYAML(append(path, "address"), f.inFlow())
 }
 
 // firstItem is the first kind of item.

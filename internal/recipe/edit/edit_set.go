@@ -35,6 +35,9 @@ func (x SetColumn) apply(e *editor) error {
 		if err := e.setType(x.Name, *x.Type, string(natural.Type)); err != nil {
 			return err
 		}
+		if err := e.fitType(x.Name, recipe.FieldType(*x.Type)); err != nil {
+			return err
+		}
 	}
 	flags := []struct {
 		key     string
@@ -122,6 +125,36 @@ func (e *editor) setType(name, now, natural string) error {
 		return e.unset(path)
 	}
 	return e.set(path, scalarFragment(now))
+}
+
+// fitType adds what a range of amounts needs, and takes out what only amounts have.
+func (e *editor) fitType(name string, now recipe.FieldType) error {
+	path := []string{"fields", name, "into"}
+	into := e.doc.root.at(path...)
+	switch {
+	case now == recipe.TypeMoneyRange && into == nil:
+		return e.setYAML(path, "["+quote(name)+", "+quote(name+"_max")+"]")
+	case now == recipe.TypeMoneyRange:
+		return nil
+	case into != nil:
+		for _, column := range into.texts() {
+			if column == name || e.doc.root.at("fields", column) != nil {
+				continue
+			}
+			for _, page := range keysOfMap(e.doc.root.get("pages")) {
+				if err := e.dropState(page, column); err != nil {
+					return err
+				}
+			}
+		}
+		if err := e.unset(path); err != nil {
+			return err
+		}
+	}
+	if now != recipe.TypeMoney {
+		return e.unset([]string{"fields", name, "currency"})
+	}
+	return nil
 }
 
 // setFlag writes true or false, or takes it out where it is so by itself.

@@ -96,6 +96,7 @@ func TestEdits(t *testing.T) {
 		{SetColumn{Name: "price", Type: ptr("money"), Required: ptr(false), Tracked: ptr(true), List: ptr(false), Default: ptr(""), Transforms: &[]Transform{}}, ""},
 		{SetColumn{Name: "title", Required: ptr(false), Default: ptr("none")}, "-  title: { required: true, from: [{ detail: { jsonld: Product.name } }, { detail: h1 }, { list: a.title }] }\n" +
 			"+  title: { default: none, from: [{ detail: { jsonld: Product.name } }, { detail: h1 }, { list: a.title }] }"},
+		{SetColumn{Name: "gtin_raw", Type: ptr("money_range")}, "-  gtin_raw: { from: [{ specs: EAN }] }\n+  gtin_raw: { type: money_range, into: [gtin_raw, gtin_raw_max], from: [{ specs: EAN }] }"},
 		{SetKey{Columns: []string{"code", "title"}}, "-    key: '{code}'\n+    key: '{code}:{title}'"},
 		{SetStarts{Addresses: []string{"https://quotes.example/books", "https://quotes.example/[1-9]"}}, "-\n+  - { addresses: [https://quotes.example/books, 'https://quotes.example/[1-9]'], page: list }"},
 		{SetPoliteness{Rate: ptr("30/min"), BudgetPages: ptr(50)}, "-requests: { rate: 1/s }\n+requests: { rate: 30/min, budget: { pages: 50 } }"},
@@ -313,4 +314,15 @@ func TestCommentsStay(t *testing.T) {
 		require.NoError(t, err, "%q", c.text)
 		require.Equal(t, c.want, next.text, "%q", c.text)
 	}
+}
+
+// A type takes with it what only that type has; a link keeps the conditions that it is followed under.
+func TestWhatBelongsTogether(t *testing.T) {
+	const text = "pages:\n  l: { get: x, rows: { css: a }, open: { i: { code: key, when: [.ok] } }, states: [fee, fee_max, other], refreshes: [fee_max] }\n" +
+		"fields:\n  fee: { type: money_range, into: [fee, fee_max], currency: [{ const: EUR }], from: [{ l: b }] }\n  other: { from: [{ l: c }] }\n"
+	requireText(t, strings.NewReplacer("type: money_range, into: [fee, fee_max], currency: [{ const: EUR }]", "type: number", "fee, fee_max, other", "fee, other", ", refreshes: [fee_max]", "").Replace(text),
+		apply(t, text, SetColumn{Name: "fee", Type: ptr("number")}), "a number")
+	requireText(t, strings.NewReplacer("type: money_range, into: [fee, fee_max]", "type: money", "fee, fee_max, other", "fee, other", ", refreshes: [fee_max]", "").Replace(text),
+		apply(t, text, SetColumn{Name: "fee", Type: ptr("money")}), "one amount")
+	requireText(t, strings.Replace(text, "{ code: key, when: [.ok] }", "{ when: [.ok], address: { css: a, attr: href } }", 1), apply(t, text, SetLink{Page: "l", Item: "i", Address: "{ css: a, attr: href }"}), "a link")
 }

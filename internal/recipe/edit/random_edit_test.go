@@ -119,7 +119,7 @@ var moves = map[string]func(*rand.Rand, *Document) (move, bool){
 			*before.Transforms = append(*before.Transforms, Transform{recipe.TransformKind(t.Kind), t.Args})
 		}
 		after := SetColumn{Name: name, Required: ptr(rng.IntN(2) == 0), Tracked: ptr(rng.IntN(2) == 0), Default: ptr([]string{"", "none: # yet", "5"}[rng.IntN(3)])}
-		if rng.IntN(2) == 0 && before.Type != nil {
+		if field := d.root.at("fields", name); rng.IntN(2) == 0 && before.Type != nil && field.get("into") == nil && field.get("currency") == nil {
 			after.Type = ptr([]string{"text", "number", "date", "html"}[rng.IntN(4)])
 		}
 		if rng.IntN(2) == 0 {
