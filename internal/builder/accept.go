@@ -236,5 +236,6 @@ func (s *state) add(p sample) {
 		}
 	}
 	p.ID = fmt.Sprintf("p%d", most+1)
-	s.Samples = append(samples, p)
+	samples = append(samples, p)
+	s.Samples = samples
 }

@@ -123,7 +123,8 @@ func led(text string) string {
 	}
 	host := strings.TrimPrefix(strings.ToLower(u.Hostname()), "www.")
 	for _, l := range leading {
-		if host != l.host && !(strings.HasSuffix(l.host, ".") && strings.HasPrefix(host, l.host)) || !strings.HasPrefix(u.Path, l.path) {
+		same := host == l.host || strings.HasSuffix(l.host, ".") && strings.HasPrefix(host, l.host)
+		if !same || !strings.HasPrefix(u.Path, l.path) {
 			continue
 		}
 		target := u.RawQuery

@@ -119,6 +119,7 @@ type Proposal struct {
 	Skipped    []SkippedRows    `json:"skipped" doc:"Rows that are none, by reason"`
 	Next       *ProposedNext    `json:"next,omitempty" doc:"The page after this one"`
 	Details    *Details         `json:"details,omitempty" doc:"Pages that the rows lead to"`
+	Lists      []LinkedList     `json:"lists,omitempty" doc:"Of a product: lists that its page says it stands in, the nearest first; open one to collect them all"`
 	From       string           `json:"from,omitempty" doc:"Address of the JSON, where the rows are in an answer that the page loads"`
 }
 
@@ -147,6 +148,12 @@ type ProposedNext struct {
 type Details struct {
 	Count   int    `json:"count"`
 	Example string `json:"example" doc:"Address of the first"`
+}
+
+// LinkedList is a list that a product's page leads back to.
+type LinkedList struct {
+	Title string `json:"title"`
+	URL   string `json:"url"`
 }
 
 // Saved is what a draft was last saved as.

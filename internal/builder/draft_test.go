@@ -20,7 +20,10 @@ func TestMain(m *testing.M) { testenv.Main(m) }
 func TestDraftsAreKept(t *testing.T) {
 	for name, store := range map[string]func(*testing.T) blob.Store{
 		"memory": func(*testing.T) blob.Store { return memory() },
-		"MinIO":  func(t *testing.T) blob.Store { return testenv.OpenStore(t, testenv.MinIO(t).Options(t)) },
+		"MinIO": func(t *testing.T) blob.Store {
+			t.Helper()
+			return testenv.OpenStore(t, testenv.MinIO(t).Options(t))
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := newSite(t, store(t))

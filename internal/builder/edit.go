@@ -267,7 +267,7 @@ func (s state) formed(addresses []string) []edit.Edit {
 	pattern := quote(form.Pattern)
 	for _, f := range plan.Fields {
 		for i, alt := range f.From {
-			if f.Name == keyColumn && alt.Page != "" && alt.Source.Kind == recipe.FromURL {
+			if f.Name == keyColumn && alt.Page != "" && alt.Kind == recipe.FromURL {
 				out = append(out, edit.SetPart{Path: []string{"fields", f.Name, "from", strconv.Itoa(i), alt.Page, "url"}, YAML: &pattern})
 			}
 		}

@@ -2,6 +2,7 @@ package builder
 
 import (
 	"context"
+	"slices"
 
 	"sheaf/internal/recipe"
 )
@@ -45,7 +46,7 @@ func (b *Builder) FromRecipe(ctx context.Context, o Origin) (Draft, error) {
 		if got, err = b.visit(ctx, id, address, nil); err != nil {
 			return Draft{}, err
 		}
-		s.Address, s.Notes, s.Refused = got.address, append(notes, got.notes...), got.refusal
+		s.Address, s.Notes, s.Refused = got.address, slices.Concat(notes, got.notes), got.refusal
 	}
 	return b.begin(ctx, id, s, got)
 }

@@ -3,11 +3,15 @@ package builder
 import (
 	"cmp"
 	"fmt"
+	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 
 	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
 
+	"sheaf/internal/extract/dom"
 	"sheaf/internal/extract/propose/column"
 	rows "sheaf/internal/extract/propose/list"
 	"sheaf/internal/extract/propose/product"
@@ -54,10 +58,9 @@ func (o *opened) isItem() bool {
 // proposals are what a sample may be collected as, the likeliest first.
 func (o *opened) proposals(s sample) []Proposal {
 	var out []Proposal
-	switch {
-	case o.page == nil:
+	if o.page == nil {
 		out = o.fromJSON(s)
-	default:
+	} else {
 		for i := range o.lists[:min(len(o.lists), mostLists)] {
 			if l := &o.lists[i]; l.Confidence >= leastList && len(l.Items) > 0 {
 				out = append(out, o.fromList(s, i, l))
@@ -208,7 +211,46 @@ func (o *opened) fromProduct(s sample) Proposal {
 		}
 	}
 	p.Rows = [][]string{cells}
+	p.Lists = o.breadcrumbs(s)
 	return p
+}
+
+// crumbs are names of elements that hold the way to a page.
+var crumbs = regexp.MustCompile(`(?i)bread-?_?crumb`)
+
+// mostCrumbs is how many lists a product is said to stand in.
+const mostCrumbs = 3
+
+// breadcrumbs are the lists of the site that the page says it stands in, the nearest first.
+func (o *opened) breadcrumbs(s sample) []LinkedList {
+	var out []LinkedList
+	for n := range o.page.Root.Descendants() {
+		if n.DataAtom != atom.A || dom.Attr(n, "href") == "" || !inCrumbs(n) {
+			continue
+		}
+		address, title := o.page.Resolve(dom.Attr(n, "href")), clip(dom.FlatText(n), 80)
+		u, err := url.Parse(address)
+		if err != nil || title == "" || strings.Trim(u.Path, "/") == "" && u.RawQuery == "" || siteOf(address) != siteOf(s.URL) || sameAddress(address, s.URL) {
+			continue
+		}
+		if !slices.ContainsFunc(out, func(l LinkedList) bool { return l.URL == address }) {
+			out = append(out, LinkedList{Title: title, URL: address})
+		}
+	}
+	slices.Reverse(out)
+	return out[:min(len(out), mostCrumbs)]
+}
+
+// inCrumbs reports whether a link stands in an element that is named as the way to a page.
+func inCrumbs(n *html.Node) bool {
+	for up := 0; n != nil && up < 6; n, up = n.Parent, up+1 {
+		for _, name := range []string{"class", "id", "aria-label", "itemtype", "data-testid"} {
+			if crumbs.MatchString(dom.Attr(n, name)) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // elementOf is the element that a node is or stands in.

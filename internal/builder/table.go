@@ -318,7 +318,7 @@ func amount(v any, unit string) string {
 	if u, err := currency.ParseISO(unit); err == nil {
 		digits, _ = currency.Standard.Rounding(u)
 	}
-	return d.StringFixed(int32(max(digits, len(decimals)))) //nolint:gosec // a handful of digits
+	return d.StringFixed(int32(max(digits, len(decimals))))
 }
 
 // problemOf is why a value is missing or what to doubt about it.

@@ -192,6 +192,8 @@ func (l *listing) hints(s *site, hints []records.Hint) {
 	last := lastHint(hints)
 	for _, h := range hints {
 		switch h.Kind {
+		case records.HintTotal:
+			l.total = "{ json: " + quote("$root."+h.Path) + " }"
 		case records.HintNext:
 			if next := l.page.Resolve(h.Value); strings.Contains(h.Value, "/") && s.own(next) {
 				l.paging = "{ next: [{ json: " + quote("$root."+h.Path) + " }], stop: no_new_keys }"

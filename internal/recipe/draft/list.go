@@ -31,6 +31,8 @@ type listing struct {
 	// paging is the key's text; get the request with ${n} where pages are counted, "" where links lead on.
 	paging, get string
 	pagingNote  string
+	// total is where the page says how many there are, as YAML; "" where it says so in words only.
+	total string
 	// asking is the request where an address alone does not say it; nil elsewhere.
 	asking *asking
 	// variable is where rows have the variable of their item's address, in place of open.

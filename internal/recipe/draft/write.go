@@ -263,6 +263,9 @@ func (s *site) listPage(w *writer, it *item, l *listing) {
 	case l.list.Next == nil:
 		w.line("    # no way to a next page was found: this is the last page, or scripts load more")
 	}
+	if l.total != "" {
+		w.line("    total: %s", l.total)
+	}
 	if l.list.Total != nil {
 		w.line("    # the page says that there are %d results", *l.list.Total)
 	}

@@ -32,6 +32,7 @@ func raw(mediaType, about string) map[string]*huma.Response {
 	return map[string]*huma.Response{"200": {Description: about, Content: map[string]*huma.MediaType{mediaType: {Schema: &huma.Schema{Type: huma.TypeString}}}}}
 }
 
+// DraftSample names a page of a draft in the path of an operation.
 type DraftSample struct {
 	DraftID
 	Sample string `path:"sample" maxLength:"16" doc:"Page of the draft"`
