@@ -12,7 +12,7 @@ test.describe.configure({ mode: 'default' })
 test.use({ trace: 'retain-on-failure' })
 if (all.length === 0) test('journeys', () => test.skip(true, 'journeys are begun by go test ./internal/acceptance/ui'))
 
-for (const journey of all.filter(({ hostile }) => !hostile)) {
+for (const journey of all) {
   test(journey.name, async ({ page }) => {
     test.setTimeout(240_000)
     const seen = watch(page)
@@ -22,6 +22,7 @@ for (const journey of all.filter(({ hostile }) => !hostile)) {
     await page.goto('/')
     await test.step('language', () => walk.speak())
     await test.step('open', () => walk.open())
+    if (journey.hostile) await test.step('look around', () => walk.lookAround())
     await test.step('accept', () => walk.accept())
     await test.step('columns', () => walk.columns())
     await test.step('key', () => walk.key())

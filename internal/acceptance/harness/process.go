@@ -3,6 +3,7 @@ package harness
 import (
 	"bytes"
 	"fmt"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -47,9 +48,9 @@ func build() (string, error) {
 	return path, nil
 }
 
-// Process is a worker process of the shipping binary.
+// Process is a worker or a server process of the shipping binary.
 type Process struct {
-	Identity string // in Temporal's histories
+	Identity string // a worker's in Temporal's histories
 	cmd      *exec.Cmd
 	log      *bytes.Buffer
 	ended    chan error
@@ -72,9 +73,40 @@ func (w *World) Env() []string {
 // StartProcess starts a worker process; it is killed when the test ends. Later flags win over those of the world.
 func (w *World) StartProcess(t testing.TB, identity string, flags ...string) *Process {
 	t.Helper()
+	return w.launch(t, identity, append([]string{"worker", "--identity", identity, "--worker-temp-dir", t.TempDir()}, append(w.Flags(), flags...)...)...)
+}
+
+// StartServer starts a server process, waits until it is well and returns its address, without a trailing slash; it is killed
+// when the test ends. Later flags win over those of the world.
+func (w *World) StartServer(t testing.TB, flags ...string) string {
+	t.Helper()
+	addr, err := testenv.FreeAddr()
+	require.NoError(t, err)
+	p := w.launch(t, "server", append([]string{"server", "--server-address", addr}, append(w.Flags(), flags...)...)...)
+	base := "http://" + addr
+	var failure error
+	Until(t, "the server answers at "+base, func() bool {
+		select {
+		case err := <-p.ended:
+			p.ended <- err
+			failure = fmt.Errorf("the server ended: %w: %s", err, p.log)
+			return true
+		default:
+		}
+		resp, err := http.Get(base + "/healthz")
+		if err != nil {
+			return false
+		}
+		return resp.Body.Close() == nil && resp.StatusCode == http.StatusOK
+	})
+	require.NoError(t, failure)
+	return base
+}
+
+func (w *World) launch(t testing.TB, identity string, args ...string) *Process {
+	t.Helper()
 	p := &Process{Identity: identity, log: &bytes.Buffer{}, ended: make(chan error, 1)}
-	args := append([]string{"worker", "--identity", identity, "--worker-temp-dir", t.TempDir()}, w.Flags()...)
-	p.cmd = exec.Command(Binary(t), append(args, flags...)...)
+	p.cmd = exec.Command(Binary(t), args...)
 	p.cmd.Env, p.cmd.Stdout, p.cmd.Stderr = w.Env(), p.log, p.log
 	require.NoError(t, p.cmd.Start())
 	go func() { p.ended <- p.cmd.Wait() }()

@@ -14,7 +14,7 @@ export type Journey = {
   team: string
   /** What the page says that it loads its data from; '' = nothing. */
   loads: string
-  /** The page is only looked at. */
+  /** The page tries what it can when it is looked at. */
   hostile: boolean
   /** Least number of rows of the version. */
   rows: number

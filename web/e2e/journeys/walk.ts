@@ -30,6 +30,29 @@ export class Walk {
     await expect(this.page.getByRole('heading', { name: this.say('builder:find.title') })).toBeVisible({ timeout: patience.look })
   }
 
+  /** Looks at the page in the picker, and clicks wherever it has something. */
+  async lookAround(): Promise<void> {
+    const { page, say, hand } = this
+    await hand.press(page.getByRole('button', { name: say('builder:find.byHand') }))
+    await hand.press(page.getByRole('button', { name: say('builder:picker.hideCovering') }))
+    const shown = page.getByRole('region', { name: say('builder:picker.region') }).locator('iframe')
+    const frame = shown.contentFrame()
+    await expect(frame.getByText('Runs when pressed')).toBeVisible()
+    const draft = page.url()
+    for (const place of [frame.getByText('Runs when pressed'), frame.getByText('Send it off'), frame.getByText('drawn'), frame.getByRole('heading').first()]) {
+      if ((await place.count()) === 0) continue // left out of the snapshot
+      await place.scrollIntoViewIfNeeded()
+      const box = await place.boundingBox()
+      if (!box) continue
+      await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2)
+      hand.clicks++
+      await page.waitForTimeout(300) // what it would do, it does by then
+    }
+    expect(page.url()).toBe(draft)
+    expect(page.frames().map((one) => one.url()).filter((url) => !url.startsWith(new URL(draft).origin) && url !== 'about:blank')).toEqual([])
+    await hand.press(page.getByRole('button', { name: say('builder:pick.cancel') }))
+  }
+
   /** Takes what is proposed first. */
   async accept(): Promise<void> {
     const { page, say, journey } = this

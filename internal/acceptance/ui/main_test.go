@@ -1,0 +1,9 @@
+package ui_test
+
+import (
+	"testing"
+
+	"sheaf/internal/testenv"
+)
+
+func TestMain(m *testing.M) { testenv.Main(m) }

@@ -1,0 +1,33 @@
+package ui_test
+
+import (
+	"os"
+	"os/exec"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"sheaf/internal/acceptance/harness"
+	"sheaf/internal/mall"
+)
+
+// TestPages visits every page of the UI with data on it: axe finds nothing serious, nothing is wider than a phone, and no page asks
+// another host for anything or breaks its policy.
+func TestPages(t *testing.T) {
+	requireBuiltUI(t)
+	w := harness.New(t, harness.Options{Mall: mall.Options{Seed: 31, Products: 400}})
+	w.RunDay(t, 1)
+	w.RunDay(t, 2)
+	url := w.StartServer(t)
+	cmd := exec.CommandContext(t.Context(), "node", "node_modules/@playwright/test/cli.js", "test", "--config", "e2e/playwright.config.ts", "axe.spec.ts", "foreign.spec.ts")
+	cmd.Dir = web()
+	cmd.Env = append(os.Environ(), "SHEAF_URL="+url, "PLAYWRIGHT_FORCE_TTY=0", "FORCE_COLOR=0")
+	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGINT) }
+	cmd.WaitDelay = 20 * time.Second
+	out, err := cmd.CombinedOutput()
+	t.Logf("%s", strings.TrimSpace(string(out)))
+	require.NoError(t, err, "visit every page")
+}
