@@ -36,7 +36,9 @@ export function AddColumn({ draft, changes, samples, first, to, onDone }: Props)
   const title = to ? t('pick.placeTitle', { column: columnLabel(to, i18n) }) : t('pick.columnTitle')
 
   const top = useRef<HTMLDivElement>(null)
-  useEffect(() => top.current?.scrollIntoView({ block: 'start', behavior: 'smooth' }), [])
+  useEffect(() => {
+    void top.current?.scrollIntoView({ block: 'start', behavior: 'smooth' }) // Chromium gives a promise, which is no clean-up
+  }, [])
 
   return (
     <div ref={top} className={classes.top}>

@@ -6,7 +6,9 @@ import { useEffect, useRef } from 'react'
  */
 export function StepHead({ title, lead }: { title: string; lead?: string }) {
   const heading = useRef<HTMLHeadingElement>(null)
-  useEffect(() => heading.current?.focus({ preventScroll: true }), [])
+  useEffect(() => {
+    heading.current?.focus({ preventScroll: true })
+  }, [])
   return (
     <div>
       <Title order={2} ref={heading} tabIndex={-1} style={{ outline: 'none', fontSize: '1.25rem' }}>
