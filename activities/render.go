@@ -19,17 +19,7 @@ func (p *process) rendering(connect frontier.Connect, plan *recipe.Plan) (fronti
 	if p.Browser == nil {
 		return nil, fmt.Errorf("recipe %s renders its pages: %w", plan.Name, render.ErrNoBrowser)
 	}
-	o := render.Options{Timeout: renderWithin, Language: plan.Constants["locale"]}
-	for _, s := range plan.Policy.Render.Steps {
-		step := render.Step{Wait: time.Duration(s.Wait), Scroll: s.Scroll != "", Repeat: s.Repeat}
-		if s.WaitFor != nil {
-			step.WaitFor = s.WaitFor.Text
-		}
-		if s.Click != nil {
-			step.Click = s.Click.Text
-		}
-		o.Steps = append(o.Steps, step)
-	}
+	o := render.Options{Timeout: renderWithin, Language: plan.Constants["locale"], Steps: render.StepsOf(plan.Policy.Render)}
 	return func(pacer fetch.Pacer, guard fetch.Guard) frontier.Fetcher {
 		return p.Browser.Through(connect(pacer, guard), o)
 	}, nil

@@ -12,6 +12,7 @@ import (
 
 	"sheaf/internal/extract/dom"
 	"sheaf/internal/recipe/draft"
+	"sheaf/internal/recipe/edit"
 )
 
 // Accept makes a proposal the draft's recipe. With follow, the pages of a few of a list's rows are fetched and become
@@ -30,7 +31,9 @@ func (b *Builder) Accept(ctx context.Context, id string, seq int, proposal strin
 		return Draft{}, notMade(err)
 	}
 	if follow && made.Kind == draft.List && len(made.Items) > 0 && len(s.Samples)+len(made.Items) <= mostSamples {
-		made = Follow(ctx, func(ctx context.Context, address string) (draft.Page, error) { return b.follow(ctx, id, &s, address) }, chosen.page, chosen.options, made)
+		made = Follow(ctx, func(ctx context.Context, address string) (draft.Page, error) {
+			return b.follow(ctx, id, &s, address, chosen.rendered)
+		}, chosen.page, chosen.options, made)
 		if ctx.Err() != nil {
 			return Draft{}, context.Cause(ctx)
 		}
@@ -38,11 +41,35 @@ func (b *Builder) Accept(ctx context.Context, id string, seq int, proposal strin
 	if chosen.data != nil {
 		s.add(*chosen.data)
 	}
-	return b.commit(ctx, id, s.step(madeOf(made)))
+	w := madeOf(made)
+	if chosen.rendered {
+		if w, err = w.rendering(); err != nil {
+			return Draft{}, err
+		}
+	}
+	return b.commit(ctx, id, s.step(w))
 }
 
 // madeOf is the work of a recipe that was drafted.
 func madeOf(d draft.Draft) work { return work{Recipe: d.Recipe, Warnings: warned(d.Warnings)} }
+
+// warnBrowser is the code of the warning that a run needs workers with a browser.
+const warnBrowser = "needs_browser"
+
+// rendering is the work with pages that a browser builds in runs, too.
+func (w work) rendering() (work, error) {
+	doc, err := edit.Open([]byte(w.Recipe), w.files())
+	if err != nil {
+		return w, &Error{Code: CodeRecipe, Detail: err.Error(), Err: err}
+	}
+	plain := "{}"
+	if doc, err = doc.Apply(edit.SetPart{Path: []string{"requests", "render"}, YAML: &plain}); err != nil {
+		return w, fmt.Errorf("ask for a browser: %w", err)
+	}
+	w.Recipe = string(doc.Text())
+	w.Warnings = append(w.Warnings, Note{warnBrowser, "runs of this are crawled by workers with a browser, several requests a page: where the page's data can be had by itself, choose that"})
+	return w, nil
+}
 
 // Follow drafts a list again with the pages of a few of its rows, which visit fetches when the site's turn comes. What keeps
 // them from being read is a warning: the list's own draft stands.
@@ -67,8 +94,12 @@ func Follow(ctx context.Context, visit func(ctx context.Context, address string)
 }
 
 // follow fetches the page of a row and makes it a sample.
-func (b *Builder) follow(ctx context.Context, id string, s *state, address string) (draft.Page, error) {
-	got, err := b.ask(ctx, id, address)
+func (b *Builder) follow(ctx context.Context, id string, s *state, address string, rendered bool) (draft.Page, error) {
+	visit := b.ask
+	if rendered {
+		visit = b.build
+	}
+	got, err := visit(ctx, id, address)
 	if err != nil {
 		return draft.Page{}, err
 	}
@@ -95,7 +126,9 @@ func (r *Refusal) text() string {
 type choice struct {
 	page    draft.Page
 	options draft.Options
-	data    *sample // what the recipe reads, where that is no page of the draft yet
+	// rendered: the page shows this only once its scripts have run.
+	rendered bool
+	data     *sample // what the recipe reads, where that is no page of the draft yet
 }
 
 // chosen finds what a proposal's id stands for.
@@ -117,7 +150,7 @@ func (b *Builder) chosen(ctx context.Context, id string, s state, proposal strin
 	if mark, ok := strings.CutPrefix(rest, answerMark); ok {
 		return b.chosenAnswer(ctx, id, p, mark)
 	}
-	c := choice{page: draft.Page{URL: p.URL, Status: p.Status, ContentType: p.ContentType, Body: body}}
+	c := choice{rendered: p.Origin == Rendered, page: draft.Page{URL: p.URL, Status: p.Status, ContentType: p.ContentType, Body: body}}
 	switch {
 	case !known:
 		return choice{}, refuse(CodeNoProposal, "the draft has no proposal %q: load it again", clip(proposal, 60)).on("proposal")

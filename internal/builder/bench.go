@@ -144,7 +144,7 @@ func (b bench) tried(o *opened, sources []string, kind recipe.FieldType) []tried
 	if err != nil {
 		return nil
 	}
-	plan, err := r.Compile(0, b.parameters(r))
+	plan, err := r.CompileRendering(0, b.parameters(r))
 	if err != nil {
 		return nil
 	}

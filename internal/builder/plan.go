@@ -44,7 +44,7 @@ func (s state) plan() (*recipe.Plan, error) {
 	for _, p := range s.Samples {
 		pages = append(pages, trial.Page{URL: p.URL})
 	}
-	plan, err := trial.Compile(r, 0, nil, pages)
+	plan, err := trial.CompileRendering(r, 0, nil, pages)
 	if err != nil {
 		return nil, &Error{Code: CodeRecipe, Detail: err.Error(), Err: err}
 	}

@@ -52,10 +52,15 @@ func (b *Builder) show(ctx context.Context, id string, s state) (Draft, error) {
 		o.mu.Lock()
 		found := o.proposals(p)
 		o.mu.Unlock()
-		if p.Origin == Rendered { // a run has no browser: it asks for the data itself
-			if found, err = b.fromAnswers(ctx, id, p); err != nil {
+		if p.Origin == Rendered { // data that a run can ask for itself comes before what it needs a browser for
+			answers, err := b.fromAnswers(ctx, id, p)
+			if err != nil {
 				return Draft{}, err
 			}
+			for i := range found {
+				found[i].Browser = true
+			}
+			found = append(answers, found...)
 		}
 		d.Proposals = append(d.Proposals, found...)
 	}

@@ -13,6 +13,7 @@ import (
 	"sheaf/internal/frontier/sitemap"
 	"sheaf/internal/recipe"
 	"sheaf/internal/record"
+	"sheaf/internal/render"
 )
 
 // Causes of a try's end.
@@ -28,7 +29,8 @@ type tryWalk struct {
 	t            *trying
 	plan         *recipe.Plan
 	site         frontier.Site
-	pages, items int // that are still to be fetched
+	pages, items int             // that are still to be fetched
+	through      *render.Through // nil before a page was rendered
 
 	table tabling
 	done  TryDone
@@ -300,7 +302,7 @@ func (w *tryWalk) fetch(ctx context.Context, page string, req recipe.Request) *f
 	if w.first == "" {
 		w.first = address
 	}
-	f, err := w.b.visitor.Fetcher(ctx, address, w.plan.Policy.Rate.PerSecond())
+	f, err := w.fetcher(ctx, address)
 	if err != nil {
 		w.fail("fetch_failed", address, err.Error())
 		return nil
@@ -334,6 +336,24 @@ func (w *tryWalk) fetch(ctx context.Context, page string, req recipe.Request) *f
 	w.asked(asked)
 	w.fail(string(outcome), address, plainError(err))
 	return nil
+}
+
+// fetcher is what the run fetches through: with a browser behind it where the recipe asks for one.
+func (w *tryWalk) fetcher(ctx context.Context, address string) (interface {
+	Do(ctx context.Context, r fetch.Request) (*fetch.Response, error)
+}, error,
+) {
+	f, err := w.b.visitor.Fetcher(ctx, address, w.plan.Policy.Rate.PerSecond())
+	if err != nil || w.plan.Policy.Render == nil {
+		return f, err
+	}
+	if w.b.browser == nil {
+		return nil, render.ErrNoBrowser
+	}
+	if w.through == nil {
+		w.through = w.b.browser.Through(f, render.Options{Language: w.plan.Locale, Steps: render.StepsOf(w.plan.Policy.Render)})
+	}
+	return w.through, nil
 }
 
 func (w *tryWalk) asked(r TryRequest) {

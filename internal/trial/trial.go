@@ -43,6 +43,15 @@ var ErrUnknownPage = errors.New("page fits no page kind of the recipe")
 // Compile binds the recipe's parameters. One that must be one of several values, and is not given, takes the one
 // that the pages' address belongs to, else its default, else the first: a saved page need not be explained twice.
 func Compile(r *recipe.Recipe, revision int, given map[string]any, pages []Page) (*recipe.Plan, error) {
+	return r.Compile(revision, bound(r, given, pages))
+}
+
+// CompileRendering is Compile for who looks at pages as a browser built them.
+func CompileRendering(r *recipe.Recipe, revision int, given map[string]any, pages []Page) (*recipe.Plan, error) {
+	return r.CompileRendering(revision, bound(r, given, pages))
+}
+
+func bound(r *recipe.Recipe, given map[string]any, pages []Page) map[string]any {
 	params := map[string]any{}
 	domain := ""
 	for i := range pages {
@@ -69,7 +78,7 @@ func Compile(r *recipe.Recipe, revision int, given map[string]any, pages []Page)
 	for name, v := range given {
 		params[name] = v // an unknown one is Compile's to refuse
 	}
-	return r.Compile(revision, params)
+	return params
 }
 
 func registrable(address string) string {
