@@ -163,7 +163,7 @@ func TestShellBecomesItsPage(t *testing.T) {
 
 func TestPagesThatNeverEnd(t *testing.T) {
 	s := newSite(t, map[string]string{
-		"/polls": `<p>polls</p><script>setInterval(() => fetch("/poll.json?" + Math.random()), 100)</script>`, "/poll.json": `{"a":1}`,
+		"/polls": `<p>polls</p><script>fetch("/hang"); setInterval(() => fetch("/poll.json?" + Math.random()), 100)</script>`, "/poll.json": `{"a":1}`,
 		"/loads": `<p>loads</p><img src=/x.png><script async src="/hang"></script>`,
 		"/grows": `<p>grows</p><script>document.body.append("x".repeat(2e6))</script>`,
 		"/loop":  `<p>loop</p><script>addEventListener("load", () => { for (;;); })</script>`,
