@@ -17,7 +17,7 @@ func (w work) parsed() (*recipe.Recipe, error) {
 	}
 	r, err := recipe.Parse([]byte(w.Recipe), w.files())
 	if err != nil {
-		var problems *recipe.ProblemsError
+		var problems recipe.ProblemsError
 		if errors.As(err, &problems) {
 			return nil, &Error{Code: CodeRecipe, Detail: err.Error(), Err: err}
 		}

@@ -77,6 +77,10 @@ func fail(err error) error {
 		return refuse(http.StatusGone, codeDeleted, err.Error())
 	case errors.Is(err, datasets.ErrNotFound), errors.Is(err, recipe.ErrNotFound), errors.Is(err, blob.ErrNotFound), errors.As(err, &missing):
 		return refuse(http.StatusNotFound, codeNotFound, err.Error())
+	case errors.Is(err, blob.ErrChecksum):
+		return refuse(http.StatusInternalServerError, codeDamaged, err.Error())
+	case errors.Is(err, blob.ErrKey): // a name that no key can have: nothing is called so
+		return refuse(http.StatusNotFound, codeNotFound, err.Error())
 	case errors.Is(err, datasets.ErrInvalid), errors.Is(err, recipe.ErrInvalid):
 		return refuse(http.StatusUnprocessableEntity, codeInvalid, err.Error())
 	case errors.Is(err, blob.ErrExists), errors.Is(err, blob.ErrConflict):
@@ -87,7 +91,7 @@ func fail(err error) error {
 		return refuse(http.StatusServiceUnavailable, codeDenied, err.Error())
 	case errors.Is(err, blob.ErrUnavailable), errors.As(err, &unavailable), errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
 		return refuse(http.StatusServiceUnavailable, codeUnavailable, err.Error())
-	case errors.Is(err, datasets.ErrDamaged), errors.Is(err, blob.ErrChecksum):
+	case errors.Is(err, datasets.ErrDamaged):
 		return refuse(http.StatusInternalServerError, codeDamaged, err.Error())
 	}
 	return refuse(http.StatusInternalServerError, codeInternal, err.Error())

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"strings"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -251,13 +250,13 @@ func (a *API) keepRecipe(ctx context.Context, in *struct {
 
 // recipeProblem tells everything that is wrong with a recipe, with line and column.
 func recipeProblem(err error) error {
-	var all *recipe.ProblemsError
+	var all recipe.ProblemsError
 	if !errors.As(err, &all) {
 		return fail(err)
 	}
 	p := refuse(http.StatusUnprocessableEntity, "recipe.invalid", "the recipe has mistakes: correct them and keep it again")
-	for line := range strings.Lines(all.Error()) {
-		p.Errors = append(p.Errors, &huma.ErrorDetail{Message: strings.TrimSpace(line), Location: "body.yaml"})
+	for _, one := range all {
+		p.Errors = append(p.Errors, &huma.ErrorDetail{Message: one.String(), Location: "body.yaml"})
 	}
 	return p
 }
