@@ -96,8 +96,8 @@ func (a *API) addSample(ctx context.Context, in *struct {
 // savedPage is the form of an upload.
 type savedPage struct {
 	File    huma.FormFile `form:"file" required:"true" doc:"The page, HTML or JSON, at most 16 MB"`
-	Address string        `form:"address" maxLength:"8192" doc:"Where the page is from; needed where it does not say so"`
-	Seq     int           `form:"seq" minimum:"0" doc:"The draft's seq as you saw it; 0 = whatever it is"`
+	Address string        `form:"address" required:"false" maxLength:"8192" doc:"Where the page is from; needed where it does not say so"`
+	Seq     int           `form:"seq" required:"false" minimum:"0" doc:"The draft's seq as you saw it; 0 = whatever it is"`
 }
 
 func (p *savedPage) read() ([]byte, error) {
