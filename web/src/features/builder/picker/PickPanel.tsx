@@ -66,6 +66,19 @@ export function PickPanel({ title, hint, picking, similar, onCancel, children }:
               ))}
             </List>
           )}
+          {similar && found.groups.some(({ count, nodes }) => count !== found.count && nodes.length > 0) && (
+            <Group gap="xs" mt="sm">
+              <Text size="sm">{t('pick.orElse')}</Text>
+              {found.groups
+                .filter(({ count, nodes }) => count !== found.count && nodes.length > 0)
+                .slice(0, 3)
+                .map(({ count, nodes }) => (
+                  <Button key={nodes[0]} size="compact-sm" variant="light" onClick={() => nodes[0] !== undefined && picking.instead(nodes[0])}>
+                    {t('pick.similar', { count })}
+                  </Button>
+                ))}
+            </Group>
+          )}
           <Group gap="xs" mt="sm">
             <Button
               size="compact-sm"
