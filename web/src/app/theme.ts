@@ -1,4 +1,4 @@
-import { createTheme, type MantineColorsTuple } from '@mantine/core'
+import { Alert, createTheme, type MantineColorsTuple } from '@mantine/core'
 
 // Teal of a printed proof: calm beside data, and 4.5:1 on white from shade 7 on.
 const sheaf: MantineColorsTuple = ['#effaf7', '#d9f1ea', '#b0e3d5', '#83d4be', '#5dc7ab', '#45bf9f', '#2a9c80', '#0f766e', '#0b5f59', '#074843']
@@ -9,7 +9,7 @@ const dark: MantineColorsTuple = ['#d3dada', '#b4bfbf', '#8c9999', '#667272', '#
 
 export const theme = createTheme({
   primaryColor: 'sheaf',
-  primaryShade: { light: 7, dark: 6 },
+  primaryShade: 7,
   autoContrast: true,
   luminanceThreshold: 0.32,
   colors: { sheaf, gray, dark },
@@ -29,4 +29,8 @@ export const theme = createTheme({
   radius: { sm: '4px', md: '7px', lg: '11px' },
   cursorType: 'pointer',
   respectReducedMotion: true,
+  components: {
+    // Its icon and ground carry the colour; a heading in it would be hard to read.
+    Alert: Alert.extend({ styles: { title: { color: 'var(--mantine-color-text)' } } }),
+  },
 })

@@ -121,7 +121,7 @@ function OneRow({ row, index, columns, open }: { row: Row; index: number; column
   return (
     <tr aria-rowindex={index + 2} style={{ height: rowHeight }}>
       <td className={classes.position}>
-        <button type="button" onClick={open} aria-label={t('data.open_row', { n: index + 1 })}>
+        <button type="button" onClick={open} aria-label={t('data.open_row', { n: format.number(index + 1) })}>
           {format.number(index + 1)}
         </button>
       </td>
