@@ -294,6 +294,8 @@ func TestCommentsStay(t *testing.T) {
 		{"a: |   # why\n  text\nb: 1\n", SetPart{[]string{"a"}, ptr("x")}, "a: x   # why\nb: 1\n"},
 		{"a: |   # why\n  text\nb: 1\n", SetPart{[]string{"a"}, ptr("|\n  other\n  lines")}, "a: |   # why\n  other\n  lines\nb: 1\n"},
 		{"a: |   # why\n  text\nb: 1\n", SetPart{[]string{"a"}, ptr("c: d")}, "a:   # why\n  c: d\nb: 1\n"},
+		{"a: |+\n  text\n\n\nb: 1\n", SetPart{[]string{"a"}, ptr("x")}, "a: x\nb: 1\n"},
+		{"a: |\n  text\n\n\nb: 1\n", SetPart{[]string{"a"}, ptr("x")}, "a: x\n\n\nb: 1\n"},
 		{"a: x   # why\nb: 1\n", SetPart{[]string{"a"}, ptr("|\n  text")}, "a: |   # why\n  text\nb: 1\n"},
 		{"a:   # why\n  # first\n  c: d   # last\n  # below\nb: 1\n", SetPart{[]string{"a"}, ptr("x")}, "a: x   # why\nb: 1\n"},
 		{"a:   # why\n\n  # apart\n\n  c: d\nb: 1\n", SetPart{[]string{"a"}, ptr("x")}, "a: x   # why\n\n  # apart\n\nb: 1\n"},
@@ -325,4 +327,21 @@ func TestWhatBelongsTogether(t *testing.T) {
 	requireText(t, strings.NewReplacer("type: money_range, into: [fee, fee_max]", "type: money", "fee, fee_max, other", "fee, other", ", refreshes: [fee_max]", "").Replace(text),
 		apply(t, text, SetColumn{Name: "fee", Type: ptr("money")}), "one amount")
 	requireText(t, strings.Replace(text, "{ code: key, when: [.ok] }", "{ when: [.ok], address: { css: a, attr: href } }", 1), apply(t, text, SetLink{Page: "l", Item: "i", Address: "{ css: a, attr: href }"}), "a link")
+}
+
+// With a column goes what refers to it, and nothing else.
+func TestRemoveGoesEverywhere(t *testing.T) {
+	const text = `pages:
+  l: { get: x, rows: { css: a }, states: [cost, cost_max, other, kept], refreshes: [kept, cost_max] }
+fields:
+  cost: { type: money_range, into: [cost, cost_max, kept], from: [{ l: b }] }
+  other: { only_if: cost, accept: '> cost', from: [{ l: c }] }
+  third: { only_if: other, accept: '> cost_max', from: [{ l: c }] }
+  kept: { from: [{ l: d }] }
+  rows: { rows: { l: tr }, name: th, value: td }
+  of: { from: [{ rows: A }, { l: e }, { rows: B }] }
+`
+	requireText(t, strings.NewReplacer("  cost: { type: money_range, into: [cost, cost_max, kept], from: [{ l: b }] }\n", "", "[cost, cost_max, other, kept]", "[other, kept]", "[kept, cost_max]", "[kept]",
+		"only_if: cost, accept: '> cost', ", "").Replace(text), apply(t, text, RemoveColumn{"cost"}), "cost")
+	requireText(t, strings.NewReplacer("  rows: { rows: { l: tr }, name: th, value: td }\n", "", "{ rows: A }, { l: e }, { rows: B }", "{ l: e }").Replace(text), apply(t, text, RemoveColumn{"rows"}), "rows")
 }
