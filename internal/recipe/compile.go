@@ -10,7 +10,7 @@ import (
 )
 
 // ErrNoBrowser says that a recipe asks for rendering by a browser where there is none.
-var ErrNoBrowser = errors.New("its pages are rendered by workers with a browser, in runs only")
+var ErrNoBrowser = errors.New("its pages are rendered by a browser, which runs and the web UI have and this command has not")
 
 // Compile binds a source's parameters: text, numbers, booleans or lists of them, as YAML gives them. revision is that of the
 // stored recipe, 0 if it is not stored. Errors wrap ErrInvalid and name the parameter; a recipe that renders pages gives
