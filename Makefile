@@ -82,7 +82,7 @@ $(BIN)/trainer: FORCE
 
 FORCE:
 
-test: tools venv browser ## all tests, against real servers (TEST=./datasets/... for some)
+test: tools venv browser web ## all tests, against real servers (TEST=./datasets/... for some)
 	$(GO) vet $(TEST)
 	$(GO) test -timeout 30m $(TEST)
 

@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"sheaf/internal/acceptance/harness"
+	"sheaf/internal/testenv"
 )
 
 // journey is what a person is asked to do; web/e2e/journeys.spec.ts reads it as JSON.
@@ -64,8 +65,23 @@ func requireBuiltUI(t *testing.T) {
 	}
 }
 
-// travel lets the browser do journeys one after the other and returns what it reports, by name. A journey that fails is the test's
-// failure, with what Playwright says about it.
+// browse runs specs of web/e2e; what fails in them is the test's failure, with what Playwright says about it.
+func browse(t *testing.T, env []string, specs ...string) {
+	t.Helper()
+	args := append([]string{"node_modules/@playwright/test/cli.js", "test", "--config", "e2e/playwright.config.ts"}, specs...)
+	cmd := exec.CommandContext(t.Context(), "node", args...)
+	cmd.Dir = web()
+	cmd.Env = append(append(os.Environ(), "CHROMIUM="+testenv.Chromium(t), "PLAYWRIGHT_FORCE_TTY=0", "FORCE_COLOR=0"), env...)
+	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGINT) }
+	cmd.WaitDelay = 20 * time.Second
+	out, err := cmd.CombinedOutput()
+	t.Logf("%s", strings.TrimSpace(string(out)))
+	if err != nil {
+		t.Errorf("%s: %v", strings.Join(specs, ", "), err)
+	}
+}
+
+// travel lets the browser do journeys one after the other and returns what it reports, by name.
 func (s *stage) travel(t *testing.T, journeys ...journey) map[string]report {
 	t.Helper()
 	dir := t.TempDir()
@@ -76,16 +92,7 @@ func (s *stage) travel(t *testing.T, journeys ...journey) map[string]report {
 	require.NoError(t, err)
 	list := filepath.Join(dir, "journeys.json")
 	require.NoError(t, os.WriteFile(list, text, 0o600))
-	cmd := exec.CommandContext(t.Context(), "node", "node_modules/@playwright/test/cli.js", "test", "--config", "e2e/playwright.config.ts", "journeys.spec.ts")
-	cmd.Dir = web()
-	cmd.Env = append(os.Environ(), "SHEAF_URL="+s.url, "SHEAF_JOURNEYS="+list, "PLAYWRIGHT_FORCE_TTY=0", "FORCE_COLOR=0")
-	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGINT) }
-	cmd.WaitDelay = 20 * time.Second
-	out, err := cmd.CombinedOutput()
-	t.Logf("%s", strings.TrimSpace(string(out)))
-	if err != nil {
-		t.Errorf("journeys through the UI: %v", err)
-	}
+	browse(t, []string{"SHEAF_URL=" + s.url, "SHEAF_JOURNEYS=" + list}, "journeys.spec.ts")
 	reports := map[string]report{}
 	for _, j := range journeys {
 		text, err := os.ReadFile(j.Out)

@@ -54,14 +54,14 @@ func price(row harness.Row) string {
 	return amount(fmt.Sprintf("%d.%04d", cell/10_000, cell%10_000), row.Text("price_currency"))
 }
 
-// againstMall compares a version with what the mall says about the products that one of its lists reaches. Rows are told by their
-// address: what of it a recipe takes for the shop's id is the recipe's own affair.
+// againstMall compares a version with what the mall says about the products that one of its lists reaches. Rows are told by the
+// shop's id, or by their address where the recipe takes another part of it for the id.
 func (s *stage) againstMall(t *testing.T, ref, site, list string) figures {
 	t.Helper()
-	truth := map[string]mall.Record{}
+	truth, at := map[string]mall.Record{}, map[string]string{}
 	for row := range s.Mall.Truth(1) {
 		if row.Record.Site == site {
-			truth[row.Record.URL] = row.Record
+			truth[row.Record.SiteProductID], at[row.Record.URL] = row.Record, row.Record.SiteProductID
 		}
 	}
 	listed := s.Mall.Listed(site, list, 1)
@@ -69,35 +69,38 @@ func (s *stage) againstMall(t *testing.T, ref, site, list string) figures {
 	var f figures
 	for _, row := range s.RowsOf(t, ref, "") {
 		f.Rows++
-		address := row.Text("url")
-		record, ok := truth[address]
+		id := row.Text("site_product_id")
+		if other, ok := at[row.Text("url")]; ok {
+			id = other
+		}
+		record, ok := truth[id]
 		got, want := price(row), amount(record.Price, record.PriceCurrency)
 		switch {
-		case !ok || seen[address]:
+		case !ok || seen[id]:
 			f.Extra++
-			f.note("%s is no product of the shop, or twice", address)
+			f.note("%s (%s) is no product of the shop, or twice", id, row.Text("url"))
 		case got == "" && want != "":
 			f.NoPrice++
-			f.note("%s has no price, want %s", address, want)
+			f.note("%s has no price, want %s", id, want)
 		case got != want:
 			f.Wrong++
-			f.note("%s costs %s, want %s", address, got, want)
+			f.note("%s costs %s, want %s", id, got, want)
 		case strings.Join(strings.Fields(row.Text("title")), " ") != strings.Join(strings.Fields(record.Title), " "):
 			f.Title++
-			f.note("%s is called %q, want %q", address, row.Text("title"), record.Title)
-		case !slices.Contains(listed, record.SiteProductID):
+			f.note("%s is called %q, want %q", id, row.Text("title"), record.Title)
+		case !slices.Contains(listed, id):
 			f.Beside++
 		default:
 			f.Right++
 		}
 		if ok {
-			seen[address] = true
+			seen[id] = true
 		}
 	}
-	for address, record := range truth {
-		if slices.Contains(listed, record.SiteProductID) && !seen[address] {
+	for _, id := range listed {
+		if !seen[id] {
 			f.Missing++
-			f.note("%s is missing", address)
+			f.note("%s is missing", id)
 		}
 	}
 	return f

@@ -1,12 +1,7 @@
 package ui_test
 
 import (
-	"os"
-	"os/exec"
-	"strings"
-	"syscall"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -26,13 +21,5 @@ func TestPages(t *testing.T) {
 	require.Equal(t, wire.Published, w.RunDay(t, 2).Outcome)
 	w.Apply(t, harness.Dataset{Name: "shop/strict", Sources: []harness.Source{{Shop: mall.Jomashop}}, More: "checks: {min_rows: 100000}"})
 	require.Equal(t, wire.Held, harness.Wait(t, w.Start(t, harness.Input("shop/strict", harness.Day(2)))).Outcome)
-	url := w.StartServer(t)
-	cmd := exec.CommandContext(t.Context(), "node", "node_modules/@playwright/test/cli.js", "test", "--config", "e2e/playwright.config.ts", "axe.spec.ts", "foreign.spec.ts")
-	cmd.Dir = web()
-	cmd.Env = append(os.Environ(), "SHEAF_URL="+url, "PLAYWRIGHT_FORCE_TTY=0", "FORCE_COLOR=0")
-	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGINT) }
-	cmd.WaitDelay = 20 * time.Second
-	out, err := cmd.CombinedOutput()
-	t.Logf("%s", strings.TrimSpace(string(out)))
-	require.NoError(t, err, "visit every page")
+	browse(t, []string{"SHEAF_URL=" + w.StartServer(t)}, "axe.spec.ts", "foreign.spec.ts")
 }

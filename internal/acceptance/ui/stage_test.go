@@ -40,12 +40,11 @@ func newStage(t *testing.T) *stage {
 	requireBuiltUI(t)
 	skin, err := strconv.ParseUint(cmp.Or(os.Getenv("SHEAF_SKIN"), strconv.Itoa(usualSkin)), 10, 64)
 	require.NoError(t, err, "SHEAF_SKIN is the number that shops' markup is made from")
-	chromium := testenv.Chromium(t)
+	t.Setenv("CHROMIUM", testenv.Chromium(t)) // for the server, the worker and Playwright alike
 	s := &stage{World: harness.New(t, harness.Options{Mall: mall.Options{Seed: 23, Products: products, Skin: skin}}), team: newTeam(t), skin: skin}
 	internet := httptest.NewServer(http.HandlerFunc(s.answer))
 	t.Cleanup(internet.Close)
 	everything := "*=" + strings.TrimPrefix(internet.URL, "http://")
-	t.Setenv("CHROMIUM", chromium)
 	s.url = s.StartServer(t, "--fetch-map", everything)
 	s.StartProcess(t, "worker", "--fetch-map", everything, "--worker-crawl-slots", "8", "--server-public-url", s.url)
 	return s
