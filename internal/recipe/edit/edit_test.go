@@ -132,31 +132,6 @@ func TestEdits(t *testing.T) {
 	}
 }
 
-// Renaming goes everywhere where the column is meant, and nowhere else.
-func TestRenameGoesEverywhere(t *testing.T) {
-	const text = `sheaf: recipe/v1
-name: things
-produces: things
-items: { thing: { address: 'https://x.example/{cost}', key: '{cost}:{other}' }, row: { key: '{cost}:{code:raw}' } }
-pages:
-  list:
-    get: https://x.example/?cost=${cost}
-    rows: { css: .cost, skip: [{ css: .cost, matches: cost }] }
-    open: { thing: { cost: $row.cost, other: "$row['cost'] + cost" } }
-    states: [cost, 'other']
-    refreshes: cost
-fields:
-  cost: { type: money_range, into: [cost, cost_max], about: cost, from: [{ list: .cost, transforms: [{ prefix: cost }] }] }
-  other: { only_if: "cost", accept: '> cost', from: [{ list: cost, value: $row.cost }] }
-  third: { accept: cost > 0 && !cost_max, template: '{cost}' }
-`
-	want := strings.NewReplacer("$row.cost, other: \"$row['cost'] + cost\"", "$row.price, other: \"$row['price'] + cost\"", "key: '{cost}:{code:raw}'", "key: '{price}:{code:raw}'", "states: [cost, 'other']", "states: [price, 'other']",
-		"refreshes: cost", "refreshes: price", "  cost: {", "  price: {", "into: [cost, ", "into: [price, ", `only_if: "cost", accept: '> cost'`, `only_if: "price", accept: '> price'`, "accept: cost > 0", "accept: price > 0").Replace(text)
-	got := apply(t, text, RenameColumn{"cost", "price"})
-	requireText(t, want, got, "renamed")
-	requireText(t, text, apply(t, got, RenameColumn{"price", "cost"}), "renamed back")
-}
-
 // What cannot be done is said, and nothing is changed.
 func TestEditsThatCannotBe(t *testing.T) {
 	text := func(s string) *string { return &s }
@@ -197,23 +172,6 @@ func TestEditsThatCannotBe(t *testing.T) {
 		if !errors.Is(err, ErrEdit) {
 			require.ErrorIs(t, err, recipe.ErrInvalid)
 		}
-	}
-}
-
-// A change that would say something else than it should is refused, whatever the text looks like.
-func TestChangesAreReadBack(t *testing.T) {
-	for text, edit := range map[string]Edit{
-		"fields:\n  b: {}\n  a: |\n    x": OrderColumns{[]string{"a"}},           // the text would get a line end
-		"a: 'x\n# y'\nb: 1\n":             SetPart{[]string{"b"}, nil},           // what looks like a comment is text
-		"a: &x { b: 1 }\nc: *x\n":         SetPart{[]string{"a", "b"}, ptr("2")}, // c would say it as well
-		"a: !!str 5\nb: !!map { c: 1 }\n": SetPart{[]string{"b", "c"}, ptr("2")}, // tags are left alone
-		"? a\n: b\nc: d\n":                SetPart{[]string{"c"}, ptr("2")},      // so are keys of this form
-		"- a\n- b\n":                      SetName{"x"},                          // no recipe
-	} {
-		doc, err := Open([]byte(text), nil)
-		require.NoError(t, err, text)
-		_, err = doc.Apply(edit)
-		require.ErrorIs(t, err, ErrEdit, text)
 	}
 }
 
@@ -263,85 +221,4 @@ fields:
   title: { required: true, from: [{ list: .title }] }
   price: { from: [{ list: .price, example: '12.00' }] }
 `, doc.text, "grown")
-}
-
-// Comments that are put in between braces unfold the braces around them; comments that would be lost are an error.
-func TestCommentsInBraces(t *testing.T) {
-	const text = "a: { b: [{ c: 1, d: '2' }, x], e: {} }   # stays\nf: 1\n"
-	requireText(t, "a:   # stays\n  b:\n    - c:\n        # why\n        g: h\n      d: '2'\n    - x\n  e: {}\nf: 1\n",
-		apply(t, text, SetPart{[]string{"a", "b", "0", "c"}, ptr("# why\ng: h\n")}), "a value")
-	requireText(t, "a:   # stays\n  b: [{ c: 1, d: '2' }, x]\n  e:\n    i: 1   # new\nf: 1\n", apply(t, text, SetPart{[]string{"a", "e", "i"}, ptr("1   # new")}), "an entry")
-	requireText(t, "a:   # stays\n  b:\n    - { c: 1, d: '2' }\n    - x\n    - y   # new\n  e: {}\nf: 1\n", apply(t, text, SetPart{[]string{"a", "b", "2"}, ptr("y   # new")}), "an item")
-	doc, err := Open([]byte("a: { b: 1, # between\n  c: 2 }\n"), nil)
-	require.NoError(t, err)
-	_, err = doc.Apply(SetPart{[]string{"a", "b"}, ptr("# why\nd: e\n")})
-	require.ErrorContains(t, err, "# between")
-	kept, err := doc.Apply(SetPart{[]string{"a", "b"}, ptr("d: e\n")})
-	require.NoError(t, err)
-	require.Equal(t, "a: { b: { d: e }, # between\n  c: 2 }\n", string(kept.Text()))
-}
-
-// Comments that stand beside what is changed stay where they are.
-func TestCommentsStay(t *testing.T) {
-	for _, c := range []struct {
-		text string
-		edit Edit
-		want string
-	}{
-		{"a: { b: 1, # one\n  c: 2, # two\n  d: 3 }\n", SetPart{[]string{"a", "b"}, nil}, "a: {  # one\n  c: 2, # two\n  d: 3 }\n"},
-		{"a: { b: 1, # one\n  c: 2, # two\n  d: 3 }\n", SetPart{[]string{"a", "d"}, nil}, "a: { b: 1, # one\n  c: 2, # two\n   }\n"},
-		{"a: [ # one\n  b ]\n", SetPart{[]string{"a", "0"}, nil}, "a: [ # one\n   ]\n"},
-		{"a: |   # why\n  text\nb: 1\n", SetPart{[]string{"a"}, ptr("x")}, "a: x   # why\nb: 1\n"},
-		{"a: |   # why\n  text\nb: 1\n", SetPart{[]string{"a"}, ptr("|\n  other\n  lines")}, "a: |   # why\n  other\n  lines\nb: 1\n"},
-		{"a: |   # why\n  text\nb: 1\n", SetPart{[]string{"a"}, ptr("c: d")}, "a:   # why\n  c: d\nb: 1\n"},
-		{"a: |+\n  text\n\n\nb: 1\n", SetPart{[]string{"a"}, ptr("x")}, "a: x\nb: 1\n"},
-		{"a: |\n  text\n\n\nb: 1\n", SetPart{[]string{"a"}, ptr("x")}, "a: x\n\n\nb: 1\n"},
-		{"a: x   # why\nb: 1\n", SetPart{[]string{"a"}, ptr("|\n  text")}, "a: |   # why\n  text\nb: 1\n"},
-		{"a:   # why\n  # first\n  c: d   # last\n  # below\nb: 1\n", SetPart{[]string{"a"}, ptr("x")}, "a: x   # why\nb: 1\n"},
-		{"a:   # why\n\n  # apart\n\n  c: d\nb: 1\n", SetPart{[]string{"a"}, ptr("x")}, "a: x   # why\n\n  # apart\n\nb: 1\n"},
-		{"- x  # why\n- y\n", SetPart{[]string{"0"}, ptr("a: |\n  b")}, ""},
-		{"l:\n- x  # why\n- y\n", SetPart{[]string{"l", "0"}, ptr("a: |\n  b")}, "l:\n-  # why\n  a: |\n    b\n- y\n"},
-		{"\ufeffa: 1   # why\nb: 2", SetPart{[]string{"a"}, ptr("3")}, "\ufeffa: 3   # why\nb: 2"},
-		{"a: 1\r\n# one\r\nb: 2   # two\r\n", SetPart{[]string{"c"}, ptr("d:\n  - e\n")}, "a: 1\r\n# one\r\nb: 2   # two\r\nc:\r\n  d:\r\n    - e\r\n"},
-		{"# head\n\n# of b\nb: 1\n# of c\nc: 2\n\n# tail\n", SetPart{[]string{"b"}, nil}, "# head\n\n# of c\nc: 2\n\n# tail\n"},
-		{"a:\n  - b: 1   # one\n\n    # apart\n\n    c: 2\n", SetPart{[]string{"a", "0", "b"}, nil}, "a:\n  - # apart\n\n    c: 2\n"},
-	} {
-		doc, err := Open([]byte(c.text), nil)
-		require.NoError(t, err)
-		next, err := doc.Apply(c.edit)
-		if c.want == "" {
-			require.ErrorIs(t, err, ErrEdit)
-			continue
-		}
-		require.NoError(t, err, "%q", c.text)
-		require.Equal(t, c.want, next.text, "%q", c.text)
-	}
-}
-
-// A type takes with it what only that type has; a link keeps the conditions that it is followed under.
-func TestWhatBelongsTogether(t *testing.T) {
-	const text = "pages:\n  l: { get: x, rows: { css: a }, open: { i: { code: key, when: [.ok] } }, states: [fee, fee_max, other], refreshes: [fee_max] }\n" +
-		"fields:\n  fee: { type: money_range, into: [fee, fee_max], currency: [{ const: EUR }], from: [{ l: b }] }\n  other: { from: [{ l: c }] }\n"
-	requireText(t, strings.NewReplacer("type: money_range, into: [fee, fee_max], currency: [{ const: EUR }]", "type: number", "fee, fee_max, other", "fee, other", ", refreshes: [fee_max]", "").Replace(text),
-		apply(t, text, SetColumn{Name: "fee", Type: ptr("number")}), "a number")
-	requireText(t, strings.NewReplacer("type: money_range, into: [fee, fee_max]", "type: money", "fee, fee_max, other", "fee, other", ", refreshes: [fee_max]", "").Replace(text),
-		apply(t, text, SetColumn{Name: "fee", Type: ptr("money")}), "one amount")
-	requireText(t, strings.Replace(text, "{ code: key, when: [.ok] }", "{ when: [.ok], address: { css: a, attr: href } }", 1), apply(t, text, SetLink{Page: "l", Item: "i", Address: "{ css: a, attr: href }"}), "a link")
-}
-
-// With a column goes what refers to it, and nothing else.
-func TestRemoveGoesEverywhere(t *testing.T) {
-	const text = `pages:
-  l: { get: x, rows: { css: a }, states: [cost, cost_max, other, kept], refreshes: [kept, cost_max] }
-fields:
-  cost: { type: money_range, into: [cost, cost_max, kept], from: [{ l: b }] }
-  other: { only_if: cost, accept: '> cost', from: [{ l: c }] }
-  third: { only_if: other, accept: '> cost_max', from: [{ l: c }] }
-  kept: { from: [{ l: d }] }
-  rows: { rows: { l: tr }, name: th, value: td }
-  of: { from: [{ rows: A }, { l: e }, { rows: B }] }
-`
-	requireText(t, strings.NewReplacer("  cost: { type: money_range, into: [cost, cost_max, kept], from: [{ l: b }] }\n", "", "[cost, cost_max, other, kept]", "[other, kept]", "[kept, cost_max]", "[kept]",
-		"only_if: cost, accept: '> cost', ", "").Replace(text), apply(t, text, RemoveColumn{"cost"}), "cost")
-	requireText(t, strings.NewReplacer("  rows: { rows: { l: tr }, name: th, value: td }\n", "", "{ rows: A }, { l: e }, { rows: B }", "{ l: e }").Replace(text), apply(t, text, RemoveColumn{"rows"}), "rows")
 }
