@@ -118,7 +118,14 @@ export function ColumnsStep({ draft, changes, onGo }: { draft: Draft; changes: C
             }
             right={
               sample && (
+                <>
+                {cell && cell.node === undefined && (
+                  <Text size="sm" c="var(--quiet)" mb={6} role="status">
+                    {t('columns.notShown')}
+                  </Text>
+                )}
                 <Snapshot src={snapshotOf(sample)} title={sampleName(t, draft, sample)} outlines={outlines} picking={false} reveal={cell?.node} height="56vh" />
+                </>
               )
             }
           />

@@ -75,7 +75,7 @@ export function ValuesTable({ values, column, cell, onColumn, onCell }: Props) {
               <tr key={index} aria-rowindex={index + 2} style={{ height: rowHeight }}>
                 {values.columns.map(({ name }, place) => {
                   const one = row.cells[place]
-                  const at: CellAt = { row: index, column: name, sample: one?.sample ?? row.sample, node: one?.node ?? row.node }
+                  const at: CellAt = { row: index, column: name, sample: one?.sample ?? row.sample, node: one?.node ?? (one?.sample === undefined ? row.node : undefined) }
                   return (
                     <td
                       key={name}

@@ -1,17 +1,22 @@
-import { ActionIcon, Badge, Group, Skeleton, Stack, Text, Title } from '@mantine/core'
+import { ActionIcon, Badge, Button, Group, Skeleton, Stack, Text, Title } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { Trash2 } from 'lucide-react'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { report } from '@/app/report'
 import { Failure } from '@/ui/Failure'
 import { drafts } from '../api'
 import classes from './RecentDrafts.module.css'
 
+/** How many are shown before one asks for all. */
+const fewest = 6
+
 /** Drafts that were begun, newest first; every one is as it was left. */
 export function RecentDrafts() {
   const { t, i18n } = useTranslation('builder')
   const client = useQueryClient()
+  const [all, setAll] = useState(false)
   const listed = useQuery({ queryKey: ['drafts'], queryFn: drafts.list })
   const remove = useMutation({
     mutationFn: drafts.remove,
@@ -33,7 +38,7 @@ export function RecentDrafts() {
         </Text>
       )}
       <Stack gap={0} component="ul" className={classes.list}>
-        {listed.data?.map((draft) => (
+        {listed.data?.slice(0, all ? undefined : fewest).map((draft) => (
           <li key={draft.id} className={classes.item}>
             <Link to="/drafts/$id" params={{ id: draft.id }} className={classes.link}>
               <Text component="span" fw={600} truncate>
@@ -65,6 +70,11 @@ export function RecentDrafts() {
           </li>
         ))}
       </Stack>
+      {!all && (listed.data?.length ?? 0) > fewest && (
+        <Button variant="subtle" mt="xs" onClick={() => setAll(true)}>
+          {t('new.allDrafts', { count: listed.data?.length ?? 0 })}
+        </Button>
+      )}
     </section>
   )
 }

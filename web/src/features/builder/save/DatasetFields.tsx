@@ -1,7 +1,7 @@
 import { Fieldset, SegmentedControl, Select, Stack, TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
-import { datasetNames } from './datasetNames'
+import { datasetNames } from './taken'
 import type { SaveForm } from './form'
 
 type Props = { form: SaveForm; change: (part: Partial<SaveForm>) => void; error: string | undefined }

@@ -17,6 +17,8 @@ import { DatasetFields } from './DatasetFields'
 import { mistakesOf, proposedForm, requestOf } from './form'
 import type { SaveForm } from './form'
 import { ScheduleFields } from './ScheduleFields'
+import { datasetNames, recipeNames } from './taken'
+import type { Taken } from './taken'
 import { TellFields } from './TellFields'
 
 type Props = { draft: Draft; /** A try of this state of the draft, whose figures are proposed as checks. */ trial: string | undefined; onGo: (step: Step) => void }
@@ -24,15 +26,18 @@ type Props = { draft: Draft; /** A try of this state of the draft, whose figures
 /** Last step: names, schedule, who is told; everything has a default, and one button saves and runs. */
 export function SaveStep({ draft, trial, onGo }: Props) {
   const tried = useQuery({ queryKey: ['draft', draft.id, 'trial', trial], queryFn: () => drafts.trial(draft.id, trial ?? ''), enabled: trial !== undefined })
-  if (trial !== undefined && tried.isPending) return <PageSkeleton />
-  return <Form draft={draft} estimate={tried.data?.events.findLast((event) => event.estimate)?.estimate} onGo={onGo} />
+  const datasets = useQuery(datasetNames)
+  const recipes = useQuery(recipeNames)
+  if ((trial !== undefined && tried.isPending) || datasets.isPending || recipes.isPending) return <PageSkeleton />
+  const taken = { datasets: datasets.data ?? [], recipes: recipes.data ?? [] }
+  return <Form draft={draft} estimate={tried.data?.events.findLast((event) => event.estimate)?.estimate} taken={taken} onGo={onGo} />
 }
 
-function Form({ draft, estimate, onGo }: { draft: Draft; estimate: Estimate | undefined; onGo: (step: Step) => void }) {
+function Form({ draft, estimate, taken, onGo }: { draft: Draft; estimate: Estimate | undefined; taken: Taken; onGo: (step: Step) => void }) {
   const { t } = useTranslation('builder')
   const navigate = useNavigate()
   const client = useQueryClient()
-  const [form, setForm] = useState(() => proposedForm(draft, t('save.proposedTitle', { site: draft.title || draft.address }), estimate))
+  const [form, setForm] = useState(() => proposedForm(draft, t('save.proposedTitle', { site: draft.title || draft.address }), estimate, taken))
   const [checked, setChecked] = useState(false)
   const change = (part: Partial<SaveForm>) => setForm((before) => ({ ...before, ...part }))
   const mistakes = mistakesOf(form)
@@ -45,7 +50,7 @@ function Form({ draft, estimate, onGo }: { draft: Draft; estimate: Estimate | un
     mutationFn: (run: boolean) => drafts.save(draft.id, requestOf(form, run)),
     onSuccess: async (now) => {
       client.setQueryData<Draft>(['draft', draft.id], now)
-      await client.invalidateQueries({ queryKey: ['datasets'] })
+      await Promise.all([client.invalidateQueries({ queryKey: ['datasets'] }), client.invalidateQueries({ queryKey: ['recipes'] })])
       const { saved } = now
       if (saved?.run && saved.dataset) await navigate({ href: `/datasets/${saved.dataset}/runs/${saved.run}` })
     },

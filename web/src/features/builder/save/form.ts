@@ -1,6 +1,8 @@
 import type { Draft, Estimate, SaveRequest, Subscriber } from '../model'
 import { cronOf, looksLikeCron, ownTimeZone } from './schedule'
 import type { Preset } from './schedule'
+import { free } from './taken'
+import type { Taken } from './taken'
 
 /** What the save step asks for. */
 export type SaveForm = {
@@ -31,13 +33,19 @@ export function slug(text: string): string {
   return plain || 'collection'
 }
 
-/** What is proposed: a new dataset named after the site, every night, with the checks that the try proposes. */
-export function proposedForm(draft: Draft, title: string, estimate: Estimate | undefined): SaveForm {
-  const recipe = draft.saved?.recipe ?? draft.view?.name ?? slug(draft.title)
+/**
+ * What is proposed: a new dataset named after the site, every night, with the checks that the try proposes. A draft of a recipe that is there goes on
+ * with its name, in the dataset that uses it.
+ */
+export function proposedForm(draft: Draft, title: string, estimate: Estimate | undefined, taken: Taken): SaveForm {
+  const site = draft.view?.site || slug(draft.title)
+  const names = taken.recipes.map(({ name }) => name)
+  const recipe = draft.saved?.recipe ?? free(draft.view?.name ?? slug(draft.title), names)
+  const dataset = draft.saved?.dataset ?? taken.recipes.find(({ name }) => name === draft.saved?.recipe)?.usedBy[0]
   return {
     recipe,
-    existing: draft.saved?.dataset !== undefined,
-    dataset: draft.saved?.dataset ?? `${slug(draft.view?.site || recipe)}/${slug(draft.view?.produces || 'products')}`,
+    existing: dataset !== undefined,
+    dataset: dataset ?? free(`${slug(site)}/${slug(draft.view?.produces || 'products')}`, taken.datasets),
     title,
     minRows: estimate?.min_rows,
     coverage: estimate?.coverage ?? {},
