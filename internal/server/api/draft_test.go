@@ -97,8 +97,9 @@ func TestDrafts(t *testing.T) {
 	require.Equal(t, http.StatusOK, resp.StatusCode)
 	require.Equal(t, "image/png", resp.Header.Get("Content-Type"))
 	require.Equal(t, preview.AssetPolicy, resp.Header.Get("Content-Security-Policy"))
-	resp, _ = call(t, http.MethodGet, strings.ReplaceAll(address, "1.png", "2.png"), nil)
-	require.Equal(t, http.StatusUnprocessableEntity, resp.StatusCode, "only what a snapshot shows is fetched")
+	resp, body = call(t, http.MethodGet, strings.ReplaceAll(address, "1.png", "2.png"), nil)
+	require.Equal(t, http.StatusUnprocessableEntity, resp.StatusCode)
+	require.Contains(t, string(body), `"code":"invalid"`, "only what a snapshot shows is asked for")
 
 	one := base + "/drafts/" + d.ID
 	for _, c := range []struct {
