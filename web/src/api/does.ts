@@ -22,3 +22,6 @@ export const decideHold = (dataset: string, hold: string, verdict: 'approve' | '
   got(api.POST('/datasets/{ns}/{name}/holds/{hold}/decide', { params: { path: { ...split(dataset), hold } }, body: { verdict, ...(reason ? { reason } : {}) } }))
 
 export const keepRecipe = (recipe: string, yaml: string, files: Record<string, string>) => got(api.PUT('/recipes/{recipe}', { params: { path: { recipe } }, body: { yaml, files } }))
+
+/** Opens a draft whose saving makes the recipe's next revision. */
+export const changeRecipe = (recipe: string, revision: number) => got(api.POST('/recipes/{recipe}/draft', { params: { path: { recipe } }, body: { revision } }))

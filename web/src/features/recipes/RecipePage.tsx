@@ -13,6 +13,7 @@ import { Page } from '@/ui/Page'
 import { Scroll } from '@/ui/Scroll'
 import { Section } from '@/ui/Section'
 import { Snippet } from '@/ui/Snippet'
+import { ChangeRecipe } from './ChangeRecipe'
 import { CloneRecipe } from './CloneRecipe'
 import { Comparison } from './Comparison'
 import { download } from './download'
@@ -45,6 +46,7 @@ export function RecipePage() {
       actions={
         revision.data && (
           <>
+            <ChangeRecipe name={name} revision={revision.data.revision} />
             <Button variant="default" leftSection={<Copy size={15} aria-hidden />} onClick={open}>
               {t('clone.open')}
             </Button>
