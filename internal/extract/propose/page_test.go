@@ -59,3 +59,10 @@ func TestOpenDecodes(t *testing.T) {
 	require.Equal(t, "カメラ", p.Text(byID(p, "h")))
 	require.Nil(t, p.URL)
 }
+
+// TestStreamedPartsAreShown: what React's server sends late stands in hidden elements until a script moves it.
+func TestStreamedPartsAreShown(t *testing.T) {
+	p := open(t, `<body><div id=B></div><div hidden id="S:0"><p id=late>Rows</p></div><div hidden id=menu><p id=closed>Menu</p></div></body>`, "")
+	require.False(t, p.Hidden(byID(p, "late")))
+	require.True(t, p.Hidden(byID(p, "closed")))
+}

@@ -3,6 +3,7 @@ package propose
 import (
 	"iter"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -217,7 +218,7 @@ func isHidden(n *html.Node) bool {
 	for _, a := range n.Attr {
 		switch a.Key {
 		case "hidden":
-			if a.Val != "until-found" {
+			if a.Val != "until-found" && !isStreamed(n) {
 				return true
 			}
 		case "style":
@@ -231,6 +232,14 @@ func isHidden(n *html.Node) bool {
 		}
 	}
 	return false
+}
+
+// streamedID is the name that React's server gives to a part of the page that comes late: it is sent in a hidden element, and a script
+// behind it puts it where it belongs.
+var streamedID = regexp.MustCompile(`^S:[0-9a-z]+$`)
+
+func isStreamed(n *html.Node) bool {
+	return n.DataAtom == atom.Div && streamedID.MatchString(dom.Attr(n, "id"))
 }
 
 func hidingStyle(style string) bool {

@@ -95,6 +95,9 @@ func (s *survey) next(rows []int32) *Next {
 		n := &Next{URL: address, By: l.by, Find: column.Locator{Attr: l.attr}}
 		n.Find.CSS = s.pageSelector(l.at)
 		pager.describe(s, n)
+		if l.by != ByNumber && pager.leaps(address, n) {
+			continue
+		}
 		return n
 	}
 	return nil

@@ -90,3 +90,13 @@ func TestPagerIsNoRow(t *testing.T) {
 	require.Len(t, l.Items, 9)
 	require.Equal(t, "https://forum.example/b?p=2", l.Next.URL)
 }
+
+// TestNextTenIsNotNext: an arrow behind the numbers leads to the next ten pages.
+func TestNextTenIsNotNext(t *testing.T) {
+	numbers := `<a href="#" class="current">1</a>`
+	for i := 2; i <= 10; i++ {
+		numbers += fmt.Sprintf(`<a href="/list/page-%d/?sort=new">%d</a>`, i, i)
+	}
+	p := open(t, paged(`<div class="paging">`+numbers+`<a class="icon-next" title="next" href="/list/page-11/?sort=new"></a></div>`), "https://shop.example/list")
+	checkNext(t, p, "https://shop.example/list/page-2/?sort=new", ByNumber, "https://shop.example/list/page-{n}/?sort=new", 1)
+}

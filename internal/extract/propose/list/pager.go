@@ -209,6 +209,22 @@ func (p *pager) turnsBack(address string) bool {
 	return false
 }
 
+// leaps: the address is that of a page behind the one after this, which the pager links to: an arrow to the next ten pages.
+func (p *pager) leaps(address string, n *Next) bool {
+	if p == nil || n.Step != 1 {
+		return false
+	}
+	if _, ok := p.after(); !ok {
+		return false
+	}
+	before, after, ok := strings.Cut(n.Template, "{n}")
+	if !ok || !strings.HasPrefix(address, before) || !strings.HasSuffix(address, after) || len(address) < len(before)+len(after) {
+		return false
+	}
+	k, err := strconv.Atoi(address[len(before) : len(address)-len(after)])
+	return err == nil && k > p.current+1
+}
+
 // elsewhere: the page numbers' addresses are of one form, and this one is of another ("show all").
 func (p *pager) elsewhere(s *survey, address string) bool {
 	if p == nil {

@@ -10,7 +10,8 @@ import (
 
 // declaredPrice is what one declaration says about the price.
 type declaredPrice struct {
-	low, high decimal.Decimal // the same where it is no range
+	low, high decimal.Decimal   // the same where it is no range
+	each      []decimal.Decimal // the offers' own amounts, the first ones
 	list      *decimal.Decimal
 	currency  string // "" where it is not declared
 	raw       string
@@ -130,6 +131,9 @@ func (s *scene) offersOf(item *declaredItem) (declaredPrice, bool) {
 	return d, sum.count > 0
 }
 
+// maxEach bounds how many offers' amounts are kept.
+const maxEach = 50
+
 type offerSum struct {
 	scene   *scene
 	out     *declaredPrice
@@ -208,6 +212,9 @@ func (o *offerSum) take(v decimal.Decimal, raw string) {
 	}
 	if v.GreaterThan(o.out.high) {
 		o.out.high = v
+	}
+	if len(o.out.each) < maxEach {
+		o.out.each = append(o.out.each, v)
 	}
 	o.count++
 }

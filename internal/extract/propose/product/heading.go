@@ -118,6 +118,9 @@ func (s *scene) names() []string {
 	og, _, _ := s.meta("og:title", "twitter:title")
 	add(og)
 	add(s.title)
+	if bare := s.withoutSite(s.title); bare != s.title {
+		add(bare)
+	}
 	return out
 }
 

@@ -71,12 +71,30 @@ func (s *scene) addDeclaredImages(kind Kind, add func(string, Source, float64)) 
 		if item.kind != kind {
 			continue
 		}
+		foreign := s.foreignImages(item)
 		for _, name := range []string{"image", "images", "photo"} {
 			for _, v := range structured.List(item.data[name]) {
-				add(imageText(v), item.source(name), 0.97)
+				if ref := imageText(v); !foreign[ref] {
+					add(ref, item.source(name), 0.97)
+				}
 			}
 		}
 	}
+}
+
+// foreignImages are the addresses that a microdata item's pictures in links to other pages have: cards of other products stand in
+// the page's own item where shops mark their pictures and forget to mark the cards.
+func (s *scene) foreignImages(item *declaredItem) map[string]bool {
+	out := map[string]bool{}
+	if item.node == nil {
+		return out
+	}
+	for n := range item.node.Descendants() {
+		if n.DataAtom == atom.Img && dom.Attr(n, "itemprop") != "" && s.inForeignLink(n) {
+			out[s.page.Resolve(dom.Attr(n, "src"))], out[dom.Attr(n, "src")] = true, true
+		}
+	}
+	return out
 }
 
 // ogImageIsOwn: a shop's logo is what pages that are no product's have.
@@ -146,6 +164,9 @@ func (s *scene) shownImages() []shownImage {
 		}
 		if decoration.MatchString(ref) {
 			score -= 3
+		}
+		if isSmallByName(ref) {
+			score -= 2
 		}
 		if w, h := pixels(n, "width"), pixels(n, "height"); w >= 200 || h >= 200 {
 			score++
@@ -234,6 +255,20 @@ func linkedPicture(n *html.Node) string {
 
 // decoration is the address of a picture that belongs to the site's design.
 var decoration = regexp.MustCompile(`(?i)/(themes?|skins?|icons?|sprites?)/|[/_-](icons?|sprites?|logo|zoom|stars?|arrow|spinner)([_-][a-z0-9]{1,6})?\.(png|gif|svg|webp)(\?|$)|\.svg(\?|$)`)
+
+// sizeInName is a picture's size at the end of its file name: "sale-136-52.png", "badge_90x90.jpg".
+var sizeInName = regexp.MustCompile(`[-_.](\d{2,4})[-x_](\d{2,4})\.(?:png|jpe?g|gif|webp)(?:_\.webp)?(?:\?|$)`)
+
+// isSmallByName says whether a picture's file name gives a size that only icons have.
+func isSmallByName(ref string) bool {
+	m := sizeInName.FindStringSubmatch(ref)
+	if m == nil {
+		return false
+	}
+	w, _ := strconv.Atoi(m[1])
+	h, _ := strconv.Atoi(m[2])
+	return max(w, h) < 180 || min(w, h) < 60
+}
 
 var blankImage = regexp.MustCompile(`(?i)^data:|placeholder|blank|spacer|transparent|loading|lazy|1x1|pixel|grey|\.gif(\?|$)`)
 

@@ -20,6 +20,9 @@ const (
 	sureState         = 0.80 // in the page's own state, neither declared nor shown for certain
 )
 
+// scoreShownOffer is what an amount has to reach to say which of several declared offers is the page's.
+const scoreShownOffer = 1.0
+
 // price is what was decided about the price of the page's product.
 type price struct {
 	low, high  decimal.Decimal
@@ -116,6 +119,14 @@ func (s *scene) fromDeclared(shown shown, declared []declaredPrice) (price, bool
 		// lower one is the sale's.
 		if !seen && d.currency == best.currency && d.low.LessThan(best.low) && d.list != nil && d.list.Equal(best.low) {
 			best = d
+		}
+	}
+	// Of several offers of which the lowest is not shown the page sells the one that it shows.
+	if best.isRange() && len(shown.prices) > 0 && shown.prices[0].score >= scoreShownOffer {
+		_, lowest := shown.find(best.low, best.currency)
+		top := shown.prices[0].best.value
+		if !lowest && slices.ContainsFunc(best.each, top.Equal) && sameCode(shown.prices[0].best.money.Currency, best.currency) {
+			best.low, best.high, seen = top, top, true
 		}
 	}
 	p := price{low: best.low, high: best.high, list: best.list, listSource: best.source, currency: best.currency, raw: best.raw, source: best.source, kind: normalize.Exact}

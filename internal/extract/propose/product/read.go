@@ -46,6 +46,7 @@ const (
 	pointsDeclared  = 4.0
 	pointsType      = 2.0
 	pointsControl   = 1.5
+	pointsAlone     = 1.2 // a control that sells where no price is shown and nothing is declared: carts and menus have such, too
 	pointsPrice     = 1.5
 	pointsStock     = 1.0
 	pointsFacts     = 0.7
@@ -119,14 +120,18 @@ func (s *scene) evidence(priced bool) (float64, []string) {
 		}
 	}
 	list := s.looksLikeList()
-	weigh(len(s.own) > 0, pointsDeclared, "declares its product")
+	weigh(len(s.own) > 0 && !list, pointsDeclared, "declares its product")
 	weigh(s.isProductType(), pointsType, "is of type product")
 	amount, _, _ := s.meta("product:price:amount", "og:price:amount", looseMeta+"price")
 	weigh(amount != "", pointsType, "declares a price")
 	weigh(s.isNamed() && !list, pointsName, "its heading is its title")
 	weigh(s.heading != nil && !list && s.isRated(), pointsFacts, "is rated")
 	weigh(s.heading == nil, pointsNoHeading, "no heading names it")
-	weigh(s.sellsHere() && !list, pointsControl, "has a control that sells")
+	control := pointsControl
+	if !priced && points < pointsType && amount == "" {
+		control = pointsAlone
+	}
+	weigh(s.sellsHere() && !list, control, "has a control that sells")
 	weigh(priced && s.heading != nil && !list, pointsPrice, "shows a price")
 	stock, _, _ := s.shownAvailability()
 	weigh(stock != "" && !list, pointsStock, "says whether it is in stock")
@@ -145,7 +150,7 @@ func (s *scene) evidence(priced bool) (float64, []string) {
 // looksLikeList: a search, or many amounts in like blocks and none by itself.
 func (s *scene) looksLikeList() bool {
 	if len(s.own) > 0 {
-		return false
+		return s.declaresCategory()
 	}
 	if u := s.address(); u != nil && !productPath.MatchString(u.Path) {
 		if searchPath.MatchString(u.Path) {
@@ -184,6 +189,38 @@ func (s *scene) looksLikeList() bool {
 		}
 	}
 	return items >= 8 && alone == 0 && !s.sellsHere()
+}
+
+// minCards is how many like blocks with amounts a page has at least whose declared product is a category.
+const minCards = 12
+
+// declaresCategory says whether what the page declares as its product is a category: the range of many offers without anything
+// that tells one thing from others, over as many blocks with amounts, and nothing here sells.
+func (s *scene) declaresCategory() bool {
+	if len(s.buys) > 0 {
+		return false
+	}
+	for i := range s.own {
+		for _, k := range []string{"sku", "mpn", "gtin", "gtin13", "gtin8", "gtin12", "gtin14", "productID", "brand", "model", "isbn", "hasVariant", "review"} {
+			if s.own[i].data[k] != nil {
+				return false
+			}
+		}
+		offers := nodesOf(s.own[i].data["offers"])
+		if len(offers) != 1 || !hasAnyType(offers[0], "AggregateOffer") {
+			return false
+		}
+	}
+	cards := 0
+	for _, spot := range s.spots {
+		if spot.role == rolePrice && spot.score >= scoreLikely {
+			return false
+		}
+		if spot.group >= minCards {
+			cards++
+		}
+	}
+	return cards >= minCards
 }
 
 // mostlyList is the share of a page's text from which on like blocks with amounts make it a list; product pages have

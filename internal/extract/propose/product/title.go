@@ -30,6 +30,7 @@ func (s *scene) titleField() (Field, bool) {
 	head := s.withoutSite(s.title)
 	agreesShown := agreement(declared, shown) >= 0.6 || shown == "" && max(agreement(declared, s.title), agreement(declared, og)) >= 0.5
 	ogAgrees := agreement(og, shown) >= 0.6 || shown == "" && agreement(og, s.title) >= 0.5
+	declared = s.withoutTail(declared, shown)
 	switch {
 	case declared != "" && (agreesShown || shown == "" && s.title == ""):
 		f.Value, f.Source, f.Confidence = declared, source, 0.98
@@ -103,8 +104,43 @@ func isPartOf(part, whole string) bool {
 	return strings.Contains(matchKey(whole), matchKey(part))
 }
 
+// withoutTail cuts off a declared name what only the page's title has behind it: the site's department where the declaration repeats
+// the title and the heading is its beginning; without a heading the site's name, which the title parts by another mark.
+func (s *scene) withoutTail(declared, shown string) string {
+	if shown != "" {
+		tail, begins := strings.CutPrefix(declared, shown)
+		if begins && tail != "" && strings.HasSuffix(matchKey(s.title), matchKey(declared)) && beginsWithMark(tail) {
+			return shown
+		}
+		return declared
+	}
+	for _, mark := range append([]string{"：", "|"}, titleMarks...) {
+		i := strings.LastIndex(declared, mark)
+		if i <= 0 {
+			continue
+		}
+		name, site := matchKey(declared[:i]), matchKey(declared[i+len(mark):])
+		head := matchKey(s.title)
+		if len(site) >= 3 && len(name) > len(site) && strings.HasSuffix(head, name+" "+site) && !strings.Contains(s.title, strings.TrimSpace(declared[i:])) {
+			return strings.TrimSpace(declared[:i])
+		}
+	}
+	return declared
+}
+
+func beginsWithMark(s string) bool {
+	for _, mark := range titleMarks {
+		if strings.HasPrefix(s, mark) || strings.HasPrefix(s, strings.TrimSpace(mark)) {
+			return true
+		}
+	}
+	return false
+}
+
 // isCut: names for links are cut where they get long.
-func isCut(s string) bool { return strings.HasSuffix(s, "…") || strings.HasSuffix(s, "...") }
+func isCut(s string) bool {
+	return strings.HasSuffix(s, "…") || strings.HasSuffix(s, "...") || strings.HasSuffix(s, ",")
+}
 
 // shownTitle is the heading's text without what other elements in it add (a format, a date, a badge), where one of them is
 // named as the title's or is what the title tag says.
