@@ -22,7 +22,7 @@ export function NewPage() {
   const system = useQuery(systemQuery)
 
   const arrived = async (draft: Draft) => {
-    if (draft.refusal && draft.samples.length === 0) setRefused(draft)
+    if (draft.refusal && draft.proposals.length === 0) setRefused(draft)
     else await navigate({ to: '/drafts/$id', params: { id: draft.id } })
   }
   const open = useMutation({
