@@ -59,8 +59,8 @@ func TestTitlesWithoutTheSite(t *testing.T) {
 // TestOffersOfWhichOneIsShown: of a new one, a used one and one that nobody has, the page sells what it shows.
 func TestOffersOfWhichOneIsShown(t *testing.T) {
 	offers := `"offers":[{"@type":"Offer","price":1046,"priceCurrency":"USD"},{"@type":"Offer","price":586,"priceCurrency":"USD"},{"@type":"Offer","price":913,"priceCurrency":"USD"}]`
-	require.Equal(t, "1046.00 USD", priceText(read(t, shop(ld(offers), filler+`<div>$1,046.00</div>`))))
-	require.Equal(t, "586.00 USD", priceText(read(t, shop(ld(offers), filler+`<div>$586.00</div>`))))
+	require.Equal(t, "1046.00 USD", priceText(read(t, shop(ld(offers), `<p>Hard cover</p><div>$1,046.00</div><div>$913.00</div>`))))
+	require.Equal(t, "586.00 USD", priceText(read(t, shop(ld(offers), `<p>Hard cover</p><div>$586.00</div><div>$913.00</div>`))))
 }
 
 // TestCurrencyIsNoThousand: the first letter of a currency is not the k of thousands.
