@@ -72,7 +72,10 @@ func (w *tryWalk) expected(e *TryEstimate) (lists, items float64) {
 		lists, e.AtLeast = float64(f.pages), true
 	}
 	rows := lists * perPage
-	if f.total > 0 && f.lastPage == 0 {
+	switch {
+	case f.total > 0 && f.lastPage > 0: // the last page is seldom full, and no total is reached by fewer pages than it takes
+		rows = min(rows, f.total)
+	case f.total > 0:
 		rows = f.total
 	}
 	if bound := float64(w.plan.Policy.Budget.Pages); bound > 0 {
