@@ -31,6 +31,6 @@ export const theme = createTheme({
   respectReducedMotion: true,
   components: {
     // Its icon and ground carry the colour; a heading in it would be hard to read.
-    Alert: Alert.extend({ styles: { title: { color: 'var(--mantine-color-text)' } } }),
+    Alert: Alert.extend({ styles: { root: { background: 'light-dark(var(--alert-bg), color-mix(in srgb, var(--alert-bg) 38%, var(--card)))' }, title: { color: 'var(--mantine-color-text)' } } }),
   },
 })

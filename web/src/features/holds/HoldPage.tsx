@@ -18,6 +18,8 @@ import classes from './HoldPage.module.css'
 import { verdictWord } from './verdict'
 import { TextLink } from '@/ui/links'
 
+/** What speaks against publishing comes first. */
+const order: readonly string[] = ['hold', 'warn', 'pass']
 const shows = ['gone', 'quarantined', 'price_jumped'] as const
 
 /** A hold with what speaks for and against publishing what was collected. */
@@ -69,7 +71,7 @@ export function HoldPage() {
             </Section>
             <Section title={t('holds:verdicts')}>
               <ul className={classes.verdicts}>
-                {h.verdicts.map((v) => (
+                {[...h.verdicts].sort((a, b) => order.indexOf(a.level) - order.indexOf(b.level)).map((v) => (
                   <li key={`${v.check} ${v.reason}`}>
                     <Dot tone={v.level === 'hold' ? 'bad' : v.level === 'warn' ? 'warn' : 'good'}>{t(`holds:level.${v.level === 'hold' ? 'hold' : v.level === 'warn' ? 'warn' : 'pass'}`)}</Dot>
                     <div>
