@@ -13,15 +13,15 @@ const places = [
   { to: '/workers', key: 'workers', icon: Server, exact: false },
 ] as const
 
-/** Where one can go, and how the UI looks and speaks. */
-export function Menu() {
+/** Where one can go, and how the UI looks and speaks; chosen is told when a link was followed, be it to the same page. */
+export function Menu({ chosen }: { chosen?: () => void }) {
   const { t } = useTranslation()
   return (
     <>
       <LinkButton to="/new" leftSection={<Plus size={16} aria-hidden />} className={classes.create} justify="flex-start">
         {t('new')}
       </LinkButton>
-      <nav aria-label={t('nav.label')} className={classes.nav}>
+      <nav aria-label={t('nav.label')} onClick={chosen} className={classes.nav}>
         {places.map(({ to, key, icon: Icon, exact }) => (
           <Link key={to} to={to} className={classes.link} activeProps={{ 'aria-current': 'page' }} activeOptions={{ exact, includeSearch: false }}>
             <Icon size={17} strokeWidth={1.8} aria-hidden />

@@ -29,7 +29,7 @@ export function Shell() {
         <Menu />
       </AppShell.Navbar>
       <Drawer opened={open} onClose={close} size={264} title={<Brand />} closeButtonProps={{ 'aria-label': t('close_menu') }} classNames={{ body: classes.drawer }}>
-        <Menu />
+        <Menu chosen={close} />
       </Drawer>
       <AppShell.Main id="main" tabIndex={-1} className={classes.main}>
         <Outlet />
