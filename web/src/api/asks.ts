@@ -1,6 +1,7 @@
 import { queryOptions } from '@tanstack/react-query'
 import { datasetPath as split } from './path'
 import { api, got } from './client'
+import { Problem } from './problem'
 
 /** What the pages ask for; keys begin with what they are about, so that a change can have all of it asked again. */
 
@@ -62,11 +63,14 @@ export const allRunsAsk = (limit: number) =>
     refetchInterval: 10_000,
   })
 
+/** A run that was just begun is there once a worker has taken it up: it is asked for again until then. */
 export const runAsk = (dataset: string, run: string) =>
   queryOptions({
     queryKey: ['dataset', dataset, 'run', run],
     queryFn: () => got(api.GET('/datasets/{ns}/{name}/runs/{run}', { params: { path: { ...split(dataset), run } } })),
-    refetchInterval: (q) => (q.state.data?.state === 'running' ? 10_000 : false),
+    retry: (count, error) => count < (error instanceof Problem && error.status === 404 ? 8 : 2),
+    retryDelay: 500,
+    refetchInterval: (q) => (q.state.status === 'error' ? 3_000 : q.state.data?.state === 'running' ? 10_000 : false),
   })
 
 export const outcomesAsk = (dataset: string, run: string, source: string) =>
