@@ -2,6 +2,9 @@ module sheaf
 
 go 1.26.0
 
+// npm packages bring Go files of their own.
+ignore ./web/node_modules
+
 require (
 	code.dny.dev/ssrf v0.3.0
 	github.com/PuerkitoBio/goquery v1.13.0
