@@ -8,14 +8,13 @@ import (
 
 	"sheaf/internal/builder"
 	"sheaf/internal/mall"
+	"sheaf/internal/testenv"
 )
 
 // A shop whose pages are shells: a browser builds the list once, and the recipe asks for the data as the page's script did.
 func TestAPageThatBuildsItselfBecomesItsData(t *testing.T) {
+	testenv.Chromium(t)
 	w := newWorld(t, mall.Options{Seed: 22, Products: 2400})
-	if !w.browser {
-		t.Skip("no Chromium: pages that build themselves are not built")
-	}
 	d, err := w.Open(t.Context(), lists[mall.Jomashop], nil)
 	require.NoError(t, err)
 	require.Nil(t, d.Refusal)

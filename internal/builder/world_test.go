@@ -23,8 +23,6 @@ type world struct {
 	*builder.Builder
 	mall  *mall.Mall
 	store blob.Store
-	// browser: there is a Chromium.
-	browser bool
 }
 
 func newWorld(t *testing.T, o mall.Options) world {
@@ -46,7 +44,6 @@ func newWorld(t *testing.T, o mall.Options) world {
 	if !errors.Is(err, render.ErrNoBrowser) {
 		require.NoError(t, err)
 	}
-	w.browser = browser != nil
 	w.Builder = builder.New(builder.Options{Store: w.store, Clock: clock.System(), Browser: browser, Visitor: visitor.New(visitor.Options{Mapping: mapping, MapRate: 50, UserAgent: "Sheaf/1.0 (test)", Clock: clock.System()})})
 	return w
 }

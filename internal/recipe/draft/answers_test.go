@@ -2,26 +2,18 @@ package draft_test
 
 import (
 	"encoding/json"
-	"os"
-	"path/filepath"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"sheaf/internal/recipe/draft"
+	"sheaf/internal/testenv/fixture"
 )
 
-// samples are the bodies of shops' contracts.
-const samples = "../../../../shared/fixtures/contracts/samples"
-
+// sample is a body of a shop's contract.
 func sample(t *testing.T, name string) []byte {
 	t.Helper()
-	body, err := os.ReadFile(filepath.Join(samples, name))
-	if os.IsNotExist(err) {
-		t.Skip("the fixtures are not here: ", samples)
-	}
-	require.NoError(t, err)
-	return body
+	return fixture.Read(t, "contracts", "samples", name)
 }
 
 // TestDraftsOfAnswers: a service that is asked for one product answers with a list of one; what it says is drafted.
