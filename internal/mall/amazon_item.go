@@ -73,6 +73,7 @@ func amazonPictures(p *page, f *facts, title string) {
 func amazonByline(p *page, f *facts) {
 	p.raw("<div id=\"bylineInfo_feature_div\" class=\"celwidget\"><div class=\"a-section a-spacing-none\">")
 	switch {
+	case f.brand == "":
 	case f.layout == amazonBook:
 		p.raw("<div id=\"bylineInfo\" class=\"a-section a-spacing-micro bylineHidden feature\">by <span class=\"author notFaded\"><a class=\"a-link-normal\" href=\"/s?k=author\">").text(f.brand)
 		p.raw("</a> <span class=\"contribution\"><span class=\"a-color-secondary\">(Author)</span></span></span></div>")
@@ -107,8 +108,8 @@ func amazonPrice(p *page, f *facts, st *state) {
 		return
 	}
 	struck := ""
-	if f.list > st.price {
-		struck = "$" + dollars(f.list)
+	if f.struck(st) > st.price {
+		struck = "$" + dollars(f.struck(st))
 	}
 	price := dollars(st.price)
 	switch f.layout {
@@ -133,7 +134,7 @@ func amazonCorePrice(p *page, f *facts, st *state, struck string) {
 	whole, cents, _ := strings.Cut(price, ".")
 	p.raw("<div id=\"corePriceDisplay_desktop_feature_div\" class=\"celwidget\" data-feature-name=\"corePriceDisplay_desktop\" data-csa-c-asin=\"", f.id, "\">\n<div class=\"a-section a-spacing-none aok-align-center aok-relative apex-core-price-identifier\">\n")
 	if struck != "" {
-		off := strconv.Itoa(int((f.list - st.price) * 100 / f.list))
+		off := strconv.Itoa(int((f.struck(st) - st.price) * 100 / f.struck(st)))
 		p.raw("<span class=\"aok-offscreen\" id=\"apex-pricetopay-accessibility-label\"> $", price, " with ", off, " percent savings </span><span class=\"a-size-large a-color-price savingsPercentage\">-", off, "%</span>\n")
 	}
 	offscreen := "$" + price

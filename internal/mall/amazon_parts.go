@@ -79,9 +79,12 @@ func amazonDetails(p *page, f *facts) {
 		return
 	}
 	p.raw("<div id=\"productDetails_feature_div\"><div class=\"a-section a-spacing-medium\" id=\"prodDetails\"><h1 class=\"a-size-large a-spacing-small a-text-bold\"> Product information </h1><table id=\"productDetails_detailBullets_sections1\" class=\"a-keyvalue prodDetTable\"><tbody>\n")
-	rows := [][2]string{{"Brand", f.brand}, {"Item model number", f.mpn}, {"ASIN", f.id}, {"Item Weight", "1.2 pounds"}}
+	rows := [][2]string{{"Item model number", f.mpn}, {"ASIN", f.id}, {"Item Weight", "1.2 pounds"}}
 	if f.gtin != "" {
 		rows = append(rows, [2]string{"UPC", f.gtin})
+	}
+	if f.brand != "" {
+		rows = append([][2]string{{"Brand", f.brand}}, rows...)
 	}
 	for _, row := range rows {
 		p.raw("<tr><th class=\"a-color-secondary a-size-base prodDetSectionEntry\"> ", row[0], " </th><td class=\"a-size-base prodDetAttrValue\"> &lrm;").text(row[1]).raw(" </td></tr>\n")

@@ -102,8 +102,8 @@ func amazonRowPrice(p *page, f *facts, st *state, link string) {
 		p.raw("<span class=\"a-price\" data-a-size=\"xl\" data-a-color=\"base\"><span class=\"a-offscreen\">$", price, "</span><span aria-hidden=\"true\"><span class=\"a-price-symbol\">$</span><span class=\"a-price-whole\">", whole,
 			"<span class=\"a-price-decimal\">.</span></span><span class=\"a-price-fraction\">", cents, "</span></span></span>")
 	}
-	if f.list > st.price {
-		p.raw(" <span class=\"a-price a-text-price\" data-a-size=\"b\" data-a-strike=\"true\" data-a-color=\"secondary\"><span class=\"a-offscreen\">$", dollars(f.list), "</span><span aria-hidden=\"true\">$", dollars(f.list), "</span></span>")
+	if f.struck(st) > st.price {
+		p.raw(" <span class=\"a-price a-text-price\" data-a-size=\"b\" data-a-strike=\"true\" data-a-color=\"secondary\"><span class=\"a-offscreen\">$", dollars(f.struck(st)), "</span><span aria-hidden=\"true\">$", dollars(f.struck(st)), "</span></span>")
 	}
 	p.raw("</a></div>\n")
 }

@@ -36,8 +36,8 @@ func (s *shop) ebayItem(f *facts, st *state) []byte {
 	p.raw("<div class=\"vim x-item-title\" data-testid=\"x-item-title\"><h1 class=\"x-item-title__mainTitle\">").span("ux-textspans ux-textspans--BOLD", title).raw("</h1></div>\n")
 	ebaySeller(p, f)
 	p.raw("<div class=\"vim x-price-section\" data-testid=\"x-price-section\"><div class=\"x-bin-price\" data-testid=\"x-bin-price\"><div class=\"x-bin-price__content\"><div class=\"x-price-primary\" data-testid=\"x-price-primary\">").span("ux-textspans", f.shown(st)).raw("</div>\n")
-	if f.list > st.price+f.span {
-		p.raw("<div class=\"x-additional-info\"><div class=\"x-additional-info__textual-display\">").span("ux-textspans ux-textspans--SECONDARY", "Was ").span("ux-textspans ux-textspans--STRIKETHROUGH ux-textspans--SECONDARY", "US $"+dollars(f.list)).raw("</div></div>\n")
+	if f.struck(st) > st.price+f.span {
+		p.raw("<div class=\"x-additional-info\"><div class=\"x-additional-info__textual-display\">").span("ux-textspans ux-textspans--SECONDARY", "Was ").span("ux-textspans ux-textspans--STRIKETHROUGH ux-textspans--SECONDARY", "US $"+dollars(f.struck(st))).raw("</div></div>\n")
 	}
 	if f.auction {
 		p.raw("<div class=\"x-bid-count\" data-testid=\"x-bid-count\">").span("ux-textspans", strconv.Itoa(st.bids)+" bids").raw("</div>\n")

@@ -73,8 +73,8 @@ func (s *shop) ebayRow(p *page, index, day int, query string, old bool) {
 	if f.span > 0 {
 		p.raw("<span class=\"su-styled-text primary bold large-1 s-card__price\"> to </span><span class=\"su-styled-text primary bold large-1 s-card__price\">$", dollars(st.price+f.span), "</span>")
 	}
-	if f.list > st.price+f.span {
-		p.raw(" <span class=\"su-styled-text secondary strikethrough large\">$", dollars(f.list), "</span>")
+	if f.struck(&st) > st.price+f.span {
+		p.raw(" <span class=\"su-styled-text secondary strikethrough large\">$", dollars(f.struck(&st)), "</span>")
 	}
 	p.raw("</div>")
 	switch {
@@ -103,8 +103,8 @@ func (s *shop) ebayOldRow(p *page, f *facts, st *state, title, link string) {
 		p.raw("<span class=\"DEFAULT\"> to </span>$", dollars(st.price+f.span))
 	}
 	p.raw("</span></div>")
-	if f.list > st.price+f.span {
-		p.raw("<div class=\"s-item__detail s-item__detail--primary\"><span class=\"s-item__trending-price\">Was: <span class=\"STRIKETHROUGH\">$", dollars(f.list), "</span></span></div>")
+	if f.struck(st) > st.price+f.span {
+		p.raw("<div class=\"s-item__detail s-item__detail--primary\"><span class=\"s-item__trending-price\">Was: <span class=\"STRIKETHROUGH\">$", dollars(f.struck(st)), "</span></span></div>")
 	}
 	if f.auction {
 		p.raw("<div class=\"s-item__detail s-item__detail--primary\"><span class=\"s-item__bids s-item__bidCount\">").int(st.bids).raw(" bids</span></div>")

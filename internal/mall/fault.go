@@ -25,11 +25,17 @@ const (
 	FaultDeny         = "deny"          // 200 and 43 bytes, as rakuten's edge denies
 	FaultErrorPage    = "error_page"    // 200 and ページが表示できません
 	FaultGraphQL      = "graphql_error" // 200 with errors and a null root, on /graphql
+	FaultHalfLists    = "half_lists"    // lists and sitemaps show a part of the products
+	FaultSibling      = "sibling"       // the price of another variant, 10 to 45 % below or 12 to 80 % above
+	FaultInstalment   = "instalment"    // the amount of one monthly payment stands where the price stood
+	FaultNoBrand      = "no_brand"      // a category's products state no brand
+	FaultMojibake     = "mojibake"      // Content-Type names another charset than that of the bytes
 )
 
 var faultKinds = map[string]bool{
 	FaultLatency: true, FaultTooMany: true, FaultUnavailable: true, FaultSlow: true, FaultTruncate: true, FaultCaptcha: true, FaultRedirectLoop: true, FaultRobots: true,
 	FaultCurrency: true, FaultRedesign: true, FaultDown: true, FaultChallenge: true, FaultBlock: true, FaultDeny: true, FaultErrorPage: true, FaultGraphQL: true,
+	FaultHalfLists: true, FaultSibling: true, FaultInstalment: true, FaultNoBrand: true, FaultMojibake: true,
 }
 
 // Fault makes matching requests go wrong. All conditions that are given must hold.
@@ -45,6 +51,11 @@ type Fault struct {
 	RetryAfter int    `json:"retry_after,omitempty"` // seconds, of too_many and unavailable
 	DelayMS    int    `json:"delay_ms,omitempty"`    // of latency and slow
 	Currency   string `json:"currency,omitempty"`    // of currency; default EUR
+
+	Shown    float64 `json:"shown,omitempty"`    // of half_lists: the share of the products; default 0.5
+	Months   int     `json:"months,omitempty"`   // of instalment; default 12
+	Category string  `json:"category,omitempty"` // of no_brand: the first name of the products' path; empty = every one
+	Charset  string  `json:"charset,omitempty"`  // of mojibake; default windows-1252
 }
 
 // fault is a Fault that is in force.
@@ -92,6 +103,18 @@ func compileFault(f Fault) (*fault, error) {
 	}
 	if f.Currency == "" {
 		f.Currency = "EUR"
+	}
+	if f.Charset == "" {
+		f.Charset = "windows-1252"
+	}
+	if f.Shown < 0 || f.Shown > 1 || f.Months < 0 {
+		return nil, fmt.Errorf("shown %g and months %d are not in bounds", f.Shown, f.Months)
+	}
+	if f.Shown == 0 {
+		f.Shown = 0.5
+	}
+	if f.Months == 0 {
+		f.Months = 12
 	}
 	return &fault{Fault: f, path: re, byURL: map[uint64]int{}}, nil
 }

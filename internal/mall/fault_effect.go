@@ -131,6 +131,9 @@ func (l faultList) alter(a *answer) {
 	if f := l.find(FaultCurrency); f != nil && strings.HasPrefix(a.ctype, "text/html") {
 		a.body = foreignPrices(a.body, f.Currency)
 	}
+	if f := l.find(FaultMojibake); f != nil && strings.HasPrefix(a.ctype, "text/html") && a.status == http.StatusOK {
+		a.ctype = "text/html; charset=" + f.Charset
+	}
 }
 
 // shownDollars matches a price as the English-speaking shops show it; linked data states bare numbers and is left alone.

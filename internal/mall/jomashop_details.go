@@ -40,7 +40,7 @@ func configure(o object, f *facts, st *state) {
 		variants = append(variants, object{"__typename": "ConfigurableVariant",
 			"attributes": []any{object{"__typename": "ConfigurableAttributeOption", "code": "shoe_size", "value_index": 501 + i, "label": label}},
 			"product": object{"__typename": "SimpleProduct", "id": 20_000_000 + id*8 + i, "sku": f.mpn + "-" + strconv.Itoa(40+i), "brand_name": f.brand, "name": o["name"], "name_wout_brand": o["name_wout_brand"],
-				"stock_status": stockStatus(st.inStock && i%3 < 2), "model_id": f.mpn + "-" + strconv.Itoa(40+i), "is_preowned": 0, "msrp": msrp(f), "price_range": priceRange(f, &dearer), "media_gallery": o["media_gallery"], "brand_size": label,
+				"stock_status": stockStatus(st.inStock && i%3 < 2), "model_id": f.mpn + "-" + strconv.Itoa(40+i), "is_preowned": 0, "msrp": msrp(f, st), "price_range": priceRange(f, &dearer), "media_gallery": o["media_gallery"], "brand_size": label,
 				"manufacturer": o["manufacturer"], "description": o["description"]}})
 	}
 	o["configurable_options"] = []any{object{"__typename": "ConfigurableProductOptions", "attribute_code": "shoe_size", "attribute_id": "141", "id": 77, "label": "Size", "values": values}}

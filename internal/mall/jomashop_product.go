@@ -149,8 +149,8 @@ func jomashopRecord(f *facts, st *state, r *Record) {
 	r.Availability = stock(st.inStock)
 	r.Price, r.PriceCurrency, r.PriceKind = decimal(st.price, usd), usd, "exact"
 	switch {
-	case f.list > st.price:
-		r.ListPrice = decimal(f.list, usd)
+	case f.struck(st) > st.price:
+		r.ListPrice = decimal(f.struck(st), usd)
 	case regularOn(f, st) > st.price:
 		r.ListPrice = decimal(regularOn(f, st), usd)
 	}

@@ -36,10 +36,10 @@ func discount(from, to int64) object {
 }
 
 // msrp is the maker's price where the shop knows it: null for most others, 0 for some.
-func msrp(f *facts) any {
+func msrp(f *facts, st *state) any {
 	switch {
-	case f.list > 0:
-		return amount(number(f.list))
+	case f.struck(st) > 0:
+		return amount(number(f.struck(st)))
 	case f.index%3 == 0:
 		return 0
 	}
@@ -65,14 +65,14 @@ func priceRange(f *facts, st *state) object {
 	if has {
 		promo = "Extra 20% off with code TAKE20"
 	}
-	if f.list > 0 {
-		was = amount(number(f.list))
+	if f.struck(st) > 0 {
+		was = amount(number(f.struck(st)))
 	}
 	return object{"__typename": "PriceRange", "minimum_price": object{
 		"__typename": "ProductPrice", "final_price": money(st.price), "regular_price": money(regular),
-		"msrp_price":       object{"__typename": "Money", "value": msrp(f), "currency": usd},
+		"msrp_price":       object{"__typename": "Money", "value": msrp(f, st), "currency": usd},
 		"discount":         discount(regular, st.price),
-		"discount_on_msrp": discount(f.list, st.price),
+		"discount_on_msrp": discount(f.struck(st), st.price),
 		"price_promo_text": promo,
 		"plp_price":        object{"__typename": "PlpPrice", "was_price": was, "now_price": amount(number(now)), "discount": nil, "promotext_value": value, "has_coupon": has},
 	}}
@@ -108,7 +108,7 @@ func (s *shop) basics(f *facts, st *state) object {
 	return object{
 		"__typename": jomashopType(f), "id": id, "sku": f.mpn, "name": title, "name_wout_brand": strings.TrimPrefix(title, f.brand+" "),
 		"brand_name": f.brand, "manufacturer": 100 + f.index%900, "url_key": f.path, "stock_status": stockStatus(st.inStock),
-		"is_preowned": 0, "msrp": msrp(f), "special_price": nil, "price_range": prices,
+		"is_preowned": 0, "msrp": msrp(f, st), "special_price": nil, "price_range": prices,
 		"price_promo_text": prices["minimum_price"].(object)["price_promo_text"],
 		"promotext_code":   code, "promotext_type": kind, "promotext_value": value,
 		"promotext_data_info": object{"__typename": "PromotextDataInfo", "promotext_code": code, "promotext_type": kind, "promotext_value": value},

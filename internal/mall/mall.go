@@ -134,6 +134,9 @@ const listsKept = 3
 
 // lists returns a shop's lists on a day, computing them at most once at a time.
 func (m *Mall) lists(s *shop, day int) *lists {
+	if s.shown > 0 {
+		return m.lists(m.shop(s.site), day).part(s.shown)
+	}
 	key := listsKey{s.site, day}
 	m.mu.Lock()
 	e := m.cache[key]

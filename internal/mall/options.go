@@ -15,6 +15,9 @@ type Options struct {
 	// DefaultChurn for every shop; a site that a non-nil map does not cover does not change at all.
 	Churn map[string]Churn
 
+	// Events are sales, shortages and arrivals of some days.
+	Events []Event
+
 	// Order, if set, clusters the change: a day's events fall on the products with the smallest Order, instead of being
 	// scattered. A bench passes the order in which its own storage sorts keys. Results are spread over all of uint64.
 	Order func(site, marketplace, id string) uint64
@@ -51,6 +54,7 @@ type Churn struct {
 	Ended   float64 // gone for good, except that a quarter of them comes back two days later
 	Blink   float64 // not there for one day
 	Delist  float64 // dropped from every list and repriced; the item page stays
+	Daily   bool    // Ended and Blink happen on odd days, too
 }
 
 // DefaultChurn is an ordinary day of a shop.
@@ -99,6 +103,11 @@ func (o Options) withDefaults() (Options, error) {
 	for site := range o.Churn {
 		if site != "" && planOf(site) == nil {
 			return o, fmt.Errorf("mall options: churn names the unknown site %q", site)
+		}
+	}
+	for i, e := range o.Events {
+		if err := e.validate(); err != nil {
+			return o, fmt.Errorf("mall options: event %d: %w", i, err)
 		}
 	}
 	for site := range o.Redesign {

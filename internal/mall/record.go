@@ -57,8 +57,8 @@ func (r *Record) setPrice(f *facts, st *state, currency string) {
 	if f.span > 0 {
 		r.PriceMax, r.PriceKind = decimal(st.price+f.span, currency), "range"
 	}
-	if f.list > st.price+f.span {
-		r.ListPrice = decimal(f.list, currency)
+	if f.struck(st) > st.price+f.span {
+		r.ListPrice = decimal(f.struck(st), currency)
 	}
 }
 

@@ -68,7 +68,7 @@ func (m *Mall) serve(w http.ResponseWriter, r *http.Request) {
 	if fs.beforehand(m, counted, r, s) {
 		return
 	}
-	a := m.answer(s, host, r, day)
+	a := m.answer(fs.bent(m, s), host, r, day)
 	if m.redesigned(s.site, day) || fs.has(FaultRedesign) {
 		a.body = redesigns[s.site].apply(a.body)
 	}

@@ -71,9 +71,13 @@ type shop struct {
 	first  int    // products on day 1
 	perDay int    // new products a day from day 2 on
 	churn  Churn
-	order  func(site, marketplace, id string) uint64
-	ids    codec // seven digits
-	wide   codec // site ids of more digits
+	events []Event
+	// bend shows a product otherwise than it is, and shown is the share of the lists that is shown: faults.
+	bend  func(*facts, *state)
+	shown float64 // 0 = all
+	order func(site, marketplace, id string) uint64
+	ids   codec // seven digits
+	wide  codec // site ids of more digits
 
 	mu    sync.Mutex
 	plans []dayPlan // by day, plans[0] is day 2
@@ -85,7 +89,7 @@ func newShop(p *shopPlan, o Options, first int) *shop {
 		churn = o.Churn[""]
 	}
 	seed := fold(o.Seed, foldString(p.site))
-	s := &shop{shopPlan: p, seed: seed, first: first, churn: churn, order: o.Order, ids: newCodec(10_000_000, seed)}
+	s := &shop{shopPlan: p, seed: seed, first: first, churn: churn, events: eventsOf(p.site, o.Events), order: o.Order, ids: newCodec(10_000_000, seed)}
 	s.perDay = quota(churn.New, first)
 	switch p.site {
 	case Amazon:
@@ -107,14 +111,21 @@ func quota(share float64, n int) int {
 }
 
 // born returns how many products have existed up to and including a day; their indexes are [0, born).
-func (s *shop) born(day int) int { return s.first + max(0, day-1)*s.perDay }
+func (s *shop) born(day int) int { return s.first + max(0, day-1)*s.perDay + s.bursts(day) }
 
 // birthday returns the first day of a product.
 func (s *shop) birthday(index int) int {
 	if index < s.first {
 		return 1
 	}
-	return 2 + (index-s.first)/s.perDay
+	if len(s.events) == 0 {
+		return 2 + (index-s.first)/s.perDay
+	}
+	day := 2
+	for s.born(day) <= index {
+		day++
+	}
+	return day
 }
 
 // dice returns the stream of chance that a product's facts are drawn from.
@@ -128,4 +139,6 @@ const (
 	diceState
 	dicePage
 	diceEvents
+	diceEventShare
+	diceSibling
 )

@@ -8,10 +8,11 @@ type state struct {
 	inStock bool
 	rating  int // tenths of a star
 	reviews int
-	edits   int // how often the title was edited
-	bids    int // auctions only
-	changed int // last day on which any of this changed
-	back    int // day on which an ended product returns; 0 = it stays away
+	edits   int   // how often the title was edited
+	bids    int   // auctions only
+	was     int64 // price before a sale; 0 = none
+	changed int   // last day on which any of this changed
+	back    int   // day on which an ended product returns; 0 = it stays away
 }
 
 // event is what happens to one product on one day.
@@ -52,7 +53,7 @@ func (s *shop) newPlan(day int) dayPlan {
 	p := dayPlan{n: n, slots: newCodec(uint64(n), fold(s.seed, uint64(day), diceEvents))}
 	c := s.churn
 	shares := [edit + 1]float64{reprice: c.Price, refresh: c.Refresh, restock: c.Stock, edit: c.Title, delist: c.Delist}
-	if day%2 == 0 {
+	if day%2 == 0 || c.Daily {
 		shares[ended], shares[blink] = c.Ended, c.Blink
 	}
 	top := 0
@@ -103,6 +104,10 @@ func (s *shop) at(f *facts, day int) (st state, exists bool) {
 		if e != nothing {
 			s.apply(f, &st, e, d)
 		}
+	}
+	s.happen(f, &st, birth, day)
+	if s.bend != nil {
+		s.bend(f, &st)
 	}
 	return st, true
 }
