@@ -120,6 +120,7 @@ type Proposal struct {
 	Next       *ProposedNext    `json:"next,omitempty" doc:"The page after this one"`
 	Details    *Details         `json:"details,omitempty" doc:"Pages that the rows lead to"`
 	Lists      []LinkedList     `json:"lists,omitempty" doc:"Of a product: lists that its page says it stands in, the nearest first; open one to collect them all"`
+	Doubtful   bool             `json:"doubtful,omitempty" doc:"The page seems to be there for something else: it is shown because nothing better was found"`
 	Browser    bool             `json:"browser,omitempty" doc:"A run of it needs workers with a browser"`
 	From       string           `json:"from,omitempty" doc:"Address of the JSON, where the rows are in an answer that the page loads"`
 }

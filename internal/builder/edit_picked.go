@@ -75,11 +75,11 @@ func skipRules(l *rows.List) (skip, stop []string) {
 }
 
 func (t *target) editNext() ([]edit.Edit, error) {
-	link := nearestLink(t.node, nil)
+	link, attr := t.onward()
 	if link == nil {
 		return nil, noLink().on("node")
 	}
-	places := t.nextPlaces(link)
+	places := t.nextPlaces(link, attr)
 	if len(places) == 0 {
 		return nil, unfindable("link").on("node")
 	}

@@ -323,14 +323,14 @@ func (t *target) pickLink(out *Pick) {
 }
 
 func (t *target) pickNext(out *Pick) {
-	link := nearestLink(t.node, nil)
+	link, attr := t.onward()
 	if link == nil {
 		out.Nodes, out.Problem = []int{t.click.Node}, ProblemNoLink
 		return
 	}
 	out.Nodes, out.Type = t.numbers([]*html.Node{link}), string(recipe.TypeURL)
-	out.Examples = append(out.Examples, t.o.page.Resolve(dom.Attr(link, "href")))
-	for _, place := range t.nextPlaces(link) {
+	out.Examples = append(out.Examples, t.o.page.Resolve(dom.Attr(link, attr)))
+	for _, place := range t.nextPlaces(link, attr) {
 		out.Places = append(out.Places, PickPlace{Words: wordsOf(place), YAML: place, Count: 1})
 	}
 	if len(out.Places) == 0 {
@@ -338,13 +338,34 @@ func (t *target) pickNext(out *Pick) {
 	}
 }
 
-// nextPlaces are places of a link that leads to the next page, those that hold on other pages of the list before those that
-// count.
-func (t *target) nextPlaces(link *html.Node) []string {
+// nearButton is how far from what was clicked a button may stand that carries an address.
+const nearButton = 3
+
+// onward is the element of the click that leads to another page, and its attribute that says where: a link, else a button that carries
+// an address, as those that load more rows do. nil without one.
+func (t *target) onward() (*html.Node, string) {
+	if link := nearestLink(t.node, nil); link != nil {
+		return link, "href"
+	}
+	for n, up := t.node, 0; n != nil && n.Type == html.ElementNode && up < nearButton; n, up = n.Parent, up+1 {
+		if ref, attr := rows.GoesTo(n); ref != "" {
+			return n, attr
+		}
+	}
+	for n := range t.node.Descendants() {
+		if ref, attr := rows.GoesTo(n); ref != "" {
+			return n, attr
+		}
+	}
+	return nil, ""
+}
+
+// nextPlaces are places of what leads to the next page, those that hold on other pages of the list before those that count.
+func (t *target) nextPlaces(link *html.Node, attr string) []string {
 	var out []string
 	for _, sel := range t.o.index.Rank(link, nil) {
 		if sel.Tier < selector.ByPath || len(out) == 0 {
-			out = append(out, source(sel.CSS, "href"))
+			out = append(out, source(sel.CSS, attr))
 		}
 	}
 	return out

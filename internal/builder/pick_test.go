@@ -94,3 +94,42 @@ func TestPickingByHand(t *testing.T) {
 		})
 	}
 }
+
+// A button that asks for more rows by an address of its own leads on as a link does.
+func TestAButtonLeadsOn(t *testing.T) {
+	s := newSite(t, memory())
+	d := s.accepted(t, "/more")
+	label := d.Proposals[0].Nodes[11] + 10 // behind the last card: the button's label
+	next := builder.Pick{}
+	for node := d.Proposals[0].Nodes[11]; node < label; node++ {
+		p, err := s.Pick(t.Context(), d.ID, builder.Click{Sample: "p1", Node: node}, builder.PickNext)
+		require.NoError(t, err)
+		if len(p.Examples) > 0 && p.Examples[0] == "https://www.shop.example/more?page=2" {
+			next, label = p, node
+			break
+		}
+	}
+	require.Equal(t, 1, next.Count)
+	require.Contains(t, next.Places[0].YAML, "data-url")
+	d, err := s.Edit(t.Context(), d.ID, d.Seq, []builder.Edit{{Op: "next", Sample: "p1", Node: &label}})
+	require.NoError(t, err)
+	require.Empty(t, d.View.Problems, "%s", d.Recipe)
+	require.NotNil(t, d.View.Pages[0].Next)
+	require.Contains(t, d.Recipe, "data-url")
+}
+
+// A page that is mostly text still offers its list, as one that is doubted; menus alone are no list.
+func TestAListBesideMuchText(t *testing.T) {
+	s := newSite(t, memory())
+	d := s.open(t, "/essay")
+	require.Len(t, d.Proposals, 1)
+	require.True(t, d.Proposals[0].Doubtful)
+	require.Equal(t, 5, d.Proposals[0].Count)
+	d, err := s.Accept(t.Context(), d.ID, d.Seq, d.Proposals[0].ID, false)
+	require.NoError(t, err)
+	table, err := s.Table(t.Context(), d.ID, "")
+	require.NoError(t, err)
+	require.Len(t, table.Rows, 5)
+	require.Empty(t, s.open(t, "/words").Proposals)
+	require.False(t, s.open(t, "/lamps").Proposals[0].Doubtful)
+}

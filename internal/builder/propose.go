@@ -25,7 +25,8 @@ import (
 // Bounds of what is proposed.
 const (
 	mostLists   = 5
-	leastList   = 0.25 // confidence from which a list is worth showing
+	leastList   = 0.25 // confidence from which a list is worth showing beside others
+	doubtedRows = 3    // that a list below it must have to be shown where nothing else is
 	sureList    = 0.5  // from which it is what drafting takes
 	shownRows   = 5
 	mostOutline = 500 // elements to outline
@@ -69,6 +70,9 @@ func (o *opened) proposals(s sample) []Proposal {
 		if p, ok := o.fromState(s); ok {
 			out = append(out, p)
 		}
+		if len(out) == 0 && !o.product.IsProduct {
+			out = o.doubted(s)
+		}
 		if o.product.IsProduct {
 			p := o.fromProduct(s)
 			if o.isItem() {
@@ -78,6 +82,27 @@ func (o *opened) proposals(s sample) []Proposal {
 		}
 	}
 	slices.SortStableFunc(out, func(a, b Proposal) int { return cmp.Compare(b.weight(), a.weight()) })
+	return out
+}
+
+// doubted are the lists of a page that seems to be there for something else, such as much text: where nothing better is found, a
+// person can tell in a glance. Menus and bare links stay out: a row has an address of its own and says at least two things.
+func (o *opened) doubted(s sample) []Proposal {
+	var out []Proposal
+	for i := range o.lists[:min(len(o.lists), mostLists)] {
+		l := &o.lists[i]
+		told := 0
+		for _, c := range l.Columns {
+			if c.Type != column.Link && c.Type != column.Image {
+				told++
+			}
+		}
+		if l.Kind == rows.Cards && len(l.Items) >= doubtedRows && told >= 2 {
+			p := o.fromList(s, i, l)
+			p.Doubtful = true
+			out = append(out, p)
+		}
+	}
 	return out
 }
 

@@ -44,6 +44,9 @@ func newSite(t *testing.T, store blob.Store) site {
 	}
 	page("/lamps", listPage(1, 12))
 	page("/blog", blogPage)
+	page("/more", moreAt("/more", 2))
+	page("/essay", `<html lang="en"><body><nav><a href="/a">Home</a> <a href="/b">Shop</a> <a href="/c">Help</a></nav><h1>On light</h1><p>`+strings.Repeat("Light is kind. ", 900)+`</p>`+listPage(1, 5)+`</body></html>`)
+	page("/words", `<html lang="en"><body><nav><ul><li><a href="/a">Home</a></li><li><a href="/b">Shop</a></li><li><a href="/c">Help</a></li></ul></nav><p>`+strings.Repeat("Light is kind. ", 900)+`</p></body></html>`)
 	page("/empty", `<html><body><div id=root></div><script src=/app.js></script></body></html>`)
 	page("/human", `<html><title>Just a moment...</title><body>Checking your browser before accessing</body></html>`)
 	page("/lamp/{id}", `<html><body><main><h1>Lamp</h1><p>`+strings.Repeat("A good lamp. ", 60)+`</p></main></body></html>`)
@@ -97,6 +100,12 @@ var blogPage = func() string {
 	b.WriteString(`</div></body></html>`)
 	return b.String()
 }()
+
+// moreAt is a list whose further rows a button asks for, by an address that it carries.
+func moreAt(path string, page int) string {
+	button := fmt.Sprintf(`<div class="end"><button class="grow" data-url="%s?page=%d"><span>Another dozen</span></button></div>`, path, page)
+	return strings.Replace(listPage(1, 12), "</ul>", "</ul>"+button, 1)
+}
 
 // open begins a draft with a page of the site.
 func (s site) open(t *testing.T, path string) builder.Draft {

@@ -151,7 +151,7 @@ func (s *survey) nextLink(at int32, n *html.Node) (nextLink, bool) {
 	if disabled(n) || n.Parent != nil && disabled(n.Parent) {
 		return l, false
 	}
-	l.ref, l.attr = goesTo(n)
+	l.ref, l.attr = GoesTo(n)
 	if l.ref == "" {
 		return l, false
 	}
@@ -340,8 +340,8 @@ func disabled(n *html.Node) bool {
 	return false
 }
 
-// goesTo is the address that a link or button carries, and the attribute that holds it.
-func goesTo(n *html.Node) (ref, name string) {
+// GoesTo is the address that a link or button carries, as written, and the attribute that holds it; empty without one.
+func GoesTo(n *html.Node) (ref, name string) {
 	if n.DataAtom == atom.A {
 		if ref = usableRef(dom.Attr(n, "href")); ref != "" {
 			return ref, "href"

@@ -108,7 +108,7 @@ func (s *survey) pageNumber(at int32) (pageNumber, bool) {
 		}
 		out.current = out.current || dom.Attr(c, "aria-current") != "" || dom.Attr(c, "aria-selected") == "true" || currentMark.MatchString(dom.Attr(c, "class"))
 		if out.ref == "" && (c.DataAtom == atom.A || c.DataAtom == atom.Button) {
-			out.ref, out.attr = goesTo(c)
+			out.ref, out.attr = GoesTo(c)
 			out.at = i
 		}
 	}

@@ -46,7 +46,7 @@ func (r *roles) url(reader *cellReader) []*cell {
 				continue
 			}
 			n := r.s.p.Spots[at].Node
-			ref, name := goesTo(n)
+			ref, name := GoesTo(n)
 			if ref == "" {
 				continue
 			}
