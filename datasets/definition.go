@@ -1,7 +1,6 @@
 package datasets
 
 import (
-	"slices"
 	"time"
 
 	"sheaf/datasets/table"
@@ -58,36 +57,6 @@ type Schedule struct {
 	Paused  bool     `yaml:"paused" json:"paused,omitempty"`
 }
 
-// Subscription is who is told about a version: exactly one of Webhook and Temporal.
-type Subscription struct {
-	Name     string           `yaml:"name" json:"name"`
-	Webhook  *Webhook         `yaml:"webhook" json:"webhook,omitempty"`
-	Temporal *TemporalTrigger `yaml:"temporal" json:"temporal,omitempty"`
-	// When narrows the versions that are told; nil = all.
-	When *When `yaml:"when" json:"when,omitempty"`
-}
-
-// When selects versions by how much changed: MinRows rows or more (default 1) of the Classes (default all but
-// unchanged and missing), counted over the Sources (default all).
-type When struct {
-	MinRows int64    `yaml:"min_rows" json:"min_rows,omitempty"`
-	Classes []Class  `yaml:"classes" json:"classes,omitempty"`
-	Sources []string `yaml:"sources" json:"sources,omitempty"`
-}
-
-// Webhook is an HTTP receiver. The definition names the variable that holds its secret, so that it may be shown to
-// anybody.
-type Webhook struct {
-	URL       string `yaml:"url" json:"url"`
-	SecretEnv string `yaml:"secret_env" json:"secret_env,omitempty"`
-}
-
-// TemporalTrigger starts a workflow of the training team on its own task queue with the event as its argument.
-type TemporalTrigger struct {
-	Workflow  string `yaml:"workflow" json:"workflow"`
-	TaskQueue string `yaml:"task_queue" json:"task_queue"`
-}
-
 // Retention says which versions a sweep may delete; tagged ones always stay.
 type Retention struct {
 	KeepLast int `yaml:"keep_last" json:"keep_last,omitempty"` // 0 = all
@@ -103,25 +72,4 @@ const (
 // About is what cards show of a definition.
 func (d Definition) About() About {
 	return About{Title: d.Title, Description: d.Description, Owner: d.Owner, Licence: d.Licence}
-}
-
-// Wants reports whether the subscriber is to be told about a version.
-func (s Subscription) Wants(n Notice) bool {
-	if s.When == nil {
-		return true
-	}
-	classes := s.When.Classes
-	if len(classes) == 0 {
-		classes = []Class{Added, Changed, Refreshed, Gone, Reappeared, Reparsed}
-	}
-	var rows int64
-	for _, source := range n.Sources {
-		if len(s.When.Sources) > 0 && !slices.Contains(s.When.Sources, source.Source) {
-			continue
-		}
-		for _, class := range classes {
-			rows += source.Counts[class]
-		}
-	}
-	return rows >= max(s.When.MinRows, 1)
 }

@@ -95,7 +95,7 @@ func TestBadDefinitions(t *testing.T) {
 		"duration":              {"jitter: 5m", "jitter: 5", "line 16: \"5\" is not a duration"},
 		"size":                  {"16MB", "16 apples", "line 24: \"16 apples\" is not a size"},
 		"small parts":           {"16MB", "16", "line 24: part_target: 16 bytes are too few"},
-		"two channels":          {"    temporal:", "    webhook: { url: https://x.org }\n    temporal:", "line 18: subscriptions[0]: give exactly one of webhook and temporal"},
+		"two channels":          {"    temporal:", "    webhook: { url: https://x.org }\n    temporal:", "line 18: subscriptions[0]: give exactly one of email, slack, temporal, webhook"},
 		"no channel":            {"    temporal:", "    #", "line 18: subscriptions[0]: give exactly one"},
 		"address":               {"https://hooks.example.org/sheaf", "hooks", "line 22: subscriptions[1].webhook.url: \"hooks\" is not an http(s) address"},
 		"credentials":           {"https://hooks", "https://me:pw@hooks", "subscriptions[1].webhook.url: must hold no credentials"},

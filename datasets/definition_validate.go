@@ -3,7 +3,6 @@ package datasets
 import (
 	"fmt"
 	"math"
-	"net/url"
 	"regexp"
 	"slices"
 	"strings"
@@ -153,41 +152,6 @@ func (s *Schedule) problems() (out []problem) {
 	}
 	if _, err := time.LoadLocation(s.Timezone); err != nil || s.Timezone == "Local" {
 		out = append(out, problem{"schedule.timezone", fmt.Sprintf("%q is not a time zone like Asia/Seoul", s.Timezone)})
-	}
-	return out
-}
-
-func (s Subscription) problems(at string) (out []problem) {
-	bad := func(path, format string, args ...any) {
-		out = append(out, problem{at + path, fmt.Sprintf(format, args...)})
-	}
-	if (s.Webhook == nil) == (s.Temporal == nil) {
-		bad("", "give exactly one of webhook and temporal")
-	}
-	if t := s.Temporal; t != nil && (t.Workflow == "" || t.TaskQueue == "") {
-		bad(".temporal", "workflow and task_queue are required")
-	}
-	if w := s.Webhook; w != nil {
-		u, err := url.Parse(w.URL)
-		switch {
-		case err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http":
-			bad(".webhook.url", "%q is not an http(s) address", w.URL)
-		case u.User != nil:
-			bad(".webhook.url", "must hold no credentials: definitions are shown to anybody")
-		}
-		if w.SecretEnv != "" && !envForm.MatchString(w.SecretEnv) {
-			bad(".webhook.secret_env", "must be the name of an environment variable; the secret itself does not belong here")
-		}
-	}
-	if s.When != nil {
-		for i, class := range s.When.Classes {
-			if !slices.Contains(Classes, class) {
-				bad(fmt.Sprintf(".when.classes[%d]", i), "%q is no row class; there are %v", class, Classes)
-			}
-		}
-		if s.When.MinRows < 0 {
-			bad(".when.min_rows", "must not be negative")
-		}
 	}
 	return out
 }

@@ -1,0 +1,146 @@
+package datasets
+
+import (
+	"slices"
+	"strings"
+)
+
+// Names of the events of a dataset, as subscriptions list them. docs/EVENTS.md says when each arises.
+const (
+	EventHeld           = "source.held"
+	EventDecided        = "hold.decided"
+	EventTagMoved       = "tag.moved"
+	EventRunFailed      = "run.failed"
+	EventRunRecovered   = "run.recovered"
+	EventWarned         = "check.warned"
+	EventRecipeBroken   = "recipe.broken"
+	EventStale          = "dataset.stale"
+	EventTrainingFailed = "training.failed"
+)
+
+// EventNames are all events that a subscription can ask for.
+var EventNames = []string{
+	NoticePublished, EventHeld, EventDecided, EventTagMoved, EventRunFailed, EventRunRecovered, EventWarned, EventRecipeBroken, EventStale,
+	EventTrainingFailed,
+}
+
+// AllEvents in a subscription's events stands for all of EventNames.
+const AllEvents = "*"
+
+// Subscription is who is told about what: exactly one of the channels and triggers.
+type Subscription struct {
+	Name string `yaml:"name" json:"name"`
+	// Events are names of EventNames, or AllEvents; empty = published versions only.
+	Events []string `yaml:"events" json:"events,omitempty"`
+	// Language of messages for people: ko (default) or en.
+	Language string           `yaml:"language" json:"language,omitempty"`
+	Webhook  *Webhook         `yaml:"webhook" json:"webhook,omitempty"`
+	Email    *Email           `yaml:"email" json:"email,omitempty"`
+	Slack    *Slack           `yaml:"slack" json:"slack,omitempty"`
+	Temporal *TemporalTrigger `yaml:"temporal" json:"temporal,omitempty"`
+	// When narrows the versions that are told; nil = all.
+	When *When `yaml:"when" json:"when,omitempty"`
+}
+
+// When selects versions by how much changed: MinRows rows or more (default 1) of the Classes (default all but
+// unchanged and missing), counted over the Sources (default all).
+type When struct {
+	MinRows int64    `yaml:"min_rows" json:"min_rows,omitempty"`
+	Classes []Class  `yaml:"classes" json:"classes,omitempty"`
+	Sources []string `yaml:"sources" json:"sources,omitempty"`
+}
+
+// Webhook is an HTTP receiver. The definition names the variable that holds its secret, so that it may be shown to
+// anybody; several secrets, parted by blanks, sign each (while one replaces the other).
+type Webhook struct {
+	URL       string `yaml:"url" json:"url"`
+	SecretEnv string `yaml:"secret_env" json:"secret_env,omitempty"`
+}
+
+// Email is a letter by an SMTP server.
+type Email struct {
+	To   []string `yaml:"to" json:"to"`
+	From string   `yaml:"from" json:"from"`
+	// SMTP is the host:port of the server.
+	SMTP string `yaml:"smtp" json:"smtp"`
+	// UserEnv and PasswordEnv name the variables that hold the login; both empty = none.
+	UserEnv     string `yaml:"user_env" json:"user_env,omitempty"`
+	PasswordEnv string `yaml:"password_env" json:"password_env,omitempty"`
+	// TLS: starttls (default, required of the server), tls from the first byte, or none (loopback only).
+	TLS string `yaml:"tls" json:"tls,omitempty"`
+}
+
+// Ways of TLS of an Email.
+const (
+	StartTLS    = "starttls"
+	ImplicitTLS = "tls"
+	NoTLS       = "none"
+)
+
+// Slack is an incoming webhook of Slack or of what speaks like it. Its address is the secret.
+type Slack struct {
+	URLEnv string `yaml:"url_env" json:"url_env"`
+}
+
+// TemporalTrigger starts a workflow of the training team on its own task queue with the event as its argument.
+type TemporalTrigger struct {
+	Workflow  string `yaml:"workflow" json:"workflow"`
+	TaskQueue string `yaml:"task_queue" json:"task_queue"`
+}
+
+// Languages of messages; the first is the default.
+var Languages = []string{"ko", "en"}
+
+// Channel names how the subscriber is told: the key in the definition.
+func (s Subscription) Channel() string {
+	for name, given := range s.channels() {
+		if given {
+			return name // there is one only
+		}
+	}
+	return ""
+}
+
+func (s Subscription) channels() map[string]bool {
+	return map[string]bool{"webhook": s.Webhook != nil, "email": s.Email != nil, "slack": s.Slack != nil, "temporal": s.Temporal != nil}
+}
+
+// Hears reports whether the subscriber asked for an event, by one of EventNames.
+func (s Subscription) Hears(event string) bool {
+	if len(s.Events) == 0 {
+		return event == NoticePublished
+	}
+	return slices.Contains(s.Events, event) || slices.Contains(s.Events, AllEvents)
+}
+
+// Speaks is the language of messages.
+func (s Subscription) Speaks() string {
+	if s.Language == "" {
+		return Languages[0]
+	}
+	return s.Language
+}
+
+// Wants reports whether the subscriber is to be told about a version, if it hears of versions at all.
+func (s Subscription) Wants(n Notice) bool {
+	if s.When == nil {
+		return true
+	}
+	classes := s.When.Classes
+	if len(classes) == 0 {
+		classes = []Class{Added, Changed, Refreshed, Gone, Reappeared, Reparsed}
+	}
+	var rows int64
+	for _, source := range n.Sources {
+		if len(s.When.Sources) > 0 && !slices.Contains(s.When.Sources, source.Source) {
+			continue
+		}
+		for _, class := range classes {
+			rows += source.Counts[class]
+		}
+	}
+	return rows >= max(s.When.MinRows, 1)
+}
+
+// known lists names for messages.
+func known(names []string) string { return strings.Join(names, ", ") }
