@@ -1,0 +1,30 @@
+package phrase
+
+// definitions is what is wrong with a dataset's definition.
+var definitions = []Phrase{
+	{"dataset.name", "{name} is not namespace/name in lower-case letters, digits, dots, dashes and underscores"},
+	{"dataset.kind", "{kind} is no kind of dataset; there are catalog (products), documents (texts) and table (a recipe's own fields){hint}"},
+	{"dataset.drop_kind", "only a dataset of kind table has columns that can be dropped"},
+	{"dataset.drop_own", "{name} is a column of Sheaf's own, or named twice"},
+	{"dataset.part_small", "{n} bytes are too few; a part has at least 4KB"},
+	{"dataset.no_source", "name at least one, e.g. `- recipe: ebay`"},
+	{"dataset.unique_name", "{name} must be a unique lower-case name"},
+	{"dataset.keep", "keep_last and keep_days must not be negative"},
+	{"dataset.missing", "is missing"},
+	{"dataset.negative", "must not be negative"},
+	{"dataset.above", "{n} is above {most}"},
+	{"dataset.rate", "must be a number of requests a second"},
+	{"dataset.cron", "{cron} is not five fields: minute hour day month weekday, e.g. 0 2 * * *"},
+	{"dataset.timezone", "{timezone} is not a time zone like Asia/Seoul"},
+	{"dataset.too_large", "larger than 1 MB"},
+	{"dataset.no_mapping", "holds no mapping; a dataset.yaml has keys such as name and sources"},
+	{"dataset.deep", "{path}: nested too deep"},
+	{"dataset.unknown_key", "{path}: unknown key{hint}"},
+	{"dataset.mapping", "{path}: holds a mapping, expected {what}"},
+	{"dataset.list", "{path}: holds a list, expected {what}"},
+	{"dataset.no_whole_number", "{path}: {value} is no whole number"},
+	{"dataset.other", "{path}: holds {value}, expected {what}"},
+	{"dataset.check_column", "there is no such column"},
+	{"dataset.check_share", "{n} is no share between 0 and 1"},
+	{"dataset.check_bounds", "bounds must lie between 0 and 1"},
+}
