@@ -12,43 +12,10 @@ import (
 	"go.temporal.io/sdk/temporal"
 
 	"sheaf/datasets"
-	"sheaf/datasets/blob"
 	"sheaf/internal/notify"
 	"sheaf/internal/secret"
 	"sheaf/workflows/wire"
 )
-
-// planNotices lists who is told about an event: the subscriptions of the newest definition.
-func (p *process) planNotices(ctx context.Context, in wire.NotifyInput) (wire.NotifyPlan, error) {
-	event, err := p.event(ctx, in.Dataset, in.Event)
-	if err != nil {
-		return wire.NotifyPlan{}, err
-	}
-	def, err := p.repo.LatestDefinition(ctx, in.Dataset)
-	if err != nil {
-		return wire.NotifyPlan{}, fmt.Errorf("read definition of %s: %w", in.Dataset, err)
-	}
-	plan := wire.NotifyPlan{EventID: event.ID}
-	notice, err := p.repo.NoticeAt(ctx, in.Dataset, in.Event)
-	if err != nil {
-		return wire.NotifyPlan{}, fmt.Errorf("read event %s: %w", in.Event, err)
-	}
-	for _, s := range def.Subscriptions {
-		if s.Wants(notice) {
-			plan.Subscriptions = append(plan.Subscriptions, s.Name)
-		}
-	}
-	return plan, nil
-}
-
-// event makes the CloudEvents form of a stored notice.
-func (p *process) event(ctx context.Context, dataset, key string) (notify.Event, error) {
-	n, err := blob.ReadJSON[datasets.Notice](ctx, p.Store, key)
-	if err != nil {
-		return notify.Event{}, fmt.Errorf("read event of %s: %w", dataset, err)
-	}
-	return notify.FromNotice(n, p.Base)
-}
 
 // attemptDelivery tells one subscription once. What the receiver did is a result; only a mistake on this side or a
 // missing dependency is an error.
@@ -58,7 +25,7 @@ func (p *process) attemptDelivery(ctx context.Context, in wire.AttemptInput) (wi
 	if err != nil {
 		return wire.AttemptResult{}, fmt.Errorf("read definition of %s: %w", d.Dataset, err)
 	}
-	event, err := p.event(ctx, d.Dataset, d.Event)
+	event, err := notify.Read(ctx, p.Store, d.Dataset, d.Event, p.Base)
 	if err != nil {
 		return wire.AttemptResult{}, err
 	}
@@ -131,9 +98,12 @@ func (p *process) startTraining(ctx context.Context, t datasets.TemporalTrigger,
 
 // writeReceipt records how a delivery ended, because Temporal forgets closed workflows.
 func (p *process) writeReceipt(ctx context.Context, in wire.ReceiptInput) (none, error) {
-	err := notify.PutReceipt(ctx, p.Store, notify.Receipt{
+	r := notify.Receipt{
 		Dataset: in.Deliver.Dataset, EventID: in.Deliver.EventID, Subscription: in.Deliver.Subscription, Replay: in.Deliver.Replay,
-		OK: in.Last.OK, Attempts: in.Attempts, Status: in.Last.Status, Detail: in.Last.Detail,
-	})
-	return none{}, err
+		OK: in.Last.OK, Attempts: in.Attempts, Status: in.Last.Status, Detail: in.Last.Detail, At: in.At,
+	}
+	for _, t := range in.Tries {
+		r.Tries = append(r.Tries, notify.Try{At: t.At, Status: t.Status, Detail: t.Detail})
+	}
+	return none{}, notify.PutReceipt(ctx, p.Store, r)
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 
 	enums "go.temporal.io/api/enums/v1"
 	"go.temporal.io/api/serviceerror"
@@ -14,13 +13,12 @@ import (
 	"sheaf/datasets"
 	"sheaf/datasets/blob"
 	"sheaf/internal/holds"
-	"sheaf/internal/notify"
 	"sheaf/internal/runs"
 	"sheaf/workflows/wire"
 )
 
 // reconcile makes Temporal agree with the bucket: schedules of all definitions, a workflow for every hold that waits or
-// whose approval nobody carried out, and a delivery for every subscription of the newest version that has no receipt.
+// whose approval nobody carried out, and a delivery for every subscription that has no receipt of an event that it asked for.
 // What is wrong with one dataset keeps no other from it.
 func (p *process) reconcile(ctx context.Context, _ none) (wire.ReconcileResult, error) {
 	var out wire.ReconcileResult
@@ -110,50 +108,6 @@ func (p *process) admissionDue(ctx context.Context, h holds.Status) (bool, error
 	return false, nil
 }
 
-// reconcileDeliveries tells the newest version to the subscriptions that were to hear of it: those of the definition it
-// was built by that still stand. A later one hears of the next version.
-func (p *process) reconcileDeliveries(ctx context.Context, def datasets.Definition, out *wire.ReconcileResult) error {
-	parent, err := p.repo.Parent(ctx, def.Name)
-	if err != nil || parent.Version == nil {
-		return err
-	}
-	notice, err := p.repo.EnsureNotice(ctx, def.Name, parent.Ref.Version)
-	if err != nil {
-		return err
-	}
-	event, err := notify.FromNotice(notice, p.Base)
-	if err != nil {
-		return err
-	}
-	then, err := p.repo.Definition(ctx, def.Name, parent.Version.Definition)
-	if err != nil {
-		return err
-	}
-	for _, s := range def.Subscriptions {
-		if !s.Wants(notice) || !slices.ContainsFunc(then.Subscriptions, func(t datasets.Subscription) bool { return t.Name == s.Name }) {
-			continue
-		}
-		_, err := notify.GetReceipt(ctx, p.Store, def.Name, event.ID, s.Name)
-		if err == nil {
-			continue
-		}
-		if !errors.Is(err, blob.ErrNotFound) {
-			return err
-		}
-		in := wire.DeliverInput{
-			Dataset: def.Name, Event: datasets.EventKey(def.Name, parent.Ref.Version), EventID: event.ID, Subscription: s.Name,
-		}
-		started, err := p.startOnce(ctx, client.StartWorkflowOptions{
-			ID: wire.DeliverID(in), StaticSummary: s.Name + " about " + event.Subject, TypedSearchAttributes: attributes(def.Name, notice.Run, ""),
-		}, wire.Deliver, in)
-		if err != nil {
-			return err
-		}
-		out.Deliveries += started
-	}
-	return nil
-}
-
 // startOnce starts a workflow unless one with its id runs; it returns how many it started.
 func (p *process) startOnce(ctx context.Context, o client.StartWorkflowOptions, workflow string, in any) (int, error) {
 	o.TaskQueue = wire.QueueControl
@@ -169,11 +123,11 @@ func (p *process) startOnce(ctx context.Context, o client.StartWorkflowOptions, 
 	return 1, nil
 }
 
-// attributes by which people find a workflow; source may be empty.
+// attributes by which people find a workflow; run and source may be empty.
 func attributes(dataset, run, source string) temporal.SearchAttributes {
-	set := []temporal.SearchAttributeUpdate{
-		temporal.NewSearchAttributeKeyKeyword(wire.AttrDataset).ValueSet(dataset),
-		temporal.NewSearchAttributeKeyKeyword(wire.AttrRun).ValueSet(run),
+	set := []temporal.SearchAttributeUpdate{temporal.NewSearchAttributeKeyKeyword(wire.AttrDataset).ValueSet(dataset)}
+	if run != "" {
+		set = append(set, temporal.NewSearchAttributeKeyKeyword(wire.AttrRun).ValueSet(run))
 	}
 	if source != "" {
 		set = append(set, temporal.NewSearchAttributeKeyKeyword(wire.AttrSource).ValueSet(source))

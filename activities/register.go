@@ -23,7 +23,7 @@ func Register(r worker.ActivityRegistry, queue string, d Deps) {
 		add(r, wire.ActCheckRun, p.checkRun)
 		add(r, wire.ActAllocateVersion, p.allocateVersion)
 		add(r, wire.ActCommitState, p.commitState)
-		add(r, wire.ActPlanNotices, p.planNotices)
+		add(r, wire.ActTellVersion, p.tellVersion)
 		add(r, wire.ActAttemptDelivery, p.attemptDelivery)
 		add(r, wire.ActWriteReceipt, p.writeReceipt)
 		add(r, wire.ActOpenHold, p.openHold)

@@ -194,10 +194,13 @@ func (b *build) finish(ctx workflow.Context, result wire.BuildResult, failure er
 	if failure != nil {
 		result.Outcome, result.Reason = wire.Failed, shorten(cause(failure), 500)
 	}
+	stage := b.board.current.Stage
 	b.board.done(ctx, result)
 	err := upsert(ctx, attrOutcome.ValueSet(string(result.Outcome)), attrStage.ValueSet("done"))
 	if err == nil {
-		in := wire.FinishInput{Dataset: b.in.Dataset, AsOf: b.plan.AsOf, Result: result}
+		in := wire.FinishInput{
+			Dataset: b.in.Dataset, AsOf: b.plan.AsOf, Result: result, Stage: stage, Trigger: b.in.Trigger, By: b.in.By,
+		}
 		err = run(light(ctx, "record the outcome: "+string(result.Outcome)), wire.ActFinishRun, in)
 	}
 	if awaitErr := workflow.Await(ctx, func() bool { return workflow.AllHandlersFinished(ctx) }); err == nil {

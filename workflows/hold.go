@@ -19,6 +19,7 @@ func (b *build) hold(ctx workflow.Context, held []wire.HeldSource) ([]string, er
 	for _, h := range held {
 		in := wire.HoldInput{
 			Dataset: b.in.Dataset, Run: b.in.Run, Source: h.Source, AsOf: b.heldAsOf(h.Source), Reason: h.Reason, Timing: b.in.Timing,
+			Opened: workflow.Now(ctx).UTC(), Remind: b.plan.Remind, Expire: b.plan.Expire,
 		}
 		if err := run(light(ctx, "park "+h.Source), wire.ActOpenHold, in); err != nil {
 			return names, fmt.Errorf("open hold of %s: %w", h.Source, err)
@@ -49,12 +50,15 @@ func (b *build) heldAsOf(name string) time.Time {
 	return b.plan.AsOf
 }
 
-// Hold waits for somebody to approve or reject a parked source, and expires. An approval starts a run
+// Hold waits for somebody to approve or reject a parked source, asks the owner again, and expires. An approval starts a run
 // with the parked as_of that waits for the dataset's id and compares the parked records with what `latest` is by then.
 func Hold(ctx workflow.Context, in wire.HoldInput) (wire.HoldResult, error) {
 	in.Timing = in.Timing.WithDefaults()
 	if in.Expire <= 0 {
-		in.Expire = 14 * 24 * time.Hour
+		in.Expire = wire.DefaultExpire
+	}
+	if in.Opened.IsZero() {
+		in.Opened = workflow.GetInfo(ctx).WorkflowStartTime.UTC()
 	}
 	h := &hold{in: in, decision: in.Decided}
 	if err := h.listen(ctx); err != nil {
@@ -112,10 +116,28 @@ func (h *hold) listen(ctx workflow.Context) error {
 	return nil
 }
 
-// await a decision until the hold expires.
+// await a decision until the hold expires, and ask the owner again now and then.
 func (h *hold) await(ctx workflow.Context) error {
 	h.show(ctx)
-	decided, err := workflow.AwaitWithTimeout(ctx, h.in.Expire, func() bool { return h.decision != nil })
+	expires := h.in.Opened.Add(h.in.Expire)
+	for i, after := range h.in.Remind {
+		due := h.in.Opened.Add(after)
+		if !due.Before(expires) {
+			break
+		}
+		if i+1 < len(h.in.Remind) && !workflow.Now(ctx).Before(h.in.Opened.Add(h.in.Remind[i+1])) {
+			continue // Temporal was lost in between: one question is enough
+		}
+		decided, err := h.until(ctx, due)
+		if err != nil || decided {
+			return err
+		}
+		in := wire.RemindInput{Hold: h.in, Reminder: i + 1}
+		if err := run(light(ctx, fmt.Sprintf("ask again about %s (%d)", h.in.Source, i+1)), wire.ActRemindOwner, in); err != nil {
+			return fmt.Errorf("ask again about %s: %w", h.in.Source, err)
+		}
+	}
+	decided, err := h.until(ctx, expires)
 	if err != nil {
 		return err
 	}
@@ -123,6 +145,15 @@ func (h *hold) await(ctx workflow.Context) error {
 		h.decision = &wire.Decision{Verdict: wire.Expire, By: "sheaf", Reason: "nobody decided within " + h.in.Expire.String()}
 	}
 	return nil
+}
+
+// until waits for a decision until a time, and reports whether there is one.
+func (h *hold) until(ctx workflow.Context, at time.Time) (bool, error) {
+	left := at.Sub(workflow.Now(ctx))
+	if h.decision != nil || left <= 0 {
+		return h.decision != nil, nil
+	}
+	return workflow.AwaitWithTimeout(ctx, left, func() bool { return h.decision != nil })
 }
 
 func (h *hold) show(ctx workflow.Context) {

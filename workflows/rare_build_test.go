@@ -48,7 +48,7 @@ func newDataset() *dataset {
 	does(d.env, wire.ActPublishVersion, func(in wire.PublishInput) (wire.PublishResult, error) {
 		return wire.PublishResult{Version: in.Number, Taken: in.Number <= d.taken}, nil
 	})
-	does(d.env, wire.ActPlanNotices, func(wire.NotifyInput) (wire.NotifyPlan, error) { return wire.NotifyPlan{}, nil })
+	does(d.env, wire.ActTellVersion, func(wire.NotifyInput) (wire.Told, error) { return wire.Told{}, nil })
 	does(d.env, wire.ActFinishRun, func(in wire.FinishInput) (none, error) { d.finished = in; return none{}, nil })
 	return d
 }

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"strings"
+	"time"
 
 	"sheaf/datasets/blob"
 )
@@ -18,12 +20,39 @@ type Receipt struct {
 	Replay       int    `json:"replay,omitempty"`
 	OK           bool   `json:"ok"`
 	Attempts     int    `json:"attempts"`
-	Status       int    `json:"status,omitempty"` // last HTTP status
+	Status       int    `json:"status,omitempty"` // last HTTP status, or the reply code of an SMTP server
 	Detail       string `json:"detail"`
+	// Tries are the attempts; At is when the delivery ended.
+	Tries []Try     `json:"tries,omitempty"`
+	At    time.Time `json:"at,omitzero"`
+}
+
+// Try is one attempt of a delivery.
+type Try struct {
+	At     time.Time `json:"at"`
+	Status int       `json:"status,omitempty"`
+	Detail string    `json:"detail,omitempty"`
+}
+
+func receipts(dataset string) string { return "datasets/" + dataset + "/receipts/" }
+
+// Receipts lists the deliveries of a dataset that have ended, as "<event id>/<subscription>"; replays are not counted.
+func Receipts(ctx context.Context, s blob.Store, dataset string) (map[string]bool, error) {
+	out := map[string]bool{}
+	for info, err := range s.List(ctx, receipts(dataset), blob.ListOptions{}) {
+		if err != nil {
+			return nil, fmt.Errorf("list receipts of %s: %w", dataset, err)
+		}
+		name := strings.TrimSuffix(strings.TrimPrefix(info.Key, receipts(dataset)), ".json")
+		if strings.Count(name, "/") == 1 {
+			out[name] = true
+		}
+	}
+	return out, nil
 }
 
 func receiptKey(dataset, event, subscription string, replay int) string {
-	key := "datasets/" + dataset + "/receipts/" + event + "/" + subscription
+	key := receipts(dataset) + event + "/" + subscription
 	if replay > 0 {
 		key += "/replay-" + strconv.Itoa(replay) // no subscription's name has a slash
 	}

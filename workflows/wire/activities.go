@@ -15,10 +15,11 @@ const (
 	ActAllocateVersion = "AllocateVersion"
 	ActPublishVersion  = "PublishVersion"
 	ActCommitState     = "CommitState"
-	ActPlanNotices     = "PlanNotices"
+	ActTellVersion     = "PlanNotices" // its first name: names in history stay
 	ActAttemptDelivery = "AttemptDelivery"
 	ActWriteReceipt    = "WriteReceipt"
 	ActOpenHold        = "OpenHold"
+	ActRemindOwner     = "RemindOwner"
 	ActRecordDecision  = "RecordDecision"
 	ActStartAdmission  = "StartAdmission"
 	ActFinishRun       = "FinishRun"

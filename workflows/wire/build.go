@@ -48,6 +48,9 @@ type Plan struct {
 	Sources    []Source  `json:"sources"`
 	// Reextract is that of the run, or of the run that an approval admits.
 	Reextract *Reextract `json:"reextract,omitempty"`
+	// Remind and Expire are those of the holds that the run opens.
+	Remind []time.Duration `json:"remind,omitempty"`
+	Expire time.Duration   `json:"expire,omitempty"`
 }
 
 // Parent is what `latest` named when the run took the dataset's lock. Version 0 = the dataset is new.
@@ -190,6 +193,10 @@ type FinishInput struct {
 	Dataset string      `json:"dataset"`
 	AsOf    time.Time   `json:"as_of"`
 	Result  BuildResult `json:"result"`
+	// Stage is the one in which the run failed; Trigger and By are those of its BuildInput.
+	Stage   string `json:"stage,omitempty"`
+	Trigger string `json:"trigger,omitempty"`
+	By      string `json:"by,omitempty"`
 }
 
 // Control is an operator's wish, written to runs/<run>/control/<seq>.json.

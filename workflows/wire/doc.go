@@ -39,6 +39,7 @@ const (
 // Queries, updates and signals.
 const (
 	QueryProgress = "progress"
+	QueryDelivery = "delivery"
 	UpdatePause   = "pause"
 	UpdateResume  = "resume"
 	UpdateRate    = "rate"

@@ -12,10 +12,10 @@ type NotifyInput struct {
 	Event   string `json:"event"` // object key
 }
 
-// NotifyPlan lists whom to tell.
-type NotifyPlan struct {
-	EventID       string   `json:"event_id"`
-	Subscriptions []string `json:"subscriptions"`
+// Told says how many subscriptions are told of an event: each has a Deliver of its own.
+type Told struct {
+	EventID    string `json:"event_id"`
+	Deliveries int    `json:"deliveries"`
 }
 
 // DeliverInput is one delivery of one event to one subscription.
@@ -58,6 +58,21 @@ type AttemptResult struct {
 	Final  bool   `json:"final,omitempty"`
 	Status int    `json:"status,omitempty"`
 	Detail string `json:"detail,omitempty"` // at most 500 bytes
+	// After is how long the receiver asks to be left alone (Retry-After).
+	After time.Duration `json:"after,omitempty"`
+}
+
+// Try is one attempt of a delivery, for the record.
+type Try struct {
+	At     time.Time `json:"at"`
+	Status int       `json:"status,omitempty"`
+	Detail string    `json:"detail,omitempty"` // at most 160 bytes
+}
+
+// DeliveryState answers the query `delivery` of Deliver.
+type DeliveryState struct {
+	Tries []Try     `json:"tries"`
+	Next  time.Time `json:"next,omitzero"` // of the next attempt; zero = one is being made, or none follows
 }
 
 // ReceiptInput records how a delivery ended.
@@ -65,6 +80,8 @@ type ReceiptInput struct {
 	Deliver  DeliverInput  `json:"deliver"`
 	Attempts int           `json:"attempts"`
 	Last     AttemptResult `json:"last"`
+	Tries    []Try         `json:"tries,omitempty"`
+	At       time.Time     `json:"at,omitzero"`
 }
 
 // HoldInput starts Hold.
@@ -74,10 +91,20 @@ type HoldInput struct {
 	Source  string        `json:"source"`
 	AsOf    time.Time     `json:"as_of"`
 	Reason  string        `json:"reason"`
-	Expire  time.Duration `json:"expire,omitempty"`  // default 14 days
-	Timing  Timing        `json:"timing"`            // of the run that an approval starts
-	Decided *Decision     `json:"decided,omitempty"` // set when Reconcile starts it again after the decision
+	Expire  time.Duration `json:"expire,omitempty"` // default 14 days
+	// Remind lists after how long the owner is asked again, ascending; empty = never.
+	Remind []time.Duration `json:"remind,omitempty"`
+	// Opened is when the source was parked, from which Remind and Expire count; zero = when the workflow began.
+	Opened  time.Time `json:"opened,omitzero"`
+	Timing  Timing    `json:"timing"`            // of the run that an approval starts
+	Decided *Decision `json:"decided,omitempty"` // set when Reconcile starts it again after the decision
 }
+
+// DefaultExpire is when a hold is thrown away that nobody decides.
+const DefaultExpire = 14 * 24 * time.Hour
+
+// DefaultRemind is after how long the owner of a hold is asked again.
+func DefaultRemind() []time.Duration { return []time.Duration{24 * time.Hour, 72 * time.Hour} }
 
 // Verdicts of a hold.
 const (
@@ -92,6 +119,12 @@ type Decision struct {
 	Verdict string `json:"verdict"` // approve, reject, expire, superseded
 	Reason  string `json:"reason"`
 	By      string `json:"by"`
+}
+
+// RemindInput asks the owner of a hold again.
+type RemindInput struct {
+	Hold     HoldInput `json:"hold"`
+	Reminder int       `json:"reminder"` // which one, from 1
 }
 
 // HoldResult is how a hold ended.

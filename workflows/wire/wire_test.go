@@ -26,10 +26,10 @@ var types = []any{
 	wire.BuildInput{}, wire.BuildResult{}, wire.Plan{}, wire.PrepareInput{}, wire.CompareInput{}, wire.CompareResult{}, wire.CheckInput{},
 	wire.CheckResult{}, wire.MergeInput{}, wire.MergeResult{}, wire.PublishInput{}, wire.PublishResult{}, wire.CommitStateInput{},
 	wire.FinishInput{}, wire.Control{}, wire.CrawlInput{}, wire.CrawlResult{}, wire.DiscoverInput{}, wire.DiscoverResult{}, wire.BatchInput{},
-	wire.BatchResult{}, wire.SealInput{}, wire.AwaitInput{}, wire.BatchBeat{}, wire.NotifyInput{}, wire.NotifyPlan{}, wire.DeliverInput{},
+	wire.BatchResult{}, wire.SealInput{}, wire.AwaitInput{}, wire.BatchBeat{}, wire.NotifyInput{}, wire.Told{}, wire.DeliverInput{},
 	wire.AttemptInput{}, wire.AttemptResult{}, wire.ReceiptInput{}, wire.HoldInput{}, wire.HoldResult{}, wire.DecideInput{}, wire.TickInput{},
 	wire.TickResult{}, wire.ReconcileResult{}, wire.Progress{}, wire.ProgressInput{}, wire.ProgressResult{},
-	wire.SurveyInput{}, wire.SurveyResult{}, wire.SupersedeInput{},
+	wire.SurveyInput{}, wire.SurveyResult{}, wire.SupersedeInput{}, wire.DeliveryState{}, wire.RemindInput{},
 }
 
 // fill gives every field a value, so that a renamed or dropped field shows in the golden file.
