@@ -11,6 +11,8 @@ type Event struct {
 	Off, Share float64
 	// SoldOut is the share of the products that cannot be bought meanwhile.
 	SoldOut float64
+	// Round lifts every dollar price to the next .99.
+	Round bool
 	// New is the share of the first day's products that appear on From, beside the day's own.
 	New float64
 }
@@ -52,8 +54,9 @@ func (s *shop) happen(f *facts, st *state, birth, day int) {
 	for i, e := range s.events {
 		roll := dice(fold(s.seed, uint64(f.index), uint64(i), diceEventShare))
 		sale := e.Off > 0 && !f.auction && (e.Share == 0 || roll.chance(e.Share))
+		round := e.Round && !f.auction && s.currency == usd
 		out := e.SoldOut > 0 && !f.auction && roll.chance(e.SoldOut)
-		if !sale && !out || birth > e.last() {
+		if !sale && !out && !round || birth > e.last() {
 			continue
 		}
 		switch {
@@ -64,6 +67,9 @@ func (s *shop) happen(f *facts, st *state, birth, day int) {
 			}
 			if out {
 				st.inStock = false
+			}
+			if round {
+				st.price += (199 - st.price%100) % 100
 			}
 			st.changed = max(st.changed, e.From)
 		case day > e.last():
