@@ -86,6 +86,7 @@ export const holdAsk = (dataset: string, hold: string) =>
   queryOptions({
     queryKey: ['dataset', dataset, 'hold', hold],
     queryFn: () => got(api.GET('/datasets/{ns}/{name}/holds/{hold}', { params: { path: { ...split(dataset), hold } } })),
+    refetchInterval: (q) => (q.state.data?.verdict ? false : 10_000), // somebody else may decide it
   })
 
 export const workersAsk = () => queryOptions({ queryKey: ['workers'], queryFn: () => got(api.GET('/workers')), refetchInterval: 5_000 })

@@ -4,6 +4,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { decideHold } from '@/api/does'
+import { Problem } from '@/api/problem'
 import type { HoldView } from '@/api/types'
 import { Failure } from '@/ui/Failure'
 import { Section } from '@/ui/Section'
@@ -14,11 +15,17 @@ export function Decide({ hold }: { hold: HoldView }) {
   const client = useQueryClient()
   const [reason, setReason] = useState('')
   const [missing, setMissing] = useState(false)
+  const lookAgain = () => Promise.all([['holds'], ['dataset', hold.dataset], ['datasets'], ['runs']].map((queryKey) => client.invalidateQueries({ queryKey })))
   const decide = useMutation({
     mutationFn: (verdict: 'approve' | 'reject') => decideHold(hold.dataset, hold.name, verdict, reason.trim()),
     onSuccess: async (_, verdict) => {
       notifications.show({ message: t(`done.${verdict}`) })
-      await Promise.all([['holds'], ['dataset', hold.dataset], ['datasets'], ['runs']].map((queryKey) => client.invalidateQueries({ queryKey })))
+      await lookAgain()
+    },
+    onError: async (error) => {
+      if (!(error instanceof Problem) || error.code !== 'hold.decided') return
+      notifications.show({ color: 'orange', message: t('done.meanwhile') })
+      await lookAgain() // the page shows who decided, and why
     },
   })
   const reject = () => {

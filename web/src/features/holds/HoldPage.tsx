@@ -1,10 +1,10 @@
-import { Breadcrumbs, SimpleGrid } from '@mantine/core'
+import { Breadcrumbs } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { holdAsk } from '@/api/asks'
 import { RowsPreview } from '@/features/datasets/RowsPreview'
-import { pageOutcomeWord } from '@/features/runs/words'
+import { Errors } from '@/features/runs/Errors'
 import { Dot } from '@/ui/Dot'
 import { Facts } from '@/ui/Facts'
 import { Figures } from '@/ui/Figures'
@@ -83,16 +83,12 @@ export function HoldPage() {
                 ))}
               </ul>
             </Section>
-            <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg" verticalSpacing={0}>
-              {h.coverage.length > 0 && (
-                <Section title={t('holds:coverage.title')}>
-                  <Coverage columns={h.coverage} />
-                </Section>
-              )}
-              <Section title={t('holds:pages')}>
-                <Facts facts={Object.entries(h.outcomes).map(([o, n]) => ({ label: pageOutcomeWord(o), value: format.number(n) }))} />
+            {h.coverage.length > 0 && (
+              <Section title={t('holds:coverage.title')}>
+                <Coverage columns={h.coverage} />
               </Section>
-            </SimpleGrid>
+            )}
+            <Errors dataset={dataset} run={h.run} outcomes={[{ source: h.source, counts: h.outcomes }]} />
             {h.samples.map((s) => {
               const known = shows.find((w) => w === s.shows)
               return (

@@ -15,23 +15,27 @@ type Props = {
 
 /** Refusals that a page which a person saved in their own browser gets around. */
 const helpedByFile = new Set(['captcha', 'forbidden', 'empty', 'network', 'too_large'])
-const helpedByBrowser = new Set(['empty', 'captcha', 'forbidden'])
+const helpedByBrowser = new Set(['captcha', 'forbidden']) // what is empty was built by a browser already, where there is one
+
+/** Refusals whose words are the site's own; others come from the program and are for those who look further. */
+const saidBySite = new Set(['captcha', 'forbidden', 'not_found'])
 
 /** Says plainly why an address gave no page, and what can be done about it. */
 export function RefusalNotice({ refusal, address, browser, pending, onRender, onUpload }: Props) {
   const { t } = useTranslation('builder')
+  const why = refusal.code === 'forbidden' && (refusal.status ?? 0) >= 500 ? 'trouble' : refusal.code
   return (
     <Alert
       color="orange"
       variant="light"
       role="alert"
       icon={<OctagonMinus size={20} aria-hidden />}
-      title={t(`refusal.${refusal.code}.title`, { status: refusal.status ?? '' })}
+      title={t(`refusal.${why}.title`, { status: refusal.status ?? '' })}
     >
-      <Text size="sm">{t(`refusal.${refusal.code}.what`)}</Text>
-      {refusal.said && (
-        <Text size="sm" c="dimmed" mt={4}>
-          {t('refusal.said', { said: refusal.said })}
+      <Text size="sm">{t(`refusal.${why}.what`)}</Text>
+      {refusal.said && refusal.code !== 'not_public' && (
+        <Text size="sm" c="var(--quiet)" mt={4}>
+          {t(saidBySite.has(refusal.code) ? 'refusal.said' : 'refusal.detail', { said: refusal.said })}
         </Text>
       )}
       {helpedByFile.has(refusal.code) && (
