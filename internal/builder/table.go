@@ -10,6 +10,7 @@ import (
 
 	"sheaf/datasets/table"
 	"sheaf/internal/extract"
+	"sheaf/internal/phrase"
 	"sheaf/internal/recipe"
 	"sheaf/internal/recipe/edit"
 	"sheaf/internal/recipe/path"
@@ -86,6 +87,8 @@ type SampleOutcome struct {
 	Sample  string `json:"sample"`
 	Outcome string `json:"outcome"`
 	Reason  string `json:"reason"`
+	// Said is Reason, for translation.
+	Said []phrase.Said `json:"reason_said,omitempty" doc:"The reason, for translation"`
 }
 
 // keyColumn is the column that holds the key, whatever it is made of.
@@ -176,7 +179,7 @@ type placeHits struct{ hits, taken, differs int }
 
 func (t *tabling) add(r reading) {
 	if r.answer.Outcome != record.OK {
-		t.table.Outcomes = append(t.table.Outcomes, SampleOutcome{Sample: r.sample.ID, Outcome: string(r.answer.Outcome), Reason: r.answer.Reason})
+		t.table.Outcomes = append(t.table.Outcomes, SampleOutcome{Sample: r.sample.ID, Outcome: string(r.answer.Outcome), Reason: r.answer.Reason, Said: phrase.Read(r.answer.Reason)})
 		return
 	}
 	looks := extract.LookAt(t.plan, r.answer, r.vars)

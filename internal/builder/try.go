@@ -6,6 +6,8 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"sheaf/internal/phrase"
 )
 
 // Try is a small crawl for real: a few pages of the list and a few items, by the run's fetcher, plan and extractor.
@@ -52,6 +54,8 @@ type TryProblem struct {
 	Code   string `json:"code" doc:"Outcome, or: no_start, no_rows, no_next, not_reached, timeout, recipe"`
 	URL    string `json:"url"`
 	Detail string `json:"detail"`
+	// Said is Detail, for translation.
+	Said []phrase.Said `json:"detail_said,omitempty" doc:"The detail, for translation"`
 }
 
 // TryEstimate is what a run would take.

@@ -11,6 +11,7 @@ import (
 	"sheaf/internal/fetch"
 	"sheaf/internal/frontier"
 	"sheaf/internal/frontier/sitemap"
+	"sheaf/internal/phrase"
 	"sheaf/internal/recipe"
 	"sheaf/internal/record"
 	"sheaf/internal/render"
@@ -367,5 +368,6 @@ func (w *tryWalk) fail(code, address, detail string) {
 }
 
 func (w *tryWalk) problem(code, address, detail string) {
-	w.t.add(TryEvent{Problem: &TryProblem{Code: code, URL: address, Detail: clip(detail, 400)}})
+	detail = clip(detail, 400)
+	w.t.add(TryEvent{Problem: &TryProblem{Code: code, URL: address, Detail: detail, Said: phrase.Read(detail)}})
 }

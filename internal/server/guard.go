@@ -91,5 +91,5 @@ func refuse(w http.ResponseWriter, status int, code, detail string) {
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(status)
 	// The type is plain data and a client that went away is nobody's error.
-	_ = json.NewEncoder(w).Encode(api.Problem{Title: http.StatusText(status), Status: status, Detail: detail, Code: code})
+	_ = json.NewEncoder(w).Encode(api.NewProblem(status, code, detail))
 }

@@ -1,5 +1,7 @@
 package edit
 
+import "sheaf/internal/phrase"
+
 // View is a recipe as wizard and canvas show it. What they do not know is left out here and stays in the text.
 type View struct {
 	Name        string   `json:"name"`
@@ -158,4 +160,6 @@ type Problem struct {
 	Column  int    `json:"column"`
 	Path    string `json:"path"`
 	Message string `json:"message"`
+	// Said is Message, for translation.
+	Said []phrase.Said `json:"said" doc:"The message, for translation"`
 }

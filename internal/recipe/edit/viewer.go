@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"sheaf/internal/phrase"
 	"sheaf/internal/recipe"
 )
 
@@ -68,7 +69,7 @@ func (d *Document) problems() []Problem {
 	var all recipe.ProblemsError
 	if errors.As(err, &all) {
 		for _, p := range all {
-			out = append(out, Problem{Line: p.At.Line, Column: p.At.Column, Path: p.At.Path, Message: p.Message})
+			out = append(out, Problem{Line: p.At.Line, Column: p.At.Column, Path: p.At.Path, Message: p.Message, Said: phrase.Read(p.Message)})
 		}
 	}
 	return out

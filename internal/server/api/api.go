@@ -63,7 +63,7 @@ func New(mux *http.ServeMux, o Options) *API {
 		a.registerSystem, a.registerDatasets, a.registerVersion, a.registerVersions, a.registerTables, a.registerChanges,
 		a.registerRuns, a.registerSteering, a.registerEvents, a.registerOutcomes, a.registerSchedule, a.registerHolds, a.registerWorkers,
 		a.registerRecipes, a.registerRecipeDrafts,
-		a.registerDrafts,
+		a.registerDrafts, a.registerRepairs,
 	} {
 		register(h)
 	}

@@ -4,8 +4,6 @@ import (
 	"errors"
 	"net/http"
 
-	"github.com/danielgtaylor/huma/v2"
-
 	"sheaf/internal/builder"
 )
 
@@ -20,7 +18,8 @@ func told[T any](body T, err error) (*answer[T], error) {
 // draftStatus are the statuses of what drafts refuse; 422 for what is not named.
 var draftStatus = map[string]int{
 	builder.CodeNoDraft: http.StatusNotFound, builder.CodeNoSample: http.StatusNotFound, builder.CodeNoProposal: http.StatusNotFound, builder.CodeNoNode: http.StatusNotFound,
-	builder.CodeNoTry: http.StatusNotFound, builder.CodeChanged: http.StatusConflict, builder.CodeNoUndo: http.StatusConflict, builder.CodeNoRecipe: http.StatusConflict,
+	builder.CodeNoTry: http.StatusNotFound, builder.CodeNoRepair: http.StatusNotFound, builder.CodeNoRun: http.StatusNotFound, builder.CodeNoPages: http.StatusConflict, builder.CodeNoBefore: http.StatusConflict,
+	builder.CodeChanged: http.StatusConflict, builder.CodeNoUndo: http.StatusConflict, builder.CodeNoRecipe: http.StatusConflict,
 	builder.CodeBusy: http.StatusTooManyRequests,
 }
 
@@ -36,7 +35,7 @@ func refused(err error) error {
 	}
 	p := refuse(status, e.Code, e.Detail)
 	if e.Field != "" {
-		p.Errors = append(p.Errors, &huma.ErrorDetail{Location: "body." + e.Field, Message: e.Detail})
+		p.at("body."+e.Field, e.Detail)
 	}
 	return p
 }

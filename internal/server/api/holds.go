@@ -14,6 +14,7 @@ import (
 	"sheaf/datasets"
 	"sheaf/datasets/blob"
 	"sheaf/internal/holds"
+	"sheaf/internal/phrase"
 	"sheaf/internal/server/control"
 	"sheaf/workflows/wire"
 )
@@ -34,22 +35,27 @@ func (a *API) registerHolds(h huma.API) {
 
 // HoldSummary is a parked source in lists.
 type HoldSummary struct {
-	Name      string    `json:"name" example:"run-20261123-0200-x7-ebay.de"`
-	Dataset   string    `json:"dataset"`
-	Run       string    `json:"run"`
-	Source    string    `json:"source"`
-	AsOf      time.Time `json:"as_of"`
-	Reason    string    `json:"reason"`
-	Verdict   string    `json:"verdict,omitempty" doc:"approve, reject, expire, superseded; absent while it waits"`
-	DecidedBy string    `json:"decided_by,omitempty"`
-	Why       string    `json:"why,omitempty" doc:"Reason of the decision"`
+	Name    string    `json:"name" example:"run-20261123-0200-x7-ebay.de"`
+	Dataset string    `json:"dataset"`
+	Run     string    `json:"run"`
+	Source  string    `json:"source"`
+	AsOf    time.Time `json:"as_of"`
+	Reason  string    `json:"reason"`
+	// ReasonSaid is Reason, for translation: of what the checks said where the hold knows it.
+	ReasonSaid []phrase.Said `json:"reason_said" doc:"The reason, for translation"`
+	Verdict    string        `json:"verdict,omitempty" doc:"approve, reject, expire, superseded; absent while it waits"`
+	DecidedBy  string        `json:"decided_by,omitempty"`
+	Why        string        `json:"why,omitempty" doc:"Reason of the decision"`
+	// WhySaid is Why, for translation, where the decision was the system's.
+	WhySaid []phrase.Said `json:"why_said,omitempty" doc:"Reason of the decision, for translation"`
 }
 
 func summarise(s holds.Status) HoldSummary {
 	h := s.Hold
-	out := HoldSummary{Name: h.Name, Dataset: h.Dataset, Run: h.Run, Source: h.Source, AsOf: h.AsOf, Reason: h.Reason}
+	out := HoldSummary{Name: h.Name, Dataset: h.Dataset, Run: h.Run, Source: h.Source, AsOf: h.AsOf, Reason: h.Reason, ReasonSaid: said(h.Reason)}
 	if d := s.Decision; d != nil {
 		out.Verdict, out.DecidedBy, out.Why = d.Verdict, d.By, d.Reason
+		out.WhySaid = phrase.Read(d.Reason)
 	}
 	return out
 }

@@ -14,6 +14,7 @@ import (
 	"sheaf/datasets/blob"
 	"sheaf/internal/archive"
 	"sheaf/internal/frontier"
+	"sheaf/internal/phrase"
 	"sheaf/internal/record"
 )
 
@@ -49,6 +50,7 @@ type Outcomes struct {
 type OutcomeGroup struct {
 	Outcome  string           `json:"outcome" example:"blocked"`
 	Reason   string           `json:"reason" doc:"In the words of the first; numbers and addresses may differ"`
+	Said     []phrase.Said    `json:"reason_said" doc:"The reason, for translation"`
 	Count    int64            `json:"count"`
 	Examples []OutcomeExample `json:"examples"`
 }
@@ -97,7 +99,7 @@ func (a *API) outcomes(ctx context.Context, in *struct {
 		}
 		g := groups[name]
 		if g == nil {
-			g = &OutcomeGroup{Outcome: string(o.Outcome), Reason: o.Reason, Examples: []OutcomeExample{}}
+			g = &OutcomeGroup{Outcome: string(o.Outcome), Reason: o.Reason, Said: said(o.Reason), Examples: []OutcomeExample{}}
 			groups[name] = g
 		}
 		if g.Count++; len(g.Examples) < in.Examples {

@@ -10,6 +10,7 @@ import (
 
 	"sheaf/datasets"
 	"sheaf/datasets/blob"
+	"sheaf/internal/phrase"
 	"sheaf/internal/recipe"
 	"sheaf/internal/server/control"
 )
@@ -20,8 +21,17 @@ type Problem struct { //nolint:errname // the name that RFC 9457 gives it
 	Status int    `json:"status" doc:"HTTP status" example:"404"`
 	Detail string `json:"detail" doc:"What went wrong and what to do, as a sentence" example:"there is no dataset shop/products"`
 	// Code is for programs and for translation; it never changes.
-	Code   string              `json:"code" doc:"Short stable word for programs and translation" example:"not_found"`
-	Errors []*huma.ErrorDetail `json:"errors,omitempty" doc:"The parts of the request that are wrong"`
+	Code   string        `json:"code" doc:"Short stable word for programs and translation" example:"not_found"`
+	Said   []phrase.Said `json:"said" doc:"The detail, for translation"`
+	Errors []Fault       `json:"errors,omitempty" doc:"The parts of the request that are wrong"`
+}
+
+// Fault is one part of a request that is wrong.
+type Fault struct {
+	Location string        `json:"location,omitempty" doc:"Which part" example:"body.schedule.cron"`
+	Message  string        `json:"message" doc:"What is wrong with it, as a sentence"`
+	Said     []phrase.Said `json:"said" doc:"The message, for translation"`
+	Value    any           `json:"value,omitempty" doc:"What it was"`
 }
 
 // Error implements error.
@@ -33,16 +43,26 @@ func (p *Problem) GetStatus() int { return p.Status }
 // ContentType implements huma.ContentTypeFilter.
 func (p *Problem) ContentType(string) string { return "application/problem+json" }
 
+// NewProblem makes a problem for what answers beside this package.
+func NewProblem(status int, code, detail string) *Problem { return refuse(status, code, detail) }
+
 // refuse makes a problem.
 func refuse(status int, code, detail string) *Problem {
-	return &Problem{Title: http.StatusText(status), Status: status, Detail: detail, Code: code}
+	return &Problem{Title: http.StatusText(status), Status: status, Detail: detail, Code: code, Said: said(detail)}
+}
+
+// said is a sentence as it can be translated; no list is null.
+func said(text string) []phrase.Said { return append([]phrase.Said{}, phrase.Read(text)...) }
+
+// at names a part of the request that is wrong.
+func (p *Problem) at(location, message string) *Problem {
+	p.Errors = append(p.Errors, Fault{Location: location, Message: message, Said: said(message)})
+	return p
 }
 
 // wrong is a problem of one part of the request: "body.schedule.cron", "query.limit", "path.version".
 func wrong(location, detail string) *Problem {
-	p := refuse(http.StatusUnprocessableEntity, codeInvalid, detail)
-	p.Errors = []*huma.ErrorDetail{{Message: detail, Location: location}}
-	return p
+	return refuse(http.StatusUnprocessableEntity, codeInvalid, detail).at(location, detail)
 }
 
 // Codes of problems that any operation may have.
@@ -133,9 +153,10 @@ func init() { //nolint:gochecknoinits // see above
 			var detailed huma.ErrorDetailer
 			switch {
 			case errors.As(err, &detailed):
-				p.Errors = append(p.Errors, detailed.ErrorDetail())
+				d := detailed.ErrorDetail()
+				p.Errors = append(p.Errors, Fault{Location: d.Location, Message: d.Message, Said: said(d.Message), Value: d.Value})
 			case err != nil:
-				p.Errors = append(p.Errors, &huma.ErrorDetail{Message: err.Error()})
+				p.at("", err.Error())
 			}
 		}
 		return p

@@ -10,6 +10,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"sheaf/datasets"
+	"sheaf/internal/phrase"
 	"sheaf/internal/recipe"
 	"sheaf/internal/recipe/edit"
 	"sheaf/recipes"
@@ -46,6 +47,8 @@ type RecipeListing struct {
 	Columns  int       `json:"columns"`
 	UsedBy   []string  `json:"used_by" doc:"Datasets that have it as a source"`
 	Problem  string    `json:"problem,omitempty" doc:"Why this program cannot read it"`
+	// ProblemSaid is Problem, for translation.
+	ProblemSaid []phrase.Said `json:"problem_said,omitempty" doc:"The problem, for translation"`
 }
 
 func (a *API) listRecipes(ctx context.Context, _ *struct{}) (*answer[[]RecipeListing], error) {
@@ -82,13 +85,13 @@ func listed(s recipe.Stored) RecipeListing {
 	out := RecipeListing{Name: s.Name, Revision: s.Revision, UsedBy: []string{}}
 	doc, err := edit.Open([]byte(s.YAML), s.Attached())
 	if err != nil {
-		out.Problem = err.Error()
+		out.Problem, out.ProblemSaid = err.Error(), phrase.Read(err.Error())
 		return out
 	}
 	v := doc.View()
 	out.About, out.Produces, out.Site, out.Columns = v.About, v.Produces, v.Site, len(v.Columns)
 	if len(v.Problems) > 0 {
-		out.Problem = v.Problems[0].Message
+		out.Problem, out.ProblemSaid = v.Problems[0].Message, v.Problems[0].Said
 	}
 	return out
 }
@@ -256,7 +259,7 @@ func recipeProblem(err error) error {
 	}
 	p := refuse(http.StatusUnprocessableEntity, "recipe.invalid", "the recipe has mistakes: correct them and keep it again")
 	for _, one := range all {
-		p.Errors = append(p.Errors, &huma.ErrorDetail{Message: one.String(), Location: "body.yaml"})
+		p.Errors = append(p.Errors, Fault{Location: "body.yaml", Message: one.String(), Said: said(one.Message)})
 	}
 	return p
 }

@@ -13,6 +13,7 @@ import (
 
 	"sheaf/datasets/blob"
 	"sheaf/internal/frontier"
+	"sheaf/internal/phrase"
 	"sheaf/internal/runs"
 	"sheaf/internal/server/control"
 	"sheaf/workflows/wire"
@@ -55,6 +56,7 @@ type RunSummary struct {
 	Held       []string         `json:"held" doc:"Sources that wait for a decision"`
 	Failed     []string         `json:"failed" doc:"Sources that brought nothing: their rows stay"`
 	Reason     string           `json:"reason,omitempty"`
+	ReasonSaid []phrase.Said    `json:"reason_said,omitempty" doc:"The reason, for translation"`
 }
 
 func runSummary(s runs.Summary) RunSummary {
@@ -66,6 +68,7 @@ func runSummary(s runs.Summary) RunSummary {
 	}
 	if r := s.Result; r != nil {
 		out.State, out.Outcome, out.Version, out.Digest, out.Reason = "ended", r.Outcome, r.Version, r.Digest, r.Reason
+		out.ReasonSaid = phrase.Read(r.Reason)
 		out.Held, out.Failed = append(out.Held, r.Held...), append(out.Failed, r.Failed...)
 		for class, n := range r.Counts {
 			out.Counts[class] = n
@@ -222,19 +225,21 @@ type RunView struct {
 
 // SourceFigures are what a source's crawl committed.
 type SourceFigures struct {
-	Source    string           `json:"source"`
-	Crawled   bool             `json:"crawled" doc:"False: nothing was collected for this run"`
-	Fetched   int64            `json:"fetched"`
-	Records   int64            `json:"records"`
-	Errors    int64            `json:"errors"`
-	Bytes     int64            `json:"bytes"`
-	Retried   int64            `json:"retried"`
-	Batches   int              `json:"batches"`
-	Planned   int64            `json:"planned" doc:"Requests that were known"`
-	Exhausted bool             `json:"exhausted" doc:"Everything that could be found was visited"`
-	Partial   string           `json:"partial,omitempty" doc:"Why not"`
-	Outcomes  map[string]int64 `json:"outcomes" doc:"Pages and items by outcome"`
-	Skipped   map[string]int64 `json:"skipped" doc:"Rows and links left out, by reason"`
+	Source    string `json:"source"`
+	Crawled   bool   `json:"crawled" doc:"False: nothing was collected for this run"`
+	Fetched   int64  `json:"fetched"`
+	Records   int64  `json:"records"`
+	Errors    int64  `json:"errors"`
+	Bytes     int64  `json:"bytes"`
+	Retried   int64  `json:"retried"`
+	Batches   int    `json:"batches"`
+	Planned   int64  `json:"planned" doc:"Requests that were known"`
+	Exhausted bool   `json:"exhausted" doc:"Everything that could be found was visited"`
+	Partial   string `json:"partial,omitempty" doc:"Why not"`
+	// PartialSaid is Partial, for translation.
+	PartialSaid []phrase.Said    `json:"partial_said,omitempty" doc:"Why not, for translation"`
+	Outcomes    map[string]int64 `json:"outcomes" doc:"Pages and items by outcome"`
+	Skipped     map[string]int64 `json:"skipped" doc:"Rows and links left out, by reason"`
 }
 
 func (a *API) findRun(ctx context.Context, in RunPath) (runs.Summary, error) {
@@ -291,7 +296,7 @@ func (a *API) figures(ctx context.Context, plan runs.Plan) ([]SourceFigures, err
 			l, err := frontier.Look(gctx, a.Store, frontier.Place{Run: plan.Run, Source: s.Name}, -1)
 			f := SourceFigures{
 				Source: s.Name, Crawled: l.Seq >= 0, Fetched: l.Stats.Fetched, Records: l.Stats.Records, Errors: l.Stats.Errors, Bytes: l.Stats.Bytes,
-				Retried: l.Stats.Retried, Batches: l.Batches, Planned: max(l.Planned, l.Stats.Fetched), Exhausted: l.Sealed && l.Partial == "", Partial: l.Partial,
+				PartialSaid: phrase.Read(l.Partial), Retried: l.Stats.Retried, Batches: l.Batches, Planned: max(l.Planned, l.Stats.Fetched), Exhausted: l.Sealed && l.Partial == "", Partial: l.Partial,
 				Outcomes: map[string]int64{}, Skipped: map[string]int64{},
 			}
 			for k, n := range l.Stats.Outcomes {

@@ -7,6 +7,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"sheaf/datasets"
+	"sheaf/internal/phrase"
 	"sheaf/internal/server/control"
 )
 
@@ -57,11 +58,12 @@ type ScheduleView struct {
 	Skipped  int                `json:"skipped" doc:"Runs left out because another was going on"`
 	Paused   bool               `json:"paused" doc:"Temporal's word: it pauses a schedule whose run failed, whatever the definition says"`
 	Note     string             `json:"note,omitempty" doc:"Why it is paused"`
+	NoteSaid []phrase.Said      `json:"note_said,omitempty" doc:"The note, for translation"`
 }
 
 func scheduled(t control.Timetable) ScheduleView {
 	return ScheduleView{
-		Dataset: t.Dataset, Schedule: t.Schedule, Next: append([]time.Time{}, t.Next...), Missed: t.Missed, Skipped: t.Skipped, Paused: t.Paused, Note: t.Note,
+		Dataset: t.Dataset, Schedule: t.Schedule, Next: append([]time.Time{}, t.Next...), Missed: t.Missed, Skipped: t.Skipped, Paused: t.Paused, Note: t.Note, NoteSaid: phrase.Read(t.Note),
 	}
 }
 

@@ -13,6 +13,7 @@ import (
 	"sheaf/datasets"
 	"sheaf/datasets/blob"
 	"sheaf/internal/notify"
+	"sheaf/internal/phrase"
 )
 
 const tagVersions = "Versions"
@@ -36,7 +37,9 @@ type VersionSummary struct {
 	Counts      map[string]int64 `json:"counts" doc:"Rows by class: added, changed, gone, …"`
 	Sources     []SourceSummary  `json:"sources"`
 	Warnings    []string         `json:"warnings" doc:"Reasons of checks that warned"`
-	Pull        string           `json:"pull" doc:"Command that brings the version to a machine"`
+	// WarningsSaid are Warnings, for translation.
+	WarningsSaid []phrase.Said `json:"warnings_said" doc:"The warnings, for translation"`
+	Pull         string        `json:"pull" doc:"Command that brings the version to a machine"`
 }
 
 // SourceSummary is one source's share of a version.
@@ -54,7 +57,7 @@ type SourceSummary struct {
 func summaryOf(v datasets.Version) VersionSummary {
 	out := VersionSummary{
 		Version: v.Version, Commit: v.Commit, DataDigest: v.DataDigest, AsOf: v.AsOf, PublishedAt: v.PublishedAt, Run: v.Run,
-		Parent: v.Parent.Version, Counts: classes(v.Counts()), Sources: []SourceSummary{}, Warnings: []string{},
+		Parent: v.Parent.Version, Counts: classes(v.Counts()), Sources: []SourceSummary{}, Warnings: []string{}, WarningsSaid: []phrase.Said{},
 		Pull: datasets.PullCommand(v.Dataset, v.Version),
 	}
 	if len(v.Tables) > 0 {
@@ -73,6 +76,7 @@ func summaryOf(v datasets.Version) VersionSummary {
 	for _, c := range v.Verdicts {
 		if c.Result != "pass" && c.Reason != "" {
 			out.Warnings = append(out.Warnings, c.Reason)
+			out.WarningsSaid = append(out.WarningsSaid, phrase.Read(c.Reason)...)
 		}
 	}
 	return out
