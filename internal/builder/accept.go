@@ -255,7 +255,7 @@ func warned(warnings []string) []Note {
 func (s *state) add(p sample) {
 	samples := append([]sample(nil), s.Samples...)
 	for i := range samples {
-		if samples[i].URL == p.URL && samples[i].Origin == p.Origin {
+		if samples[i].URL == p.URL && samples[i].Origin == p.Origin && p.Origin != Archived {
 			p.ID = samples[i].ID
 			samples[i] = p
 			s.Samples = samples

@@ -69,6 +69,7 @@ const (
 	Fetched  = "fetched"
 	Rendered = "rendered"
 	Uploaded = "uploaded"
+	Archived = "archived" // of a run
 )
 
 // Sample is a page of a draft.
@@ -80,7 +81,7 @@ type Sample struct {
 	Status      int          `json:"status" doc:"HTTP status; 200 for a page that was uploaded"`
 	ContentType string       `json:"content_type"`
 	Bytes       int          `json:"bytes" doc:"Of the body"`
-	Origin      string       `json:"origin" enum:"fetched,rendered,uploaded"`
+	Origin      string       `json:"origin" enum:"fetched,rendered,uploaded,archived"`
 	Nodes       int          `json:"nodes" doc:"Elements of the page"`
 	FetchedAt   time.Time    `json:"fetched_at"`
 	Snapshot    string       `json:"snapshot" doc:"Path of the page made safe to show, each element stamped with its number"`

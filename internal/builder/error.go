@@ -31,6 +31,10 @@ const (
 	CodeInvalid       = "invalid"         // a value is wrong
 	CodeNoBrowser     = "browser_missing" // rendering was asked for and there is no browser
 	CodeNoUndo        = "nothing_to_undo"
+	CodeNoRepair      = "repair_not_found" // the draft repairs nothing
+	CodeNoRun         = "run_not_found"    // there is no such run or source
+	CodeNoPages       = "pages_gone"       // the archive has no page of the run
+	CodeNoBefore      = "no_version_before"
 	CodeBusy          = "too_many_tries"
 )
 

@@ -79,6 +79,9 @@ func (b *Builder) read(ctx context.Context, id string, plan *recipe.Plan, p samp
 
 // kindOf is the page kind that a sample must be by what it looks like; "" where several may be. False: the recipe has none.
 func kindOf(plan *recipe.Plan, p sample) (kind string, ok bool) {
+	if plan.Pages[p.Kind] != nil {
+		return p.Kind, true
+	}
 	for _, name := range plan.PageNames {
 		page := plan.Pages[name]
 		if (page.Read.Kind == recipe.ReadJSON) != (p.Role == RoleJSON) || p.Role != RoleJSON && p.Role != RoleOther && (page.Rows != nil) != (p.Role == RoleList) {

@@ -21,6 +21,8 @@ type state struct {
 	Refused *Refusal `json:"refused,omitempty"`
 	Samples []sample `json:"samples,omitempty"`
 	Saved   *Saved   `json:"saved,omitempty"`
+	// Repair is what the draft repairs; nil for all others.
+	Repair *mending `json:"repair,omitempty"`
 	// Work is what undo takes back.
 	Work work `json:"work"`
 	// Past are the states whose work was that of the steps before, newest last; Future those of steps that were taken back.
@@ -33,6 +35,8 @@ type work struct {
 	Recipe   string            `json:"recipe,omitempty"`
 	Files    map[string]string `json:"files,omitempty"` // that the recipe's text names
 	Warnings []Note            `json:"warnings,omitempty"`
+	// Mended are the places that were taken for broken columns, by column and page kind.
+	Mended map[string][]string `json:"mended,omitempty"`
 }
 
 // sample is a page of a draft with where its body is.
@@ -40,6 +44,7 @@ type sample struct {
 	ID          string    `json:"id"`
 	URL         string    `json:"url"`
 	Role        string    `json:"role"`
+	Kind        string    `json:"kind,omitempty"` // page kind of the recipe where it is known
 	Status      int       `json:"status"`
 	ContentType string    `json:"content_type,omitempty"`
 	Bytes       int       `json:"bytes"`
