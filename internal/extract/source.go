@@ -57,6 +57,9 @@ func (pl place) raw(s *recipe.Source) []finding {
 		if v, ok := pl.vars[s.Name]; ok {
 			return []finding{{value: v}}
 		}
+		if v, ok := pl.names[s.Name].(string); ok { // what the page says once, for each of its rows
+			return []finding{{value: v}}
+		}
 	case recipe.FromBody:
 		return pl.inBody(s)
 	case recipe.FromMainText:

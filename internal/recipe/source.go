@@ -45,7 +45,7 @@ const (
 	FromBody      SourceKind = "body" // decoded body
 	FromText      SourceKind = "text" // visible text of the page or row
 	FromConst     SourceKind = "const"
-	FromVar       SourceKind = "var" // a variable of the visit or item
+	FromVar       SourceKind = "var" // a variable of the visit or item, or a named value of the page
 	FromMainText  SourceKind = "maintext"
 )
 

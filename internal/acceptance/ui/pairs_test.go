@@ -27,7 +27,7 @@ type pair struct {
 
 // pairs are five listings that differ in all that matters: markup, language, currency, kind of links, and whether they say titles.
 // Amazon and eBay have item pages of their own among the fixtures. The other two stores have none: their listings lead to saved
-// pages of other stores, one in the listing's currency and one of the same trade.
+// pages of other stores, one in another currency and one of the same trade.
 var pairs = []pair{
 	{
 		name: "charger", address: "https://www.amazon.com/s?k=portable+charger", listing: "amazon/com-search-portable-charger.html",
@@ -41,9 +41,9 @@ var pairs = []pair{
 		name: "earbuds", address: "https://www.ebay.com/sch/i.html?_nkw=wireless+earbuds", listing: "ebay/search-wireless-earbuds.html",
 		item: "ebay/item-rtx5090.html", itemID: "226771798286", itemAddress: "https://www.ebay.com/itm/226771798286",
 	},
-	{ // French, saved in UTF-8 twice; the item page declares euros in one place and dollars in another
+	{ // French, saved in UTF-8 twice: the list declares euros beside amounts that show none, the item page is in dollars
 		name: "graphics", address: "https://www.pccomponentes.fr/search?query=gpu", listing: "stores/list-pccomponentes-gpu.html",
-		item: "stores/etsy.html", itemID: "550571276", itemAddress: "https://www.etsy.com/es/listing/550571276/el-original-he-y-hay-calabaza-decoracion",
+		item: "stores/newegg-2016.html", itemID: "N82E16828840014", itemAddress: "http://www.newegg.com/Product/Product.aspx?Item=N82E16828840014",
 	},
 	{ // rows without titles
 		name: "sweatshirts", address: "https://www.depop.com/search/?q=champion%20reverse%20weave", listing: "stores/list-depop-search.html",

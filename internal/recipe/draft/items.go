@@ -88,6 +88,7 @@ func (s *site) together(all []*drafted, it *item) (*drafted, error) {
 	for k, d := range all {
 		if k > 0 {
 			out.pages = append(out.pages, d.page)
+			out.currency = cmp.Or(out.currency, d.currency)
 		}
 		t := tryout{site: s, page: d.page.raw, kind: itemPage, head: s.head(it, true, nil)}
 		plan, a, err := t.read(fields)

@@ -39,6 +39,10 @@ type listing struct {
 	variable *place
 	// product says that rows are products: their columns are the table's.
 	product bool
+	// money is what the page says about the currency of its amounts. oneSided says that only the list or only items' pages state
+	// amounts, unpriced that these do.
+	money              stated
+	oneSided, unpriced bool
 	// samples are addresses of a few items.
 	samples []string
 }
@@ -103,9 +107,7 @@ func (s *site) fromRows(l *listing, o Options) (Draft, error) {
 	_, priced := l.column("price")
 	l.product = priced || product != nil
 	l.settleLocale(s)
-	if stated := l.currency(s); stated != "" {
-		s.money(stated)
-	}
+	l.settleMoney(s, item, product)
 	fields := l.columns()
 	if len(item.vars) > 0 || item.address != "" {
 		l.open = l.link()
@@ -215,22 +217,6 @@ func (l *listing) settleLocale(s *site) {
 	}
 }
 
-// currency is what most prices of the rows say, signs read as those of the site's country.
-func (l *listing) currency(s *site) string {
-	s.money("")
-	count := map[string]int{}
-	best := ""
-	for _, r := range l.list.Items {
-		m, ok := normalize.ParseMoney(l.list.Value(r, "price"), normalize.MoneyOptions{Locale: s.locale, Expect: []string{s.currency}})
-		if ok && m.Currency != "" {
-			if count[m.Currency]++; best == "" || count[m.Currency] > count[best] {
-				best = m.Currency
-			}
-		}
-	}
-	return best
-}
-
 // parts writes the rows, what to skip among them and where they end.
 func (l *listing) parts() {
 	css := quote(l.list.Rows)
@@ -326,6 +312,9 @@ func (l *listing) columns() []*field {
 				continue
 			}
 		}
+		if l.unpriced && moneyColumns[name] {
+			continue
+		}
 		if f := l.field(name, c); f != nil && !slices.ContainsFunc(out, func(g *field) bool { return g.name == f.name }) {
 			out = append(out, f)
 		}
@@ -365,6 +354,7 @@ func (l *listing) field(name string, c column.Column) *field {
 			f.options = append(f.options, "type: money_range", "into: [price, price_max]")
 		}
 	}
+	l.inCurrency(f)
 	attr, regex := "", ""
 	for k, find := range c.Find {
 		p := locatorPlace(find, l.tag())

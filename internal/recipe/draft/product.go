@@ -34,6 +34,8 @@ type drafted struct {
 	fields []*field
 	lost   []*field // proposed, and no place reads them back
 	notes  []string
+	// currency is the one that the page itself names for its price; "" where it names none.
+	currency string
 }
 
 func (s *site) fromProduct(page *opened, forced bool) (Draft, error) {
@@ -72,6 +74,11 @@ func (s *site) item(page *opened, found product.Product, item *item) (*drafted, 
 		currency, _ = f.Value.(string)
 	}
 	s.money(currency)
+	if price, ok := found.Field("price"); ok && !slices.Contains(price.Flags, product.FlagCurrencyAssumed) {
+		d.currency = currency
+	} else if ok && currency != "" {
+		s.guessed = true
+	}
 	if f, ok := found.Field("locale"); ok {
 		if tag, ok := f.Value.(string); ok && s.locale == "" {
 			s.locale = tag

@@ -1,6 +1,7 @@
 package draft
 
 import (
+	"cmp"
 	"fmt"
 	"net/url"
 	"regexp"
@@ -111,14 +112,19 @@ func (s *site) money(stated string) {
 	if s.currency != "" {
 		return
 	}
-	s.currency, s.guessed = "USD", true
+	s.currency, s.guessed = cmp.Or(s.countrys(), "USD"), true
+}
+
+// countrys is the currency of the country that the pages are written for; "" where that is not known.
+func (s *site) countrys() string {
 	tag, err := language.Parse(s.locale)
 	if err != nil {
-		return
+		return ""
 	}
 	if region, confidence := tag.Region(); confidence != language.No {
 		if unit, ok := currency.FromRegion(region); ok {
-			s.currency = unit.String()
+			return unit.String()
 		}
 	}
+	return ""
 }

@@ -9,11 +9,12 @@ const (
 	warnKey      = "rows have no address of their own: check that the key is the same tomorrow"
 	warnRows     = "only rows were looked at; give the address of one of their pages as second argument to draft what these say"
 	warnOne      = "the recipe visits this one product: add addresses, a sitemap or a list to its start"
+	warnMoney    = "list and items' pages do not name the same currency: amounts are taken from one of them only; check which in the fields' comments"
 	warnAnswer   = "the answer holds one record: say in start and get how the answers of the others are asked for"
 )
 
 var warningCodes = map[string]string{
-	warnCurrency: "currency_guessed", warnAddress: "address_guessed", warnKey: "key_uncertain", warnRows: "rows_only", warnOne: "one_product", warnAnswer: "one_record",
+	warnCurrency: "currency_guessed", warnMoney: "currencies_differ", warnAddress: "address_guessed", warnKey: "key_uncertain", warnRows: "rows_only", warnOne: "one_product", warnAnswer: "one_record",
 }
 
 // leftOut stands in the warning about a page that is not part of a draft.
@@ -22,8 +23,8 @@ const leftOut = " is not part of the draft: "
 // LeftOut is the warning that a page could not become part of a draft.
 func LeftOut(page string, err error) string { return page + leftOut + err.Error() }
 
-// WarningCode is a short stable word for a warning, for programs and translation: currency_guessed, address_guessed,
-// key_uncertain, rows_only, one_product, one_record, page_left_out, or other.
+// WarningCode is a short stable word for a warning, for programs and translation: currency_guessed, currencies_differ,
+// address_guessed, key_uncertain, rows_only, one_product, one_record, page_left_out, or other.
 func WarningCode(warning string) string {
 	if code, ok := warningCodes[warning]; ok {
 		return code
@@ -39,6 +40,9 @@ func (s *site) warnings(it *item, product *drafted, l *listing) []string {
 	var out []string
 	if s.guessed {
 		out = append(out, warnCurrency)
+	}
+	if l != nil && l.oneSided {
+		out = append(out, warnMoney)
 	}
 	if it.guessed {
 		out = append(out, warnAddress)

@@ -76,6 +76,9 @@ func (l *listing) write(w *writer) {
 	if l.read != "" {
 		w.line("    read: %s", l.read)
 	}
+	if l.money.let != "" && !l.unpriced {
+		w.line("    let: { %s: %s }   # of the rows' amounts", letCurrency, l.money.let)
+	}
 	if len(l.skip)+len(l.stop) == 0 {
 		w.line("    rows: { %s }", l.rows)
 		return
