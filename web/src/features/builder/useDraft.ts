@@ -1,4 +1,6 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import { Problem } from '@/api/problem'
 import { drafts } from './api'
 import type { Draft, Edit } from './model'
 
@@ -28,31 +30,54 @@ export function useKeys(draft: Draft) {
   })
 }
 
-/** A change of a draft: what it asks the server for. */
-export type Change = () => Promise<Draft>
+/** A change of a draft: what it asks the server for, given the state that it is made on. */
+export type Change = (seq: number) => Promise<Draft>
+
+/** Whether a change was refused because the draft is no longer as it was shown. */
+export function changedElsewhere(error: unknown): boolean {
+  return error instanceof Problem && error.code === 'draft_changed'
+}
 
 /**
  * Changes a draft, one after the other; the answer is the draft as it now is. `edit` makes one step of undo of all its edits.
- * Promises are those of the change: they reject with its Problem, which `error` also holds for the wizard to show.
+ * Promises are those of the change: they reject with its Problem, which `error` also holds for the wizard to show. A change that was made on a
+ * state that another window has gone on from is refused; the draft is then loaded again, and `again` makes the change on what is there now.
  */
-export function useChanges(id: string) {
+export function useChanges(draft: Draft) {
+  const { id } = draft
   const client = useQueryClient()
+  const [own, setOwn] = useState(draft.seq)
+  const adopt = (now: Draft) => {
+    setOwn(now.seq)
+    client.setQueryData(keyOf(id), now)
+  }
+  const reload = () => client.invalidateQueries({ queryKey: keyOf(id), exact: true })
   const change = useMutation({
-    mutationFn: (ask: Change) => ask(),
+    mutationFn: (ask: Change) => ask(client.getQueryData<Draft>(keyOf(id))?.seq ?? draft.seq),
     scope: { id: `draft-${id}` },
-    onSuccess: (draft) => client.setQueryData(keyOf(id), draft),
+    onSuccess: adopt,
+    onError: (error) => (changedElsewhere(error) ? reload() : undefined),
   })
   const run = (ask: Change) => change.mutateAsync(ask)
   return {
     pending: change.isPending,
     error: change.error,
     reset: change.reset,
-    edit: (...edits: Edit[]) => run(() => drafts.edit(id, edits)),
-    undo: () => run(() => drafts.undo(id)),
-    redo: () => run(() => drafts.redo(id)),
-    accept: (proposal: string, follow: boolean) => run(() => drafts.accept(id, proposal, follow)),
-    addSample: (address: string, render: boolean) => run(() => drafts.addSample(id, address, render)),
-    uploadSample: (file: File, address?: string) => run(() => drafts.uploadSample(id, file, address)),
+    /** Somebody has changed the draft since it was last changed here. */
+    elsewhere: draft.seq > own,
+    /** Takes what is shown as known. */
+    look: () => setOwn(draft.seq),
+    /** Makes the last change again. */
+    again: () => change.variables && run(change.variables),
+    /** Takes what a change that was made elsewhere in the wizard has led to. */
+    adopt,
+    reload,
+    edit: (...edits: Edit[]) => run((seq) => drafts.edit(id, seq, edits)),
+    undo: () => run((seq) => drafts.undo(id, seq)),
+    redo: () => run((seq) => drafts.redo(id, seq)),
+    accept: (proposal: string, follow: boolean) => run((seq) => drafts.accept(id, seq, proposal, follow)),
+    addSample: (address: string, render: boolean) => run((seq) => drafts.addSample(id, seq, address, render)),
+    uploadSample: (file: File, address?: string) => run((seq) => drafts.uploadSample(id, seq, file, address)),
   }
 }
 

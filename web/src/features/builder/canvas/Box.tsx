@@ -14,6 +14,7 @@ const icons: Record<string, LucideIcon> = {
   key: KeyRound,
   check: ShieldCheck,
   dataset: Database,
+  checks: ShieldCheck,
   schedule: CalendarClock,
   notify: Bell,
 }

@@ -1,12 +1,12 @@
 import { Button, Textarea } from '@mantine/core'
-import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Changes } from '../useDraft'
+import { useTyped } from './useTyped'
 
 /** The text of one part of the recipe, for what has no form of its own. */
 export function PartText({ path, text, changes }: { path: string[]; text: string; changes: Changes }) {
   const { t } = useTranslation('builder')
-  const [typed, setTyped] = useState(text)
+  const [typed, setTyped] = useTyped(text)
   return (
     <details>
       <summary>{t('canvas.advanced')}</summary>

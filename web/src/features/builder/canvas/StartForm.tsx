@@ -1,16 +1,16 @@
 import { Button, Text, Textarea } from '@mantine/core'
-import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Draft, GraphNode } from '../model'
 import type { Changes } from '../useDraft'
 import { countAddresses } from './ranges'
+import { useTyped } from './useTyped'
 
 /** The addresses that a crawl begins with, one a line; [1-20] stands for a range. */
 export function StartForm({ node, draft, changes }: { node: GraphNode; draft: Draft; changes: Changes }) {
   const { t } = useTranslation('builder')
   const start = draft.view?.starts.find(({ path }) => path.join('\n') === node.path.join('\n'))
   const stored = start?.addresses?.join('\n') ?? ''
-  const [typed, setTyped] = useState(stored)
+  const [typed, setTyped] = useTyped(stored)
   if (start?.kind !== 'addresses') return null
   const addresses = typed
     .split('\n')

@@ -1,5 +1,5 @@
 import { SegmentedControl, Stack } from '@mantine/core'
-import { useEffect, useMemo, useRef, useState } from 'react'
+import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { snapshotOf } from '../api'
 import { sampleName } from '../find/sampleName'
@@ -7,11 +7,12 @@ import type { Draft, Sample } from '../model'
 import { outlinesOf } from '../picker/outlines'
 import { leavePicker, PickPanel } from '../picker/PickPanel'
 import { Snapshot } from '../picker/Snapshot'
+import { readsRows } from '../paths/listPage'
 import { usePick } from '../picker/usePick'
 import type { Changes } from '../useDraft'
 import { Beside } from '../wizard/Beside'
+import { InView } from '../wizard/InView'
 import { columnLabel } from '../words'
-import classes from './AddColumn.module.css'
 import { FoundValue } from './FoundValue'
 
 type Props = {
@@ -35,13 +36,8 @@ export function AddColumn({ draft, changes, samples, first, to, onDone }: Props)
   const outlines = useMemo(() => outlinesOf({ found, pointed }), [found, pointed])
   const title = to ? t('pick.placeTitle', { column: columnLabel(to, i18n) }) : t('pick.columnTitle')
 
-  const top = useRef<HTMLDivElement>(null)
-  useEffect(() => {
-    void top.current?.scrollIntoView({ block: 'start', behavior: 'smooth' }) // Chromium gives a promise, which is no clean-up
-  }, [])
-
   return (
-    <div ref={top} className={classes.top}>
+    <InView>
     <Beside
       left={
         <Stack gap="sm">
@@ -53,7 +49,7 @@ export function AddColumn({ draft, changes, samples, first, to, onDone }: Props)
               data={samples.map((one) => ({ value: one.id, label: sampleName(t, draft, one) }))}
             />
           )}
-          <PickPanel title={title} hint={t('pick.columnHint')} picking={picking} similar={sample.role === 'list'} onCancel={() => onDone()}>
+          <PickPanel title={title} hint={t('pick.columnHint')} picking={picking} similar={readsRows(draft, sample)} onCancel={() => onDone()}>
             {found && pointed && (
               <FoundValue key={`${pointed.node} ${found.name}`} found={found} pointed={pointed} to={to} changes={changes} onTake={picking.take} onDone={onDone} />
             )}
@@ -64,6 +60,6 @@ export function AddColumn({ draft, changes, samples, first, to, onDone }: Props)
         <Snapshot src={snapshotOf(sample)} title={sampleName(t, draft, sample)} outlines={outlines} picking onPick={picking.pick} onLeave={leavePicker} />
       }
     />
-    </div>
+    </InView>
   )
 }

@@ -4,13 +4,26 @@ import type { TableColumn } from '../model'
 import { columnLabel, typeLabel } from '../words'
 import classes from './ColumnHeading.module.css'
 
+type Props = { column: TableColumn; chosen: boolean; onChoose: () => void; /** One place to the left (-1) or right (1). */ onMove: (by: -1 | 1) => void }
+
 /** Heading of a column: its name, its type in plain words, how many rows have it. */
-export function ColumnHeading({ column, chosen, onChoose }: { column: TableColumn; chosen: boolean; onChoose: () => void }) {
+export function ColumnHeading({ column, chosen, onChoose, onMove }: Props) {
   const { t, i18n } = useTranslation('builder')
   const label = columnLabel(column.name, i18n)
   const percent = new Intl.NumberFormat(i18n.language, { style: 'percent' }).format(column.fill)
   return (
-    <UnstyledButton className={classes.heading} aria-pressed={chosen} onClick={onChoose} title={column.name}>
+    <UnstyledButton
+      className={classes.heading}
+      aria-pressed={chosen}
+      aria-keyshortcuts="Shift+ArrowLeft Shift+ArrowRight"
+      onClick={onChoose}
+      onKeyDown={(event) => {
+        if (!event.shiftKey || (event.key !== 'ArrowLeft' && event.key !== 'ArrowRight')) return
+        event.preventDefault()
+        onMove(event.key === 'ArrowLeft' ? -1 : 1)
+      }}
+      title={t('columns.headingHint', { name: column.name })}
+    >
       <span className={classes.name}>
         {label}
         {column.required && (

@@ -1,5 +1,5 @@
-import { Button, Card, Group, Select, Stack, Switch, Text, TextInput, Title } from '@mantine/core'
-import { Trash2 } from 'lucide-react'
+import { ActionIcon, Button, Card, Group, Select, Stack, Switch, Text, TextInput, Title } from '@mantine/core'
+import { ArrowLeft, ArrowRight, Trash2 } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import type { Draft, Edit, TableColumn } from '../model'
 import type { Changes } from '../useDraft'
@@ -16,15 +16,18 @@ type Props = {
   /** Rows of the table that is shown. */
   rows: number
   onRenamed: (name: string) => void
+  /** Puts the column where another one is. */
+  onMove: (beside: string) => void
   /** Asks for one more place to be picked. */
   onPlace: () => void
 }
 
 /** Everything about one column: name, type, where it is looked for, what is done to it. */
-export function ColumnPanel({ draft, changes, column, rows, onRenamed, onPlace }: Props) {
+export function ColumnPanel({ draft, changes, column, rows, onRenamed, onMove, onPlace }: Props) {
   const { t, i18n } = useTranslation('builder')
   const view = draft.view?.columns.find(({ name }) => name === column.name)
   const label = columnLabel(column.name, i18n)
+  const names = draft.view?.columns.map(({ name }) => name) ?? []
   const edit = (...edits: Edit[]) => changes.edit(...edits).catch(() => undefined)
 
   const name = useText(column.name, (to) => {
@@ -42,6 +45,24 @@ export function ColumnPanel({ draft, changes, column, rows, onRenamed, onPlace }
         <Title order={3} id="column-title">
           {label}
         </Title>
+        <Group gap={2} wrap="nowrap" ms="auto">
+          {([-1, 1] as const).map((by) => {
+            const beside = names[names.indexOf(column.name) + by]
+            const Icon = by < 0 ? ArrowLeft : ArrowRight
+            return (
+              <ActionIcon
+                key={by}
+                variant="subtle"
+                color="gray"
+                aria-label={t(by < 0 ? 'columns.left' : 'columns.right', { column: label })}
+                disabled={beside === undefined || changes.pending}
+                onClick={() => beside !== undefined && onMove(beside)}
+              >
+                <Icon size={15} aria-hidden />
+              </ActionIcon>
+            )
+          })}
+        </Group>
         <Button
           size="compact-sm"
           variant="subtle"

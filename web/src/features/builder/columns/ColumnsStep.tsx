@@ -1,4 +1,4 @@
-import { Button, Group, SegmentedControl, Text } from '@mantine/core'
+import { Button, Group, SegmentedControl, Text, VisuallyHidden } from '@mantine/core'
 import { Plus } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -11,35 +11,43 @@ import { sampleName } from '../find/sampleName'
 import type { Draft } from '../model'
 import type { Outline } from '../picker/Overlay'
 import { Snapshot } from '../picker/Snapshot'
-import type { Step } from '../steps'
+import { Paths } from '../paths/Paths'
+import { PickLink } from '../paths/PickLink'
+import { PickNext } from '../paths/PickNext'
+import { listOf } from '../paths/listPage'
+import type { Go, Way } from '../steps'
 import type { Changes } from '../useDraft'
 import { useValues } from '../useDraft'
 import { Beside } from '../wizard/Beside'
 import { StepFoot } from '../wizard/StepFoot'
 import { StepHead } from '../wizard/StepHead'
 import { AddColumn } from './AddColumn'
+import { columnLabel } from '../words'
 import { ColumnPanel } from './ColumnPanel'
 import { Notices } from './Notices'
+import { placed } from './order'
 import type { CellAt } from './ValuesTable'
 import { ValuesTable } from './ValuesTable'
 
 /** What the panel beside the page is about: one column, or a place on the page that is being picked. */
-type Mode = { kind: 'column' } | { kind: 'add' } | { kind: 'place'; column: string }
+type Mode = { kind: 'column' } | { kind: 'add' } | { kind: 'place'; column: string } | { kind: Way }
 
 const everything = ''
 
 /** Second step: the columns with what they give on the samples, and where on the page that stands. */
-export function ColumnsStep({ draft, changes, onGo }: { draft: Draft; changes: Changes; onGo: (step: Step) => void }) {
-  const { t } = useTranslation('builder')
+export function ColumnsStep({ draft, changes, pick, onGo }: { draft: Draft; changes: Changes; /** What is to be picked at once. */ pick?: Way | undefined; onGo: Go }) {
+  const { t, i18n } = useTranslation('builder')
   const [only, setOnly] = useState(everything)
   const [column, setColumn] = useState<string>()
   const [cell, setCell] = useState<CellAt>()
-  const [mode, setMode] = useState<Mode>({ kind: 'column' })
+  const [mode, setMode] = useState<Mode>({ kind: pick ?? 'column' })
+  const [moved, setMoved] = useState('')
   const values = useValues(draft, only || undefined)
 
   const shown = values.data?.columns.find(({ name }) => name === column) ?? values.data?.columns[0]
   const pages = draft.samples.filter(({ role }) => role !== 'json')
   const sample = pages.find(({ id }) => id === (cell?.sample ?? only)) ?? pages.find(({ role }) => role === 'list') ?? pages[0]
+  const list = listOf(draft)
   const outlines = useMemo<Outline[]>(() => (cell?.node === undefined ? [] : [{ tone: 'cell', nodes: [cell.node] }]), [cell])
 
   if (values.isPending) return <PageSkeleton />
@@ -59,6 +67,17 @@ export function ColumnsStep({ draft, changes, onGo }: { draft: Draft; changes: C
     setMode({ kind: 'column' })
   }
 
+  const names = draft.view?.columns.map(({ name }) => name) ?? []
+  const move = (name: string, beside: string) => {
+    const order = placed(names, name, beside)
+    if (changes.pending || order.every((one, index) => one === names[index])) return
+    void changes
+      .edit({ op: 'column_order', names: order })
+      .then(() => setMoved(t('columns.moved', { column: columnLabel(name, i18n), at: order.indexOf(name) + 1, of: order.length })))
+      .catch(() => undefined)
+  }
+  const back = () => setMode({ kind: 'column' })
+
   return (
     <>
       <StepHead title={t('columns.title')} lead={t('columns.lead', { count: values.data.rows.length, columns: values.data.columns.length })} />
@@ -77,10 +96,14 @@ export function ColumnsStep({ draft, changes, onGo }: { draft: Draft; changes: C
         </Button>
       </Group>
       <Notices draft={draft} values={values.data} />
+      <Paths draft={draft} onChange={(way) => setMode({ kind: way })} />
+      <VisuallyHidden role="status" aria-live="polite">
+        {moved}
+      </VisuallyHidden>
       {values.data.rows.length === 0 ? (
         <Empty title={t('columns.noRows')} detail={t('columns.noRowsHint')} />
       ) : (
-        <ValuesTable values={values.data} column={shown?.name} cell={cell} onColumn={(name) => (setColumn(name), setMode({ kind: 'column' }))} onCell={choose} />
+        <ValuesTable values={values.data} column={shown?.name} cell={cell} onColumn={(name) => (setColumn(name), setMode({ kind: 'column' }))} onCell={choose} onMove={move} />
       )}
       {values.data.cut && (
         <Text size="sm" c="var(--quiet)" mt={4}>
@@ -88,7 +111,11 @@ export function ColumnsStep({ draft, changes, onGo }: { draft: Draft; changes: C
         </Text>
       )}
       <div style={{ marginTop: 20 }}>
-        {mode.kind !== 'column' && sample ? (
+        {mode.kind === 'next' && list ? (
+          <PickNext draft={draft} changes={changes} sample={list.sample} onDone={back} />
+        ) : mode.kind === 'link' && list ? (
+          <PickLink draft={draft} changes={changes} sample={list.sample} onDone={back} />
+        ) : (mode.kind === 'add' || mode.kind === 'place') && sample ? (
           <AddColumn
             key={mode.kind === 'place' ? mode.column : ''}
             draft={draft}
@@ -98,7 +125,7 @@ export function ColumnsStep({ draft, changes, onGo }: { draft: Draft; changes: C
             {...(mode.kind === 'place' ? { to: mode.column } : {})}
             onDone={(name) => {
               if (name) setColumn(name)
-              setMode({ kind: 'column' })
+              back()
             }}
           />
         ) : (
@@ -111,6 +138,7 @@ export function ColumnsStep({ draft, changes, onGo }: { draft: Draft; changes: C
                   changes={changes}
                   column={shown}
                   rows={values.data.rows.length}
+                  onMove={(beside) => move(shown.name, beside)}
                   onRenamed={setColumn}
                   onPlace={() => setMode({ kind: 'place', column: shown.name })}
                 />

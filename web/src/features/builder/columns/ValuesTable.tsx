@@ -16,21 +16,26 @@ type Props = {
   cell: CellAt | undefined
   onColumn: (name: string) => void
   onCell: (at: CellAt) => void
+  /** Puts a column in the place of another one. */
+  onMove: (name: string, beside: string) => void
 }
 
 const rowHeight = 34
 
 /**
  * What the recipe reads, live. Headings choose a column, cells show where they were read from. Only rows in sight are drawn; arrow keys go
- * from cell to cell.
+ * from cell to cell. Headings are dragged to other places, or moved by Shift and an arrow.
  */
-export function ValuesTable({ values, column, cell, onColumn, onCell }: Props) {
+export function ValuesTable({ values, column, cell, onColumn, onCell, onMove }: Props) {
   const { t, i18n } = useTranslation('builder')
   const scroller = useRef<HTMLDivElement>(null)
+  const [dragged, setDragged] = useState<string>()
+  const [over, setOver] = useState<string>()
   const [active, setActive] = useState<[number, number]>([0, 0])
   // eslint-disable-next-line react-hooks/incompatible-library -- the table is drawn anew whenever the virtualizer says so
   const rows = useVirtualizer({ count: values.rows.length, getScrollElement: () => scroller.current, estimateSize: () => rowHeight, overscan: 8 })
   const visible = rows.getVirtualItems()
+  const shown = values.columns.map(({ name }) => name)
   const above = visible[0]?.start ?? 0
   const below = rows.getTotalSize() - (visible.at(-1)?.end ?? 0)
 
@@ -59,9 +64,39 @@ export function ValuesTable({ values, column, cell, onColumn, onCell }: Props) {
       <table role="grid" className={classes.table} aria-label={t('columns.table')} aria-rowcount={values.rows.length + 1} onKeyDown={move}>
         <thead>
           <tr>
-            {values.columns.map((one) => (
-              <th key={one.name} scope="col" data-chosen={one.name === column || undefined}>
-                <ColumnHeading column={one} chosen={one.name === column} onChoose={() => onColumn(one.name)} />
+            {values.columns.map((one, place) => (
+              <th
+                key={one.name}
+                scope="col"
+                data-chosen={one.name === column || undefined}
+                data-dragged={one.name === dragged || undefined}
+                data-over={(one.name === over && one.name !== dragged && (shown.indexOf(dragged ?? '') < place ? 'end' : 'start')) || undefined}
+                draggable
+                onDragStart={(event) => {
+                  event.dataTransfer.effectAllowed = 'move'
+                  event.dataTransfer.setData('text/plain', one.name)
+                  setDragged(one.name)
+                }}
+                onDragOver={(event) => {
+                  if (dragged === undefined) return
+                  event.preventDefault()
+                  setOver(one.name)
+                }}
+                onDrop={(event) => {
+                  event.preventDefault()
+                  if (dragged !== undefined) onMove(dragged, one.name)
+                }}
+                onDragEnd={() => (setDragged(undefined), setOver(undefined))}
+              >
+                <ColumnHeading
+                  column={one}
+                  chosen={one.name === column}
+                  onChoose={() => onColumn(one.name)}
+                  onMove={(by) => {
+                    const beside = shown[place + by]
+                    if (beside !== undefined) onMove(one.name, beside)
+                  }}
+                />
               </th>
             ))}
           </tr>

@@ -38,7 +38,7 @@ export function FindStep({ draft, changes, onDone }: { draft: Draft; changes: Ch
 
   return (
     <>
-      <StepHead title={t('find.title')} lead={proposal ? t('find.lead', { count: draft.proposals.length }) : t('find.leadNone')} />
+      <StepHead title={t('find.title')} lead={proposal?.doubtful ? t('find.leadDoubtful') : proposal ? t('find.lead', { count: draft.proposals.length }) : t('find.leadNone')} />
       <Beside
         left={
           <Stack gap="md">

@@ -3,6 +3,7 @@ import { Maximize2, Minimize2, RotateCcw } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { sentence } from '@/ui/sentence'
+import type { Pick } from '../model'
 import type { Picking } from './usePick'
 
 type Props = {
@@ -12,6 +13,8 @@ type Props = {
   picking: Picking
   /** Whether elements like the picked one matter. */
   similar: boolean
+  /** Sentences about what cannot be taken, where the usual ones do not fit: by the problem of a pick. */
+  problems?: Partial<Record<NonNullable<Pick['problem']>, string>>
   onCancel: () => void
   /** What can be done with what was picked. */
   children: ReactNode
@@ -25,14 +28,14 @@ export function leavePicker(): void {
 }
 
 /** Beside the snapshot: what was picked, what is like it, examples, and a wider or narrower reading. */
-export function PickPanel({ title, hint, picking, similar, onCancel, children }: Props) {
+export function PickPanel({ title, hint, picking, similar, problems = {}, onCancel, children }: Props) {
   const { t } = useTranslation('builder')
   const { found, pointed, pending, error } = picking
   return (
     <Card withBorder component="section" aria-label={title} id={panel} tabIndex={-1}>
       <Text fw={650}>{title}</Text>
       <Text size="sm" c="var(--quiet)" mb="xs">
-        {found ? t('pick.more') : hint}
+        {found ? t(similar ? 'pick.more' : 'pick.another') : hint}
       </Text>
       <div aria-live="polite" role="status">
         {pending && (
@@ -106,7 +109,7 @@ export function PickPanel({ title, hint, picking, similar, onCancel, children }:
       )}
       {found?.problem && (
         <Text size="sm" c="red" role="alert" mt="sm">
-          {t(`pick.problems.${found.problem === 'not_findable' && pointed?.except.length ? 'not_apart' : found.problem}`)}
+          {problems[found.problem] ?? t(`pick.problems.${found.problem === 'not_findable' && pointed?.except.length ? 'not_apart' : found.problem}`)}
         </Text>
       )}
       {found && !pending && !found.problem && children}

@@ -9,7 +9,11 @@ type Props = { draft: Draft; form: SaveForm; change: (part: Partial<SaveForm>) =
 /** What a version must have to be published by itself; less than that waits for a person. */
 export function ChecksFields({ draft, form, change, tried }: Props) {
   const { t, i18n } = useTranslation('builder')
-  const columns = draft.view?.columns.filter(({ name }) => name in form.coverage) ?? []
+  const columns = (draft.view?.columns ?? []).toSorted((a, b) => Number(b.name in form.coverage) - Number(a.name in form.coverage))
+  const set = (name: string, percent: number | undefined) => {
+    const others = Object.entries(form.coverage).filter(([other]) => other !== name)
+    change({ coverage: Object.fromEntries(percent === undefined ? others : [...others, [name, percent / 100]]) })
+  }
   return (
     <Fieldset legend={t('checks.title')}>
       <Text size="sm" c="var(--quiet)" mb="sm">
@@ -36,8 +40,9 @@ export function ChecksFields({ draft, form, change, tried }: Props) {
                 min={0}
                 max={100}
                 suffix=" %"
-                value={Math.round((form.coverage[name] ?? 0) * 100)}
-                onChange={(value) => change({ coverage: { ...form.coverage, [name]: (typeof value === 'number' ? value : 0) / 100 } })}
+                placeholder={t('checks.noShare')}
+                value={name in form.coverage ? Math.round((form.coverage[name] ?? 0) * 100) : ''}
+                onChange={(value) => set(name, typeof value === 'number' ? value : undefined)}
               />
             ))}
           </SimpleGrid>

@@ -1,5 +1,5 @@
 import { Alert, Button, Group, Stack, TextInput } from '@mantine/core'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { CircleCheck, Play, Save } from 'lucide-react'
 import { useState } from 'react'
@@ -8,38 +8,32 @@ import { Problem } from '@/api/problem'
 import { PageSkeleton } from '@/ui/PageSkeleton'
 import { sentence } from '@/ui/sentence'
 import { drafts } from '../api'
-import type { Draft, Estimate } from '../model'
+import type { Draft } from '../model'
 import type { Step } from '../steps'
+import { changedElsewhere } from '../useDraft'
+import type { Changes } from '../useDraft'
 import { StepFoot } from '../wizard/StepFoot'
 import { StepHead } from '../wizard/StepHead'
 import { ChecksFields } from './ChecksFields'
 import { DatasetFields } from './DatasetFields'
-import { mistakesOf, proposedForm, requestOf } from './form'
-import type { SaveForm } from './form'
+import { mistakesOf, requestOf } from './form'
 import { ScheduleFields } from './ScheduleFields'
-import { datasetNames, recipeNames } from './taken'
-import type { Taken } from './taken'
+import type { Saving } from './useSaveForm'
 import { TellFields } from './TellFields'
 
-type Props = { draft: Draft; /** A try of this state of the draft, whose figures are proposed as checks. */ trial: string | undefined; onGo: (step: Step) => void }
+type Props = { draft: Draft; changes: Changes; saving: Saving; onGo: (step: Step) => void }
 
 /** Last step: names, schedule, who is told; everything has a default, and one button saves and runs. */
-export function SaveStep({ draft, trial, onGo }: Props) {
-  const tried = useQuery({ queryKey: ['draft', draft.id, 'trial', trial], queryFn: () => drafts.trial(draft.id, trial ?? ''), enabled: trial !== undefined })
-  const datasets = useQuery(datasetNames)
-  const recipes = useQuery(recipeNames)
-  if ((trial !== undefined && tried.isPending) || datasets.isPending || recipes.isPending) return <PageSkeleton />
-  const taken = { datasets: datasets.data ?? [], recipes: recipes.data ?? [] }
-  return <Form draft={draft} estimate={tried.data?.events.findLast((event) => event.estimate)?.estimate} taken={taken} onGo={onGo} />
+export function SaveStep(props: Props) {
+  return props.saving.pending ? <PageSkeleton /> : <Form {...props} />
 }
 
-function Form({ draft, estimate, taken, onGo }: { draft: Draft; estimate: Estimate | undefined; taken: Taken; onGo: (step: Step) => void }) {
+function Form({ draft, changes, saving, onGo }: Props) {
   const { t } = useTranslation('builder')
   const navigate = useNavigate()
   const client = useQueryClient()
-  const [form, setForm] = useState(() => proposedForm(draft, t('save.proposedTitle', { site: draft.title || draft.address }), estimate, taken))
   const [checked, setChecked] = useState(false)
-  const change = (part: Partial<SaveForm>) => setForm((before) => ({ ...before, ...part }))
+  const { form, change } = saving
   const mistakes = mistakesOf(form)
   const wrong = (field: keyof typeof mistakes) => {
     const key = checked ? mistakes[field] : undefined
@@ -47,9 +41,10 @@ function Form({ draft, estimate, taken, onGo }: { draft: Draft; estimate: Estima
   }
 
   const save = useMutation({
-    mutationFn: (run: boolean) => drafts.save(draft.id, requestOf(form, run)),
+    mutationFn: (run: boolean) => drafts.save(draft.id, draft.seq, requestOf(form, run)),
+    onError: (error) => (changedElsewhere(error) ? changes.reload() : undefined),
     onSuccess: async (now) => {
-      client.setQueryData<Draft>(['draft', draft.id], now)
+      changes.adopt(now)
       await Promise.all([client.invalidateQueries({ queryKey: ['datasets'] }), client.invalidateQueries({ queryKey: ['recipes'] })])
       const { saved } = now
       if (saved?.run && saved.dataset) await navigate({ href: `/datasets/${saved.dataset}/runs/${saved.run}` })
@@ -81,10 +76,10 @@ function Form({ draft, estimate, taken, onGo }: { draft: Draft; estimate: Estima
         <DatasetFields form={form} change={change} error={wrong('dataset')} />
         <ScheduleFields form={form} change={change} error={wrong('cron')} />
         <TellFields form={form} change={change} wrong={wrong} />
-        <ChecksFields draft={draft} form={form} change={change} tried={estimate !== undefined} />
+        <ChecksFields draft={draft} form={form} change={change} tried={saving.tried} />
         {save.isError && (
           <Alert color="red" variant="light" role="alert" title={t('save.notSaved')}>
-            {[sentence(save.error), ...fields].filter((words, index, all) => all.indexOf(words) === index).join(' ')}
+            {[changedElsewhere(save.error) ? t('elsewhere.notSaved') : sentence(save.error), ...fields].filter((words, index, all) => all.indexOf(words) === index).join(' ')}
           </Alert>
         )}
         {draft.saved && !save.isPending && (

@@ -3,11 +3,14 @@ import { CircleAlert } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { Problem } from '@/api/problem'
 import { sentence } from '@/ui/sentence'
+import { changedElsewhere } from '../useDraft'
 import type { Changes } from '../useDraft'
+import { ChangedElsewhere } from './ChangedElsewhere'
 
 /** Says why the last change was not made; the draft is as it was before. */
 export function Trouble({ changes }: { changes: Changes }) {
   const { t } = useTranslation('builder')
+  if (changedElsewhere(changes.error) || (!changes.error && changes.elsewhere)) return <ChangedElsewhere changes={changes} />
   if (!changes.error) return null
   const fields = changes.error instanceof Problem ? Object.values(changes.error.fields) : []
   return (

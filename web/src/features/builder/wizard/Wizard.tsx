@@ -9,8 +9,9 @@ import { FindStep } from '../find/FindStep'
 import { KeyStep } from '../key/KeyStep'
 import type { Draft } from '../model'
 import { SaveStep } from '../save/SaveStep'
+import { useSaveForm } from '../save/useSaveForm'
 import { openingStep, steps } from '../steps'
-import type { Step, View } from '../steps'
+import type { Go, Step, View } from '../steps'
 import { TryStep } from '../trial/TryStep'
 import { useChanges } from '../useDraft'
 import { StepBar } from './StepBar'
@@ -26,16 +27,17 @@ export function Wizard({ draft }: { draft: Draft }) {
   const { t } = useTranslation('builder')
   const search = route.useSearch()
   const navigate = route.useNavigate()
-  const changes = useChanges(draft.id)
+  const changes = useChanges(draft)
   const step = search.step ?? openingStep(draft)
   const view = draft.recipe === '' ? 'wizard' : (search.view ?? 'wizard')
   const [furthest, setFurthest] = useState<Step>(step)
   const [trial, setTrial] = useState<{ id: string; seq: number }>()
   if (steps.indexOf(step) > steps.indexOf(furthest)) setFurthest(step)
 
-  const go = (to: Step) => void navigate({ search: { step: to } })
+  const go: Go = (to, pick) => void navigate({ search: { step: to, ...(pick ? { pick } : {}) } })
   const show = (to: View) => void navigate({ search: to === 'wizard' ? { step } : { step, view: to } })
   const tried = trial?.seq === draft.seq
+  const saving = useSaveForm(draft, tried ? trial?.id : undefined)
 
   return (
     <Page
@@ -60,17 +62,17 @@ export function Wizard({ draft }: { draft: Draft }) {
         <Tabs.Panel value="wizard">
           <StepBar draft={draft} step={step} furthest={furthest} tried={tried} onGo={go} />
           {step === 'find' && <FindStep draft={draft} changes={changes} onDone={() => go('columns')} />}
-          {step === 'columns' && <ColumnsStep draft={draft} changes={changes} onGo={go} />}
+          {step === 'columns' && <ColumnsStep key={search.pick} draft={draft} changes={changes} pick={search.pick} onGo={go} />}
           {step === 'key' && <KeyStep draft={draft} changes={changes} onGo={go} />}
           {step === 'try' && <TryStep draft={draft} changes={changes} trial={trial} onTrial={setTrial} onGo={go} />}
-          {step === 'save' && <SaveStep draft={draft} trial={tried ? trial?.id : undefined} onGo={go} />}
+          {step === 'save' && <SaveStep draft={draft} changes={changes} saving={saving} onGo={go} />}
         </Tabs.Panel>
         <Suspense fallback={<PageSkeleton />}>
           <Tabs.Panel value="canvas">
-            <Canvas draft={draft} changes={changes} onGo={go} />
+            <Canvas draft={draft} changes={changes} saving={saving} onGo={go} />
           </Tabs.Panel>
           <Tabs.Panel value="yaml">
-            <YamlTab key={draft.seq} draft={draft} changes={changes} />
+            <YamlTab draft={draft} changes={changes} />
           </Tabs.Panel>
         </Suspense>
       </Tabs>

@@ -9,7 +9,15 @@ import { Editor } from './Editor'
 /** The recipe as text: the same recipe that the steps and the canvas show. What is wrong is told by line. */
 export function YamlTab({ draft, changes }: { draft: Draft; changes: Changes }) {
   const { t } = useTranslation('builder')
+  const [base, setBase] = useState(draft.recipe)
   const [text, setText] = useState(draft.recipe)
+  const [crossed, setCrossed] = useState(false)
+  // What was typed is kept when the recipe changes below it.
+  if (draft.recipe !== base) {
+    setBase(draft.recipe)
+    if (text === base) setText(draft.recipe)
+    setCrossed(text !== base && text !== draft.recipe)
+  }
   const area = useRef<HTMLTextAreaElement>(null)
   const problems = draft.view?.problems ?? []
   const changed = text !== draft.recipe
@@ -47,11 +55,11 @@ export function YamlTab({ draft, changes }: { draft: Draft; changes: Changes }) 
         <Button disabled={!changed} loading={changes.pending} onClick={store}>
           {t('yaml.store')}
         </Button>
-        <Button variant="default" disabled={!changed} onClick={() => setText(draft.recipe)}>
+        <Button variant="default" disabled={!changed} onClick={() => (setText(draft.recipe), setCrossed(false))}>
           {t('yaml.discard')}
         </Button>
         <Text size="sm" c="var(--quiet)" role="status">
-          {changed ? t('yaml.changed') : ''}
+          {changed ? t(crossed ? 'yaml.crossed' : 'yaml.changed') : ''}
         </Text>
       </Group>
     </section>
