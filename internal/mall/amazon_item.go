@@ -8,7 +8,7 @@ import (
 // amazonItem renders an item page. Everything on it is a function of the product's own facts and state: the strips of
 // other products show fixed offers, so that the bytes (and the ETag) change only when the product does.
 func (s *shop) amazonItem(f *facts, st *state) []byte {
-	pad := paddings()[s.site]
+	pad := s.padding()
 	title := titleOn(f, st, titleNotes)
 	p := newPage(64 << 10)
 	p.raw("<!doctype html><html lang=\"en-us\" class=\"a-no-js\"><head><meta charset=\"utf-8\">\n<title>Amazon.com: ").text(title)

@@ -15,7 +15,7 @@ func (s *shop) amazonSearch(l *lists, day int, keyword string, n int) []byte {
 	found := l.named[strings.ToLower(keyword)]
 	rows := window(found, n, amazonPageSize)
 	pages := pagesOf(len(found), amazonPageSize)
-	pad := paddings()[s.site]
+	pad := s.padding()
 	p := newPage(64 << 10)
 	p.raw("<!doctype html><html lang=\"en-us\"><head><meta charset=\"utf-8\"><title>Amazon.com : ").text(keyword).raw("</title>\n", pad.head, "</head><body>\n<div id=\"navbar\">", pad.nav, "</div>\n<div id=\"search\">\n")
 	if len(rows) > 0 {

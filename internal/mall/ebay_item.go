@@ -18,7 +18,7 @@ func (f *facts) shown(st *state) string {
 
 // ebayItem renders an item page; a listing that has ended says so above everything else and offers similar items.
 func (s *shop) ebayItem(f *facts, st *state) []byte {
-	pad := paddings()[s.site]
+	pad := s.padding()
 	title := titleOn(f, st, titleNotes)
 	address := "https://www.ebay.com/itm/" + f.id
 	p := newPage(64 << 10)

@@ -13,7 +13,7 @@ func (s *shop) ebaySearch(l *lists, day int, query string, n, size int) []byte {
 	rows := window(found, n, size)
 	pages := pagesOf(len(found), size)
 	old := foldString(strings.ToLower(query))%4 == 0 // a quarter of the searches still has the older rows
-	pad := paddings()[s.site]
+	pad := s.padding()
 	p := newPage(64<<10 + len(rows)*1200)
 	p.raw("<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>").text(query).raw(" for sale | eBay</title>\n", pad.head, "</head><body>\n<header id=\"gh\">", pad.nav, "</header>\n<div class=\"srp-main\"><div class=\"srp-controls\"><h1 class=\"srp-controls__count-heading\"><!--F#f_0--><span class=\"BOLD\">", grouped(int64(len(found))),
 		"</span><!--F/--> results for <span class=\"BOLD\">").text(query).raw("</span></h1></div>\n<ul class=\"srp-results srp-list clearfix\">\n")

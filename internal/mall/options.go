@@ -22,6 +22,10 @@ type Options struct {
 	// scattered. A bench passes the order in which its own storage sorts keys. Results are spread over all of uint64.
 	Order func(site, marketplace, id string) uint64
 
+	// Bare leaves out what is the same on all of a shop's pages (style, scripts, navigation) and says nothing about products:
+	// most of their bytes, and of the time to read them.
+	Bare bool
+
 	// Redesign is the day from which a site shows its new markup. No site is redesigned by default.
 	Redesign map[string]int
 

@@ -18,6 +18,14 @@ var paddings = sync.OnceValue(func() map[string]*padding {
 	return out
 })
 
+// padding is what the shop's pages carry, nothing where they are bare.
+func (s *shop) padding() *padding {
+	if s.bare {
+		return &padding{}
+	}
+	return paddings()[s.site]
+}
+
 const syllables = "ra lo mi ne ta ku se vo pi da fu gri hal ost qua zem bir nol tev ush"
 
 func word(d *dice) string {

@@ -24,7 +24,7 @@ func (p *page) jjson(s string) *page {
 
 // rakutenItem renders an item page, as EUC-JP bytes.
 func (s *shop) rakutenItem(f *facts, st *state) []byte {
-	pad := paddings()[s.site]
+	pad := s.padding()
 	title := titleOn(f, st, jaNotes)
 	plain := strings.ReplaceAll(title, "<br>", " ")
 	p := newPage(64 << 10)

@@ -66,7 +66,7 @@ func (s *shop) rakutenSearch(l *lists, day int, q *rakutenQuery, limit int) []by
 		reach = found[:limit]
 	}
 	rows := window(reach, q.page, rakutenPageSize)
-	pad := paddings()[s.site]
+	pad := s.padding()
 	p := newPage(128 << 10)
 	p.raw("<!DOCTYPE html>\n<html lang=\"ja\">\n<head>\n<meta charset=\"UTF-8\">\n<title>【楽天市場】").text(q.name).raw("の通販</title>\n<link rel=\"stylesheet\" href=\"https://r.r10s.jp/com/css/search/grid.css\">\n<script src=\"https://r.r10s.jp/com/js/search/app.js\"></script>\n")
 	if q.page == 1 && len(rows) > 0 {

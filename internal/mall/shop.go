@@ -72,6 +72,7 @@ type shop struct {
 	perDay int    // new products a day from day 2 on
 	churn  Churn
 	events []Event
+	bare   bool
 	// bend shows a product otherwise than it is, and shown is the share of the lists that is shown: faults.
 	bend  func(*facts, *state)
 	shown float64 // 0 = all
@@ -89,7 +90,7 @@ func newShop(p *shopPlan, o Options, first int) *shop {
 		churn = o.Churn[""]
 	}
 	seed := fold(o.Seed, foldString(p.site))
-	s := &shop{shopPlan: p, seed: seed, first: first, churn: churn, events: eventsOf(p.site, o.Events), order: o.Order, ids: newCodec(10_000_000, seed)}
+	s := &shop{shopPlan: p, seed: seed, first: first, churn: churn, events: eventsOf(p.site, o.Events), bare: o.Bare, order: o.Order, ids: newCodec(10_000_000, seed)}
 	s.perDay = quota(churn.New, first)
 	switch p.site {
 	case Amazon:

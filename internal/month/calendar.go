@@ -65,7 +65,7 @@ type Calendar struct {
 
 // Options of a calendar.
 type Options struct {
-	// Products over all shops on day 1 (0 = 1,600).
+	// Products over all shops on day 1 (0 = 640 to 1,600, by the seed).
 	Products int
 	// Calm leaves out every break.
 	Calm bool
@@ -86,7 +86,7 @@ func Draw(seed uint64, o Options) Calendar {
 		},
 	}
 	if c.Products == 0 {
-		c.Products = 1600
+		c.Products = []int{640, 800, 1000, 1600}[r.IntN(4)]
 	}
 	c.drawCalm(r)
 	if !o.Calm {

@@ -15,35 +15,48 @@ type Report struct {
 	Shops map[string]*ShopReport
 }
 
-// ShopReport is what became of one shop on one day.
+// ShopReport is what there is to judge about one shop on one day, and what the version of the day says of it.
 type ShopReport struct {
 	// Calm says what went on that is no defect; Break is the defect, nil on a sound day.
 	Calm  string
 	Break *Break
 	// Failed: nothing answered, so there was nothing to compare.
 	Failed bool
-	// Held: the checks keep it from being published, by the verdicts in Holds. Warnings are published.
-	Held            bool
-	Holds, Warnings []checks.Verdict
-	Rows, Seen      int64
-	// AsOf and Carried are what the version of the day says of the shop.
+	Source checks.Source
+	// AsOf and Carried are what the version says of the shop.
 	AsOf    time.Time
 	Carried string
 }
 
-func (r *ShopReport) judged(verdicts []checks.Verdict) {
-	r.Held = checks.Worst(verdicts) == checks.Hold
-	for _, v := range verdicts {
-		switch v.Level {
-		case checks.Hold:
-			r.Holds = append(r.Holds, v)
-		case checks.Warn:
-			r.Warnings = append(r.Warnings, v)
-		}
-	}
+// Judge is the checks as a run applies them; tests put others in their place.
+type Judge func(checks.Config, checks.Source) []checks.Verdict
+
+// Config is the checks block of the worlds' dataset: the defaults.
+var Config = checks.Config{MinRows: 10}
+
+// Judgement is what a judge says about one shop on one day.
+type Judgement struct {
+	*ShopReport
+	Day             int
+	Held            bool
+	Holds, Warnings []checks.Verdict
 }
 
-// reasons are the checks that may hold a broken shop: those that name the defect. Others may hold it, too, but not alone.
+// Judged asks a judge about a shop.
+func (r Report) Judged(site string, judge Judge) Judgement {
+	out := Judgement{ShopReport: r.Shops[site], Day: r.Day}
+	for _, v := range judge(Config, out.Source) {
+		switch v.Level {
+		case checks.Hold:
+			out.Held, out.Holds = true, append(out.Holds, v)
+		case checks.Warn:
+			out.Warnings = append(out.Warnings, v)
+		}
+	}
+	return out
+}
+
+// reasons are the checks that name a defect: one of them must hold the broken shop. Others may hold it, too, but not alone.
 var reasons = map[Kind][]string{
 	Redesign:   {"coverage", "coverage_drop", "failures", "row_count", "seen", "alternatives"},
 	Captcha:    {"failures", "http", "seen", "row_count"},
@@ -55,25 +68,28 @@ var reasons = map[Kind][]string{
 	Mojibake:   {"text", "format", "failures"},
 }
 
-// Wrong says what is wrong with what became of the shop on a day; "" if nothing is.
-func (r *ShopReport) Wrong(day int) string {
+// Names reports whether a check of that name tells people what a defect is.
+func Names(kind Kind, check string) bool { return slices.Contains(reasons[kind], check) }
+
+// Wrong says what is wrong with a judgement, or with what became of it; "" if nothing is.
+func (j Judgement) Wrong() string {
 	switch {
-	case r.Failed:
-		if r.Carried != "failed" {
+	case j.Failed:
+		if j.Carried != "failed" {
 			return "a shop that was down is not carried as failed"
 		}
-	case r.Break == nil && r.Held:
-		return "held on a sound day: " + said(r.Holds)
-	case r.Break == nil:
-		if !r.AsOf.Equal(asOf(day)) || r.Carried != "" {
+	case j.Break == nil && j.Held:
+		return "held on a sound day: " + said(j.Holds)
+	case j.Break == nil:
+		if !j.AsOf.Equal(asOf(j.Day)) || j.Carried != "" {
 			return "not published on a sound day"
 		}
-	case !r.Held:
-		return fmt.Sprintf("published although broken (%s, %s); warned: %s", r.Break.Kind, r.Break.Detail, said(r.Warnings))
-	case r.Carried != "held":
+	case !j.Held:
+		return fmt.Sprintf("published although broken (%s, %s); warned: %s", j.Break.Kind, j.Break.Detail, said(j.Warnings))
+	case j.Carried != "held":
 		return "a held shop is not carried as held"
-	case !slices.ContainsFunc(r.Holds, func(v checks.Verdict) bool { return slices.Contains(reasons[r.Break.Kind], v.Check) }):
-		return fmt.Sprintf("held for the wrong reason (%s, %s): %s", r.Break.Kind, r.Break.Detail, said(r.Holds))
+	case !slices.ContainsFunc(j.Holds, func(v checks.Verdict) bool { return Names(j.Break.Kind, v.Check) }):
+		return fmt.Sprintf("held for the wrong reason (%s, %s): %s", j.Break.Kind, j.Break.Detail, said(j.Holds))
 	}
 	return ""
 }
