@@ -146,15 +146,17 @@ func OpenSoFar(ctx context.Context, s blob.Store, p Place) (*Run, error) {
 		return nil, fmt.Errorf("open crawl of %s: %w", p.Source, err)
 	}
 	run = &Run{store: s, end: Completion{Batches: state.LastBatch, Stats: state.Stats.clone()}}
-	if run.segments, err = frontierSegments(ctx, s, p, head); err != nil {
+	own, err := frontierSegments(ctx, s, p, head)
+	if err != nil {
 		return nil, fmt.Errorf("open crawl of %s: %w", p.Source, err)
 	}
+	run.take(own, state.Stats)
 	batches, err := batchHeads(ctx, s, p, state.LastBatch, false)
 	if err != nil {
 		return nil, fmt.Errorf("open crawl of %s: %w", p.Source, err)
 	}
 	for _, b := range batches {
-		run.segments = append(run.segments, b.Segments...)
+		run.take(b.Segments, b.Stats)
 		run.end.Stats.add(b.Stats)
 	}
 	return run, nil

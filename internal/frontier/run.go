@@ -26,8 +26,13 @@ type Completion struct {
 type Run struct {
 	store    blob.Store
 	segments []Segment // frontier first, then batches by number, each in order of commit
+	quiet    map[string]bool // keys of segments whose outcomes are all fine, as far as the figures of their chains tell
+	sealed   bool
 	end      Completion
 }
+
+// Sealed tells whether the crawl is over, so that nothing is added to what is read here.
+func (r *Run) Sealed() bool { return r.sealed }
 
 // readers is how many checkpoints are read at once.
 const readers = 8
@@ -48,17 +53,19 @@ func OpenRun(ctx context.Context, s blob.Store, p Place) (*Run, error) {
 	if err := decodeState(head.Head(), &state); err != nil {
 		return nil, fmt.Errorf("open run: %w", err)
 	}
-	r := &Run{store: s}
-	if r.segments, err = frontierSegments(ctx, s, p, head); err != nil {
+	r := &Run{store: s, sealed: true}
+	own, err := frontierSegments(ctx, s, p, head)
+	if err != nil {
 		return nil, fmt.Errorf("open run: %w", err)
 	}
+	r.take(own, state.Stats)
 	batches, err := sealedBatches(ctx, s, p, state.LastBatch)
 	if err != nil {
 		return nil, fmt.Errorf("open run: %w", err)
 	}
 	r.end = Completion{Reason: state.Partial, Batches: state.LastBatch, Stats: state.Stats.clone()}
 	for _, b := range batches {
-		r.segments = append(r.segments, b.Segments...)
+		r.take(b.Segments, b.Stats)
 		r.end.Stats.add(b.Stats)
 		r.end.Poison += b.Poison
 		if r.end.Reason == "" && b.Partial != "" {
