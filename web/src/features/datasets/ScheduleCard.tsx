@@ -1,18 +1,17 @@
-import { Button, Group, Modal, NativeSelect, Stack, Text, TextInput } from '@mantine/core'
+import { Button, Group, Modal, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { CalendarClock, Pause, Pencil, Play } from 'lucide-react'
-import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { pauseSchedule, setSchedule } from '@/api/does'
+import { pauseSchedule } from '@/api/does'
 import type { DatasetView } from '@/api/types'
 import { report } from '@/app/report'
 import { Facts } from '@/ui/Facts'
-import { Failure } from '@/ui/Failure'
 import { useFormat } from '@/ui/format'
 import { Section } from '@/ui/Section'
 import { When } from '@/ui/When'
 import { cronWords } from './cron'
+import { ScheduleForm } from './ScheduleForm'
 
 /** When a dataset runs by itself; may be paused, and set. */
 export function ScheduleCard({ view }: { view: DatasetView }) {
@@ -64,45 +63,5 @@ export function ScheduleCard({ view }: { view: DatasetView }) {
         <ScheduleForm dataset={view.name} cron={set?.cron ?? '0 2 * * *'} timezone={set?.timezone ?? 'Asia/Seoul'} paused={paused} done={close} />
       </Modal>
     </Section>
-  )
-}
-
-type FormProps = { dataset: string; cron: string; timezone: string; paused: boolean; done: () => void }
-
-function ScheduleForm({ dataset, cron, timezone, paused, done }: FormProps) {
-  const { t, i18n } = useTranslation('datasets')
-  const client = useQueryClient()
-  const [text, setText] = useState(cron)
-  const [zone, setZone] = useState(timezone)
-  const save = useMutation({
-    mutationFn: () => setSchedule(dataset, text.trim(), zone, paused),
-    onSuccess: async () => {
-      await client.invalidateQueries({ queryKey: ['dataset', dataset] })
-      done()
-    },
-  })
-  const zones = [...new Set([zone, 'Asia/Seoul', 'UTC', 'Asia/Tokyo', 'Europe/London', 'America/New_York', 'America/Los_Angeles'])]
-  return (
-    <form
-      onSubmit={(e) => {
-        e.preventDefault()
-        save.mutate()
-      }}
-    >
-      <Stack>
-        <TextInput label={t('schedule.cron')} description={t('schedule.cron_help')} value={text} onChange={(e) => setText(e.currentTarget.value)} data-autofocus />
-        <Text size="sm">{cronWords(text.trim(), i18n.language, t)}</Text>
-        <NativeSelect label={t('schedule.timezone')} data={zones} value={zone} onChange={(e) => setZone(e.currentTarget.value)} />
-        {save.isError && <Failure error={save.error} />}
-        <Group justify="flex-end">
-          <Button variant="default" onClick={done}>
-            {t('schedule.cancel')}
-          </Button>
-          <Button type="submit" loading={save.isPending}>
-            {t('schedule.save')}
-          </Button>
-        </Group>
-      </Stack>
-    </form>
   )
 }

@@ -1,7 +1,7 @@
 import { Button, Group, Stack, Text, Textarea } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { decideHold } from '@/api/does'
 import { Problem } from '@/api/problem'
@@ -15,6 +15,7 @@ export function Decide({ hold }: { hold: HoldView }) {
   const client = useQueryClient()
   const [reason, setReason] = useState('')
   const [missing, setMissing] = useState(false)
+  const field = useRef<HTMLTextAreaElement>(null)
   const lookAgain = () => Promise.all([['holds'], ['dataset', hold.dataset], ['datasets'], ['runs']].map((queryKey) => client.invalidateQueries({ queryKey })))
   const decide = useMutation({
     mutationFn: (verdict: 'approve' | 'reject') => decideHold(hold.dataset, hold.name, verdict, reason.trim()),
@@ -29,14 +30,16 @@ export function Decide({ hold }: { hold: HoldView }) {
     },
   })
   const reject = () => {
-    if (reason.trim() === '') setMissing(true)
-    else decide.mutate('reject')
+    if (reason.trim() !== '') return decide.mutate('reject')
+    setMissing(true)
+    field.current?.focus()
   }
   return (
     <Section title={t('decide.title')}>
       <Stack gap="sm">
         <Text size="sm">{t('decide.detail')}</Text>
         <Textarea
+          ref={field}
           label={t('decide.reason')}
           description={t('decide.reason_help')}
           autosize

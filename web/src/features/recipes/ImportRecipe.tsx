@@ -33,7 +33,7 @@ export function ImportRecipe({ opened, close }: { opened: boolean; close: () => 
         }}
       >
         <Stack>
-          <FileInput label={t('import.file')} accept=".yaml,.yml" clearable onChange={(file) => void file?.text().then(setText)} />
+          <FileInput label={t('import.file')} placeholder={t('import.choose')} accept=".yaml,.yml" clearable onChange={(file) => void file?.text().then(setText)} />
           <Textarea label={t('import.text')} autosize minRows={8} maxRows={18} value={text} onChange={(e) => setText(e.currentTarget.value)} styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)', fontSize: '0.75rem' } }} />
           <Text size="sm" role="status">
             {text.trim() === '' ? '' : name ? t('import.name', { name }) : t('import.nameless')}

@@ -1,0 +1,85 @@
+import { Button, Group, NativeSelect, Select, Stack, Text, TextInput } from '@mantine/core'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { setSchedule } from '@/api/does'
+import { cronOf, looksLikeCron, presetNames, presets, timeZones, type Preset } from '@/features/builder/save/schedule'
+import { Failure } from '@/ui/Failure'
+import { cronWords } from './cron'
+
+type Props = { dataset: string; cron: string; timezone: string; paused: boolean; done: () => void }
+
+/** When it runs: one of the usual times, or a cron line of one's own. To run no more, it is paused. */
+const choices = presetNames.filter((name) => name !== 'never')
+
+const zones = timeZones()
+
+/** Sets when a dataset runs by itself. */
+export function ScheduleForm({ dataset, cron, timezone, paused, done }: Props) {
+  const { t, i18n } = useTranslation(['datasets', 'builder'])
+  const client = useQueryClient()
+  const [preset, setPreset] = useState<Preset>(choices.find((name) => name !== 'own' && presets[name] === cron) ?? 'own')
+  const [text, setText] = useState(cron)
+  const [zone, setZone] = useState(timezone)
+  const [wrong, setWrong] = useState(false)
+  const save = useMutation({
+    mutationFn: () => setSchedule(dataset, cronOf(preset, text), zone, paused),
+    onSuccess: async () => {
+      await client.invalidateQueries({ queryKey: ['dataset', dataset] })
+      done()
+    },
+  })
+  return (
+    <form
+      onSubmit={(e) => {
+        e.preventDefault()
+        if (looksLikeCron(cronOf(preset, text))) save.mutate()
+        else setWrong(true)
+      }}
+    >
+      <Stack>
+        <NativeSelect
+          label={t('datasets:schedule.cron')}
+          value={preset}
+          onChange={(e) => setPreset(e.currentTarget.value as Preset)}
+          data={choices.map((value) => ({ value, label: t(`builder:save.presets.${value}`) }))}
+          data-autofocus
+        />
+        {preset === 'own' && (
+          <>
+            <TextInput
+              label={t('builder:save.cron')}
+              description={t('datasets:schedule.cron_help')}
+              value={text}
+              error={wrong ? t('builder:save.mistakes.cron') : undefined}
+              onChange={(e) => {
+                setText(e.currentTarget.value)
+                setWrong(false)
+              }}
+            />
+            {looksLikeCron(text) && <Text size="sm">{cronWords(text.trim(), i18n.language, t)}</Text>}
+          </>
+        )}
+        <Select
+          label={t('datasets:schedule.timezone')}
+          value={zone}
+          onChange={(to) => to && setZone(to)}
+          data={zones.includes(zone) ? zones : [zone, ...zones]}
+          searchable
+          allowDeselect={false}
+          nothingFoundMessage={t('builder:save.noZone')}
+          limit={60}
+        />
+        {save.isError && <Failure error={save.error} />}
+        <Group justify="flex-end">
+          <Button variant="default" onClick={done}>
+            {t('datasets:schedule.cancel')}
+          </Button>
+          <Button type="submit" loading={save.isPending}>
+            {t('datasets:schedule.save')}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  )
+}
