@@ -20,7 +20,7 @@ type Proposal struct {
 	Hits   int `json:"hits"`
 	Equal  int `json:"equal"`
 	Others int `json:"others"`
-	// Sure: nearly all of the pages have a value, and nearly all of these are those of before.
+	// Sure: at least 80 % of the pages have a value, and 80 % of these are those of before (60 % where only names changed).
 	Sure   bool    `json:"sure"`
 	Values []Value `json:"values"`
 
@@ -39,6 +39,7 @@ type Value struct {
 	Key  string `json:"key"`
 	Old  string `json:"old,omitempty"`
 	New  string `json:"new,omitempty"`
+	Node int    `json:"node"` // element of the page after that a new place finds, -1 = none
 }
 
 // Bounds of what is offered.
@@ -88,12 +89,21 @@ func (c *Case) proposal(b Broken, places []tried) Proposal {
 				}
 			}
 			if len(p.Values) < mostShown {
-				p.Values = append(p.Values, Value{Pair: i, Key: u.key, Old: shown(was.Value), New: shown(v)})
+				p.Values = append(p.Values, Value{Pair: i, Key: u.key, Old: shown(was.Value), New: shown(v), Node: c.fresh[i].find(places, now.card)})
 			}
 		}
 	}
-	p.Sure = p.Of > 0 && 5*p.Hits >= 4*p.Of && 5*p.Equal >= 4*p.Hits
+	p.Sure = p.Of > 0 && 5*p.Hits >= 4*p.Of && 5*p.Equal >= p.Way.least()*p.Hits
 	return p
+}
+
+// least is how many of five values must be those of before for a way to be sure: what is only called otherwise may change its
+// values from day to day, as prices do.
+func (w Way) least() int {
+	if w == ByNames {
+		return 3
+	}
+	return 4
 }
 
 func firstOf(places []tried, at spot) any {

@@ -5,6 +5,9 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+	"golang.org/x/net/html"
+
+	"sheaf/internal/recipe"
 )
 
 // selectorKeys are the keys of a place that hold selectors.
@@ -58,6 +61,41 @@ func (r Renaming) within(node *yaml.Node, key string) bool {
 		}
 	}
 	return changed
+}
+
+// find is the element that the first place of some has on a page, or in a card; -1 for none.
+func (s *sheet) find(places []tried, card *html.Node) int {
+	if s.page == nil {
+		return -1
+	}
+	in := card
+	if in == nil {
+		in = s.page.Root
+	}
+	for _, t := range places {
+		node := parsed(t.source)
+		if node == nil || node.Kind != yaml.MappingNode {
+			continue
+		}
+		css := value(node, "css")
+		if css == nil {
+			continue
+		}
+		list := []*yaml.Node{css}
+		if css.Kind == yaml.SequenceNode {
+			list = css.Content
+		}
+		for _, one := range list {
+			sel, err := recipe.CompileCSS(one.Value)
+			if err != nil {
+				continue
+			}
+			if found := sel.MatchAll(in); len(found) > 0 {
+				return s.number(found[0])
+			}
+		}
+	}
+	return -1
 }
 
 // parsed is YAML as a node, nil where it is none.
