@@ -4,6 +4,9 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"flag"
+	"os"
+	"path/filepath"
 	"testing"
 	"time"
 
@@ -91,6 +94,24 @@ func samples(t *testing.T) []Event {
 	}, base)
 	require.NoError(t, err)
 	return append(out, published)
+}
+
+var update = flag.Bool("update", false, "write the examples anew")
+
+// TestExamples keeps an example of every type in testdata, which the tests of package message read, too.
+func TestExamples(t *testing.T) {
+	for _, e := range samples(t) {
+		body, err := json.MarshalIndent(e, "", " ")
+		require.NoError(t, err)
+		golden := filepath.Join("testdata", e.Name()+".json")
+		if *update {
+			require.NoError(t, os.MkdirAll("testdata", 0o755))
+			require.NoError(t, os.WriteFile(golden, append(body, '\n'), 0o644))
+		}
+		want, err := os.ReadFile(golden)
+		require.NoError(t, err, "run go test ./internal/notify -update")
+		require.Equal(t, string(want), string(body)+"\n")
+	}
 }
 
 // TestEveryEventHoldsToItsSchema validates an event of every type, and refuses each once a required field is gone.

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"sheaf/internal/secret"
 )
@@ -24,6 +25,25 @@ const secretPrefix = "whsec_"
 
 // Key is the decoded secret of one endpoint: 24 to 64 random bytes (Standard Webhooks 1.0).
 type Key struct{ bytes []byte }
+
+// maxKeys bounds the secrets of one endpoint: the old and the new one while they are changed, and one to spare.
+const maxKeys = 3
+
+// ParseKeys reads the secrets of an endpoint, parted by blanks or commas: several while one replaces the other.
+func ParseKeys(s secret.String) ([]Key, error) {
+	parts := strings.FieldsFunc(s.Reveal(), func(r rune) bool { return r == ',' || unicode.IsSpace(r) })
+	if len(parts) == 0 || len(parts) > maxKeys {
+		return nil, fmt.Errorf("there are %d webhook secrets, expected 1 to %d", len(parts), maxKeys)
+	}
+	keys := make([]Key, len(parts))
+	for i, part := range parts {
+		var err error
+		if keys[i], err = ParseKey(secret.New(part)); err != nil {
+			return nil, err
+		}
+	}
+	return keys, nil
+}
 
 // ParseKey reads "whsec_" + base64.
 func ParseKey(s secret.String) (Key, error) {

@@ -6,112 +6,81 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
-	"net/netip"
 	"strconv"
 	"strings"
 	"time"
 
-	"code.dny.dev/ssrf"
-
-	"sheaf/internal/clock"
 	"sheaf/internal/secret"
 )
 
-// Result of one attempt. Final: no further attempt makes sense.
-type Result struct {
-	OK     bool
-	Final  bool
-	Status int
-	Detail string // one line, at most 300 bytes
-}
-
-// Webhooks sends events over HTTP. Receivers are addresses that users typed, so every connection is checked when it
-// is made: public addresses, and private networks only where the operator allowed them. Safe for concurrent use.
-type Webhooks struct {
-	client *http.Client
-	clock  clock.Clock
-}
-
-// timeout of one attempt, connection included: Standard Webhooks asks for 15 to 30 s.
-const timeout = 20 * time.Second
-
-// NewWebhooks allows private networks such as 127.0.0.0/8 for receivers.
-func NewWebhooks(allow []netip.Prefix, clk clock.Clock) *Webhooks {
-	var v4, v6 []netip.Prefix
-	for _, p := range allow {
-		if p.Addr().Is4() {
-			v4 = append(v4, p)
-		} else {
-			v6 = append(v6, p)
-		}
-	}
-	guard := ssrf.New(ssrf.WithAnyPort(), ssrf.WithAllowedV4Prefixes(v4...), ssrf.WithAllowedV6Prefixes(v6...))
-	dialer := &net.Dialer{Timeout: 10 * time.Second, Control: guard.Safe}
-	return &Webhooks{clock: clk, client: &http.Client{
-		Timeout:   timeout,
-		Transport: &http.Transport{DialContext: dialer.DialContext, DisableKeepAlives: true},
-		// A redirect is a failure: the signature was meant for the address that was configured.
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-	}}
-}
-
-// Send makes one attempt. The returned error is about this side (a bad URL or secret); what the receiver did is in
-// the Result: 2xx is success, 410 ends the delivery, anything else may be tried again.
-func (w *Webhooks) Send(ctx context.Context, url string, key secret.String, id string, body []byte) (Result, error) {
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, url, bytes.NewReader(body))
-	if err != nil {
-		return Result{}, fmt.Errorf("address webhook: %w", err)
-	}
-	at := w.clock.Now()
-	req.Header.Set("Content-Type", "application/cloudevents+json; charset=utf-8")
-	req.Header.Set("User-Agent", "Sheaf-Webhooks/1.0")
-	req.Header.Set(HeaderID, id)
-	req.Header.Set(HeaderTimestamp, strconv.FormatInt(at.Unix(), 10))
-	if !key.IsZero() {
-		k, err := ParseKey(key)
+// Webhook makes one attempt. keys are the secrets of the endpoint, parted by blanks: each signs. The returned error is
+// about this side (a bad URL or secret); what the receiver did is in the Result: 2xx is success, 410 ends the delivery,
+// anything else may be tried again.
+func (c *Channels) Webhook(ctx context.Context, url string, keys secret.String, id string, body []byte) (Result, error) {
+	at := c.clock.Now()
+	header := http.Header{}
+	header.Set("Content-Type", "application/cloudevents+json; charset=utf-8")
+	header.Set(HeaderID, id)
+	header.Set(HeaderTimestamp, strconv.FormatInt(at.Unix(), 10))
+	if !keys.IsZero() {
+		all, err := ParseKeys(keys)
 		if err != nil {
 			return Result{}, fmt.Errorf("sign webhook: %w", err)
 		}
-		req.Header.Set(HeaderSignature, k.Sign(id, at, body))
+		signatures := make([]string, len(all))
+		for i, k := range all {
+			signatures[i] = k.Sign(id, at, body)
+		}
+		header.Set(HeaderSignature, strings.Join(signatures, " "))
 	}
-	resp, err := w.client.Do(req)
+	return c.post(ctx, url, header, body)
+}
+
+// answered is how much of an answer's body explains it.
+const answered = 200
+
+// post sends a body. Its error never holds the address, which may be a secret.
+func (c *Channels) post(ctx context.Context, url string, header http.Header, body []byte) (Result, error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, url, bytes.NewReader(body))
+	if err != nil {
+		return Result{}, fmt.Errorf("address webhook: %s", reason(err))
+	}
+	if req.URL.Host == "" || req.URL.Scheme != "https" && req.URL.Scheme != "http" {
+		return Result{}, errors.New("address webhook: it is not an http(s) address")
+	}
+	req.Header = header
+	req.Header.Set("User-Agent", "Sheaf-Webhooks/1.0")
+	resp, err := c.client.Do(req)
 	if err != nil {
 		if ctx.Err() != nil {
 			return Result{}, ctx.Err()
 		}
-		blocked := errors.Is(err, ssrf.ErrProhibitedIP) || errors.Is(err, ssrf.ErrProhibitedNetwork)
-		detail := "not reached: " + reason(err)
-		if blocked {
-			detail = "address is private; allow it with notify.allow"
-		}
-		return Result{Final: blocked, Detail: shorten(detail)}, nil
+		return unreached(err), nil
 	}
 	defer resp.Body.Close()
-	answer, err := io.ReadAll(io.LimitReader(resp.Body, 200))
+	answer, err := io.ReadAll(io.LimitReader(resp.Body, answered))
 	if err != nil {
 		answer = nil // the status decides; the body only explains
 	}
-	r := Result{OK: resp.StatusCode/100 == 2, Final: resp.StatusCode == http.StatusGone, Status: resp.StatusCode}
-	r.Detail = shorten(strings.TrimSpace(resp.Status + " " + strings.Join(strings.Fields(string(answer)), " ")))
+	gone := resp.StatusCode == http.StatusGone
+	r := Result{OK: resp.StatusCode/100 == 2, Final: gone, Gone: gone, Status: resp.StatusCode}
+	r.Detail = shorten(resp.Status + " " + string(answer))
+	if !r.OK {
+		r.After = retryAfter(resp.Header.Get("Retry-After"), c.clock.Now())
+	}
 	return r, nil
 }
 
-// reason is the innermost message: the outer ones repeat the address.
-func reason(err error) string {
-	for {
-		inner := errors.Unwrap(err)
-		if inner == nil {
-			return err.Error()
-		}
-		err = inner
+// retryAfter reads the header of that name (RFC 9110 10.2.3): seconds or a date. 0 for none, or what makes no sense.
+func retryAfter(value string, now time.Time) time.Duration {
+	const most = 24 * time.Hour // the longest delay of the table
+	value = strings.TrimSpace(value)
+	if seconds, err := strconv.ParseUint(value, 10, 31); err == nil {
+		return min(time.Duration(seconds)*time.Second, most)
 	}
-}
-
-func shorten(s string) string {
-	if len(s) > 300 {
-		return strings.ToValidUTF8(s[:300], "")
+	if at, err := http.ParseTime(value); err == nil {
+		return min(max(at.Sub(now), 0), most)
 	}
-	return s
+	return 0
 }
