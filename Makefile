@@ -8,7 +8,7 @@ B     ?=
 TEST  ?= ./...
 
 .DEFAULT_GOAL := build
-.PHONY: FORCE help tools venv browser build test race vet lint up down demo bench clean
+.PHONY: FORCE help tools venv browser build test month race vet lint up down demo bench clean
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -82,9 +82,12 @@ $(BIN)/trainer: FORCE
 
 FORCE:
 
-test: tools venv browser web ## all tests, against real servers (TEST=./datasets/... for some)
+test: month tools venv browser web ## all tests, against real servers (TEST=./datasets/... for some)
 	$(GO) vet $(TEST)
 	$(GO) test -timeout 30m $(TEST)
+
+month: ## the proof of the checks: thirty simulated days of four shops, five seeds (SHEAF_MONTH_SEED=today adds one)
+	$(GO) test -timeout 20m ./internal/month
 
 race: tools ## all tests under the race detector
 	$(GO) test -race -timeout 60m $(TEST)

@@ -17,7 +17,14 @@ type tested struct {
 // benchAccuracy records what the tests of internal/accuracy find: they count and hold to the bars, here nothing is counted again.
 // A test that fails, or one that is skipped because something is missing, fails the bench after all figures are kept.
 func benchAccuracy(ctx context.Context, r *report) error {
-	said, err := output(ctx, command("", nil, "go", "test", "-count=1", "-json", "./internal/accuracy"))
+	return benchTests(ctx, r, "./internal/accuracy")
+}
+
+// benchChecks records what the proof of the checks finds in the same way.
+func benchChecks(ctx context.Context, r *report) error { return benchTests(ctx, r, "./internal/month") }
+
+func benchTests(ctx context.Context, r *report, pkg string) error {
+	said, err := output(ctx, command("", nil, "go", "test", "-count=1", "-json", pkg))
 	shares, wrong, readErr := readShares(said)
 	for _, f := range shares {
 		if err := r.add(f); err != nil {
@@ -26,11 +33,11 @@ func benchAccuracy(ctx context.Context, r *report) error {
 	}
 	switch {
 	case len(wrong) > 0:
-		return fmt.Errorf("run the tests of internal/accuracy: %s", strings.Join(wrong, ", "))
+		return fmt.Errorf("run the tests of %s: %s", pkg, strings.Join(wrong, ", "))
 	case err != nil || readErr != nil:
-		return fmt.Errorf("run the tests of internal/accuracy: %w", errors.Join(err, readErr))
+		return fmt.Errorf("run the tests of %s: %w", pkg, errors.Join(err, readErr))
 	case len(shares) == 0:
-		return errors.New("run the tests of internal/accuracy: they gave no figures")
+		return fmt.Errorf("run the tests of %s: they gave no figures", pkg)
 	}
 	return nil
 }

@@ -1,0 +1,144 @@
+package month
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"sheaf/internal/checks"
+	"sheaf/internal/mall"
+)
+
+// judgements are those of all days and shops of the months that TestMonth lived: its file comes first. A month that it left
+// out is lived here.
+func judgements(t *testing.T, judge Judge) (out []Judgement) {
+	t.Helper()
+	for _, seed := range seeds(t) {
+		kept, ok := lived.Load(seed)
+		if !ok {
+			kept = live(t, Draw(seed, Options{}))
+			lived.Store(seed, kept)
+		}
+		for _, r := range kept.([]Report) { //nolint:forcetypeassert // TestMonth puts in nothing else
+			for _, site := range mall.Sites() {
+				out = append(out, r.Judged(site, judge))
+			}
+		}
+	}
+	return out
+}
+
+// What each gate holds, over all seeds: how many of its holds meet a broken shop, and how many of the broken shops that it is
+// there for it holds.
+func TestGates(t *testing.T) {
+	type figures struct{ holds, right, owed, held, warnings, warned int }
+	gates := map[string]*figures{}
+	gate := func(name string) *figures {
+		if gates[name] == nil {
+			gates[name] = &figures{}
+		}
+		return gates[name]
+	}
+	kinds := map[Kind]*figures{}
+	sound, soundHeld := 0, 0
+	for _, j := range judgements(t, checks.Run) {
+		if j.Failed {
+			continue
+		}
+		holding := map[string]bool{}
+		for _, v := range j.Holds {
+			holding[v.Check] = true
+		}
+		for name := range holding {
+			g := gate(name)
+			g.holds++
+			if j.Break != nil {
+				g.right++
+			}
+		}
+		warning := map[string]bool{}
+		for _, v := range j.Warnings {
+			warning[v.Check] = true
+		}
+		for name := range warning {
+			if gate(name).warnings++; j.Break != nil {
+				gate(name).warned++
+			}
+		}
+		if j.Break == nil {
+			sound++
+			if j.Held {
+				soundHeld++
+			}
+			continue
+		}
+		if kinds[j.Break.Kind] == nil {
+			kinds[j.Break.Kind] = &figures{}
+		}
+		kinds[j.Break.Kind].owed++
+		if j.Held && j.Wrong() == "" {
+			kinds[j.Break.Kind].held++
+		}
+		for _, name := range reasons[j.Break.Kind] {
+			if g := gate(name); holding[name] {
+				g.held++
+				g.owed++
+			} else {
+				g.owed++
+			}
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(gates)) {
+		g := gates[name]
+		t.Logf("%-14s held %3d, of broken shops %3d; %3d of %3d broken days that it may name; warned %4d times, %d on broken days", name, g.holds, g.right, g.held, g.owed, g.warnings, g.warned)
+		if g.holds > 0 {
+			t.Attr("checks/"+name+"/precision", fmt.Sprintf("%.3f of %d holds", float64(g.right)/float64(g.holds), g.holds))
+		}
+		if g.owed > 0 {
+			t.Attr("checks/"+name+"/recall", fmt.Sprintf("%.3f of %d broken days", float64(g.held)/float64(g.owed), g.owed))
+		}
+	}
+	broken, caught := 0, 0
+	for _, kind := range Kinds {
+		k := kinds[kind]
+		require.NotNil(t, k, "no day has %s", kind)
+		t.Attr("broken days held/"+strings.ReplaceAll(string(kind), " ", "-"), fmt.Sprintf("%.3f of %d days", float64(k.held)/float64(k.owed), k.owed))
+		broken, caught = broken+k.owed, caught+k.held
+	}
+	t.Attr("broken days held/all", fmt.Sprintf("%.3f of %d days", float64(caught)/float64(broken), broken))
+	t.Attr("sound days published", fmt.Sprintf("%.3f of %d days", 1-float64(soundHeld)/float64(sound), sound))
+}
+
+// without is a judge that one check is taken from.
+func without(name string) Judge {
+	return func(c checks.Config, s checks.Source) []checks.Verdict {
+		return slices.DeleteFunc(checks.Run(c, s), func(v checks.Verdict) bool { return v.Check == name })
+	}
+}
+
+// Taking away a check must show: the defects that it alone names are published, or held for reasons that mislead. What
+// several checks name may lose one of them.
+func TestGatesAreNeeded(t *testing.T) {
+	for name, kinds := range needed {
+		t.Run(name, func(t *testing.T) {
+			missed := map[Kind]int{}
+			for _, j := range judgements(t, without(name)) {
+				if j.Break != nil && j.Wrong() != "" {
+					missed[j.Break.Kind]++
+				}
+			}
+			t.Log("without it are missed: ", missed)
+			for _, kind := range kinds {
+				assert.Positive(t, missed[kind], "%s is held as well without %s", kind, name)
+			}
+		})
+	}
+}
+
+// needed are the kinds that nothing but one check names.
+var needed = map[string][]Kind{}
