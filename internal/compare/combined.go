@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -104,8 +105,10 @@ func decodeBodies(encoded []byte) (bodiesOf, error) {
 }
 
 // merge puts records of one key, in their order, over what is stored (nil for a new key). A field takes the first
-// record that states it and may: one whose page kind ranks as high as the stored field's, or that refreshes it.
-// used tells for every field that this run stated which record it came from.
+// record that says something about it and may: one whose page kind ranks as high as the stored field's, or that refreshes it.
+// A null that no place stated (looked for, and not found) says least: it takes back what pages of its own rank or a lower null
+// said, never a value that a page of a lower rank states. used tells for every field that this run stated which record it
+// came from.
 func merge(stored *combined, records []candidate) (out combined, used map[string]*candidate) {
 	out = combined{Fields: map[string]record.Field{}, Ranks: map[string]int{}}
 	if stored != nil {
@@ -113,24 +116,86 @@ func merge(stored *combined, records []candidate) (out combined, used map[string
 		out.Fields, out.Ranks = cloneMap(stored.Fields), cloneMap(stored.Ranks)
 	}
 	used = map[string]*candidate{}
-	for i := range records {
-		c := &records[i]
-		for name, f := range c.Fields {
-			if f.State == record.Absent || used[name] != nil {
-				continue
-			}
-			rank, known := out.Ranks[name]
-			if known && stored != nil && c.Rank < rank && !refreshes(c.Record, name) {
-				continue
-			}
+	for _, name := range statedNames(records) {
+		if c, rank := out.speaker(name, records, used); c != nil {
 			used[name] = c
-			out.Fields[name] = f
-			// A refresh leaves the rank: the next list that may not refresh must not touch it either.
-			out.Ranks[name] = max(rank, c.Rank)
+			out.Fields[name], out.Ranks[name] = c.Fields[name], rank
 		}
 	}
 	out.identify(stored, records)
 	return out, used
+}
+
+// speaker is the record that a field is taken from, nil for none, and the rank that the field has then. c is what is known so
+// far, used whom the fields that this one goes with were taken from.
+func (c *combined) speaker(name string, records []candidate, used map[string]*candidate) (_ *candidate, rank int) {
+	lead := companyOf(name)
+	var voices []*candidate
+	for i := range records {
+		r := &records[i]
+		switch {
+		case r.Fields[name].State == record.Absent:
+		case lead != "" && used[lead] == r:
+			return r, c.Ranks[lead]
+		case lead != "" && r.Fields[lead].State != record.Absent: // it goes with another amount
+		default:
+			voices = append(voices, r)
+		}
+	}
+	stored, known := c.Fields[name]
+	held := c.Ranks[name]
+	takesBack := func(r *candidate) bool {
+		over := r.Rank >= held && (stored.State != record.Value || r.Rank == held)
+		return !firm(r.Fields[name]) && (!known || over || refreshes(r.Record, name))
+	}
+	back := slices.IndexFunc(voices, takesBack)
+	for _, r := range voices {
+		switch {
+		case !firm(r.Fields[name]):
+		case !known, r.Rank >= held, back >= 0, !firm(stored):
+			return r, r.Rank
+		case refreshes(r.Record, name):
+			return r, held // the next list that may not refresh must not touch it either
+		}
+	}
+	if back < 0 {
+		return nil, 0
+	}
+	return voices[back], max(held, voices[back].Rank)
+}
+
+// firm reports whether a field says something: a value, or by a place that was found that there is none. A null without
+// such a place was looked for and not found.
+func firm(f record.Field) bool { return f.State == record.Value || f.State == record.Null && f.Matched != "" }
+
+// companyOf is the column of an amount that a column means something beside only; "" for the others. They are taken from the
+// record that the amount is from: no row has the amount of one page and the currency, or the former price, of another.
+func companyOf(name string) string {
+	switch name {
+	case "price_max", "price_currency", "price_kind", "list_price":
+		return "price"
+	}
+	for _, suffix := range []string{"_currency", "_raw"} {
+		if lead, ok := strings.CutSuffix(name, suffix); ok {
+			return lead
+		}
+	}
+	return ""
+}
+
+// statedNames are the fields of records, those that others go with first.
+func statedNames(records []candidate) []string {
+	names := map[string]bool{}
+	for _, r := range records {
+		for name := range r.Fields {
+			names[name] = true
+		}
+	}
+	out := slices.Collect(maps.Keys(names))
+	slices.SortFunc(out, func(a, b string) int {
+		return cmp.Or(cmp.Compare(len(companyOf(a)), len(companyOf(b))), strings.Compare(a, b))
+	})
+	return out
 }
 
 // identify takes addresses and flags from the record that has the most to say.

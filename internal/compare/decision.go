@@ -134,6 +134,7 @@ func (d *decision) add() error {
 	d.history = append(d.history, d.historyRow(d.key, datasets.Added, causeSource, -1, nil, nil))
 	d.problems(row)
 	d.note(used)
+	d.doubts(&row)
 	if err := d.alive(); err != nil {
 		return err
 	}
@@ -158,6 +159,7 @@ func (d *decision) see() error {
 	if err != nil {
 		return err
 	}
+	d.doubts(row)
 	if !d.old.Live() {
 		d.class = datasets.Reappeared
 		d.state.ChangedAt = d.in.AsOf
@@ -166,6 +168,14 @@ func (d *decision) see() error {
 		return d.publish(known, *row)
 	}
 	return d.classify(known, row)
+}
+
+// doubts notes the flags of a row that was made, also where the published one is kept: a page whose characters are damaged and
+// repaired says the same as before, and is broken.
+func (d *decision) doubts(row *prepared) {
+	if row != nil {
+		d.flags, _ = row.Row[d.schema.Index("quality_flags")].([]string)
+	}
 }
 
 // prepareChanged makes the row of what is known now; nil when that is what is published.
@@ -219,7 +229,7 @@ func (d *decision) classify(known combined, row *prepared) error {
 func (d *decision) miss(dead bool) error {
 	next := *d.old
 	d.state = &next
-	d.class = datasets.Missing
+	d.class, d.denied = datasets.Missing, dead
 	switch {
 	case dead: // says so itself, however much of the source was seen
 		d.state.Status, d.state.LastVisitAt = StatusMissing, d.in.AsOf

@@ -9,6 +9,7 @@ import (
 
 	"sheaf/datasets"
 	"sheaf/datasets/table"
+	"sheaf/internal/profile"
 	"sheaf/internal/record"
 )
 
@@ -42,6 +43,9 @@ type Input struct {
 	// Records and Outcomes yield what sealed chains committed, in any order, repeats allowed. They are read once.
 	Records  iter.Seq2[record.Record, error]
 	Outcomes iter.Seq2[record.ItemOutcome, error]
+	// Crawl are the crawl's counts, for the figures; Where the predicates of custom checks, which are counted and shown.
+	Crawl profile.Crawl
+	Where []profile.Where
 	// Reextract reads archived bodies again with this recipe revision; nil: stored records are prepared again as
 	// they are.
 	Reextract Reextract

@@ -11,6 +11,7 @@ import (
 	"sheaf/datasets"
 	"sheaf/datasets/table"
 	"sheaf/internal/prep"
+	"sheaf/internal/profile"
 	"sheaf/internal/record"
 )
 
@@ -55,6 +56,9 @@ type result struct {
 	after      cells // published now
 	matched    string
 	outcomes   []record.Outcome
+	statuses   []int    // HTTP status of each outcome, 0 = none
+	flags      []string // quality flags of the row that this run made, published or not
+	denied     bool     // the row's own page said that there is none
 	seen       bool
 	read       int64 // records, without repeats
 }
@@ -121,7 +125,7 @@ func (j *judge) readOutcomes(t task, r *result) error {
 		if err := json.Unmarshal(e.json, &o); err != nil {
 			return fmt.Errorf("decode outcome: %w", err)
 		}
-		r.outcomes = append(r.outcomes, o.Outcome)
+		r.outcomes, r.statuses = append(r.outcomes, o.Outcome), append(r.statuses, o.Status)
 		if unread[o.Outcome] {
 			r.quarantine = append(r.quarantine, quarantined{t.key, o.URL, stagePage, o.Reason, ""})
 		}
@@ -220,6 +224,9 @@ func (j *judge) prepare(id string, c combined) (prepared, error) {
 	}
 	if err := j.settle(cells, p.Row); err != nil {
 		return prepared{}, err
+	}
+	if text := childrenOf(j.schema, p.Row); text != "" {
+		cells[profile.NestedCell] = text
 	}
 	return prepared{p, cells}, nil
 }

@@ -6,12 +6,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"math"
-	"strings"
 	"time"
 
 	"github.com/klauspost/compress/zstd"
-	"github.com/shopspring/decimal"
 
 	"sheaf/datasets"
 	"sheaf/datasets/blob"
@@ -26,8 +23,8 @@ type output struct {
 	store   blob.Store
 	in      Input
 	main    table.Schema
-	columns map[string]bool // of main
 	delta   datasets.Delta
+	figures *measure
 	stats   *profile.Source
 
 	upserts, history, quarantine, state, evidence *datasets.PartWriter
@@ -47,12 +44,12 @@ func newOutput(store blob.Store, in Input, o Options) (*output, error) {
 	}
 	run := datasets.DeltaPrefix(in.Run, in.Source)
 	out := &output{
-		store: store, in: in, main: main, columns: map[string]bool{},
+		store: store, in: in, main: main,
 		upserts: writer(main, run), history: writer(table.History(), run), quarantine: writer(table.Quarantine(), run),
 		state: writer(table.State(), ""), evidence: writer(table.Evidence(), ""),
 		delta: datasets.Delta{
 			Dataset: in.Dataset, Source: in.Source, Run: in.Run, AsOf: in.AsOf, Recipe: in.Recipe, RecipeRev: in.RecipeRev,
-			PrepRev: prep.Revision, Partial: in.Partial, Parent: in.Parent.Ref,
+			PrepRev: prep.Revision, Partial: in.Partial, Again: in.Again, Parent: in.Parent.Ref,
 			Counts: map[datasets.Class]int64{}, Outcomes: map[record.Outcome]int64{},
 			Upserts: map[string][]datasets.FileRef{}, Removes: []datasets.FileRef{}, Appends: map[string][]datasets.FileRef{},
 			State: []datasets.Part{}, Evidence: []datasets.Part{},
@@ -60,9 +57,7 @@ func newOutput(store blob.Store, in Input, o Options) (*output, error) {
 		},
 	}
 	out.stats = &out.delta.Stats
-	for _, name := range main.Names() {
-		out.columns[name] = true
-	}
+	out.figures = newMeasure(in, main, out.stats)
 	for _, class := range datasets.Classes {
 		out.delta.Counts[class] = 0
 	}
@@ -73,11 +68,8 @@ func newOutput(store blob.Store, in Input, o Options) (*output, error) {
 func (o *output) add(ctx context.Context, t task, r result) error {
 	for _, outcome := range r.outcomes {
 		o.delta.Outcomes[outcome]++
-		o.stats.Attempted++
-		if silent[outcome] {
-			o.stats.Failed++
-		}
 	}
+	o.figures.outcomes(r)
 	if t.key == "" {
 		o.stats.Records += r.read
 		return o.quarantined(ctx, r)
@@ -116,14 +108,11 @@ func (o *output) add(ctx context.Context, t task, r result) error {
 			return err
 		}
 	}
-	o.measure(t, r)
+	if r.state != nil && r.state.Live() {
+		o.delta.Rows[o.main.Table][r.state.Split]++
+	}
+	o.figures.row(t, r)
 	return nil
-}
-
-// silent outcomes tell nothing about a product.
-var silent = map[record.Outcome]bool{
-	record.Blocked: true, record.Incomplete: true, record.ParseFailed: true, record.FetchFailed: true,
-	record.RobotsDenied: true, record.OverBudget: true, record.Poison: true,
 }
 
 func (o *output) remove(key, split string) error {
@@ -155,80 +144,6 @@ func (o *output) quarantined(ctx context.Context, r result) error {
 	return nil
 }
 
-// measure feeds the figures that checks look at.
-func (o *output) measure(t task, r result) {
-	o.stats.Records += r.read
-	if r.seen {
-		o.stats.Seen++
-	}
-	for line := range strings.Lines(r.matched) {
-		field, alternative, _ := strings.Cut(strings.TrimSuffix(line, "\n"), "=")
-		o.stats.Match(field, alternative)
-	}
-	if t.old != nil && t.old.Live() {
-		o.count(&o.stats.Parent, r.before, t.old.Split)
-	}
-	if r.state != nil && r.state.Live() {
-		o.count(&o.stats.Now, r.after, r.state.Split)
-		o.delta.Rows[o.main.Table][r.state.Split]++
-	}
-	if r.remove {
-		o.stats.Retired++
-		o.stats.Sample("gone", t.key)
-	}
-	if r.upsert != nil {
-		flags, _ := r.upsert[o.main.Index("quality_flags")].([]string)
-		for _, f := range flags {
-			profile.Add(&o.stats.Flags, f, 1)
-		}
-	}
-	o.prices(t, r)
-}
-
-func (o *output) prices(t task, r result) {
-	old, now := r.before["price"], r.after["price"]
-	if old == "" || now == "" {
-		return
-	}
-	o.stats.Repriced++
-	if old == now || r.before["price_currency"] != r.after["price_currency"] {
-		return
-	}
-	o.stats.PriceChanged++
-	a, errA := decimal.NewFromString(old)
-	b, errB := decimal.NewFromString(now)
-	if errA != nil || errB != nil || a.IsZero() {
-		return
-	}
-	if ratio := b.InexactFloat64() / a.InexactFloat64(); math.Abs(math.Log(ratio)) > math.Log(5) {
-		o.stats.PriceJumped++
-		o.stats.Sample("price_jumped", t.key)
-	}
-}
-
-// count leaves out columns that the table does not have any more.
-func (o *output) count(rows *profile.Rows, c cells, split string) {
-	rows.Rows++
-	if rows.Coverage == nil {
-		rows.Coverage = map[string]int64{}
-	}
-	for column := range c {
-		if o.columns[column] {
-			rows.Coverage[column]++
-		}
-	}
-	if v := c["price_currency"]; v != "" {
-		profile.Add(&rows.Currencies, v, 1)
-	}
-	if v := c["language"]; v != "" {
-		profile.Add(&rows.Languages, v, 1)
-	}
-	profile.Add(&rows.Splits, split, 1)
-	if v, ok := c["title_norm"]; ok {
-		rows.Titles.Add(v)
-	}
-}
-
 // close completes all files and the delta.
 func (o *output) close(ctx context.Context) (datasets.Delta, error) {
 	var err error
@@ -251,6 +166,7 @@ func (o *output) close(ctx context.Context) (datasets.Delta, error) {
 	if err := o.putRemoves(ctx); err != nil {
 		return datasets.Delta{}, err
 	}
+	o.figures.close()
 	return o.delta, nil
 }
 

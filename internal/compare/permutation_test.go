@@ -35,6 +35,11 @@ func randomRun(rng *rand.Rand, at time.Time) run {
 			if rng.IntN(3) == 0 {
 				rec.Canonical = rec.URL
 			}
+			for _, name := range []string{"price", "price_currency", "list_price", "mpn"} { // said to be none, or not found
+				if rng.IntN(6) == 0 {
+					rec.Fields[name] = record.Field{State: record.Null, Matched: []string{"", "detail#1"}[rng.IntN(2)]}
+				}
+			}
 			if rng.IntN(10) == 0 {
 				rec.Quarantine = "disagree"
 			}

@@ -318,7 +318,7 @@ func (r *fieldReader) put(f *recipe.Field, out record.Field) {
 		columns = []string{f.Name}
 	}
 	r.fields[columns[0]] = out
-	rest := record.Field{State: record.Null, From: out.From}
+	rest := record.Field{State: record.Null, From: out.From, Matched: out.Matched}
 	for _, column := range columns[1:] {
 		r.fields[column] = rest
 	}

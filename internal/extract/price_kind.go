@@ -26,7 +26,7 @@ func (r *fieldReader) statePriceKind() {
 		return
 	}
 	if price.State != record.Value {
-		r.fields[kindField] = record.Field{State: record.Null, From: price.From}
+		r.fields[kindField] = record.Field{State: record.Null, From: price.From, Matched: price.Matched}
 		return
 	}
 	if r.fields[kindField].State == record.Value {
