@@ -19,7 +19,7 @@ type Deps struct {
 	Client    client.Client
 	Store     blob.Store
 	Clock     clock.Clock
-	Env       func(name string) (string, bool) // os.LookupEnv; secrets of webhooks are named there
+	Env       func(name string) (string, bool) // os.LookupEnv; secrets of subscriptions are named there
 	Base      string                           // public address of the Sheaf server, for links
 	TempDir   string                           // for spill files; empty = the system's
 	UserAgent string
@@ -27,7 +27,7 @@ type Deps struct {
 	Mapping   fetch.Mapping
 	// MapRate is the rate, in requests a second, of a source all of whose hosts are mapped to an address; 0 = the recipe's.
 	MapRate  float64
-	Webhooks *notify.Webhooks
+	Channels *notify.Channels
 	Browser  *render.Browser // of workers that serve wire.QueueBrowser; nil = none
 }
 

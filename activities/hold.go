@@ -15,16 +15,35 @@ import (
 	"sheaf/workflows/wire"
 )
 
+// openHold parks a source and tells whoever asked for it.
 func (p *process) openHold(ctx context.Context, in wire.HoldInput) (none, error) {
-	return none{}, holds.Open(ctx, p.Store, holds.Hold{
-		Name: wire.HoldName(in.Run, in.Source), Dataset: in.Dataset, Run: in.Run, Source: in.Source, AsOf: in.AsOf, Reason: in.Reason,
+	err := holds.Open(ctx, p.Store, holds.Hold{
+		Name: wire.HoldName(in.Run, in.Source), Dataset: in.Dataset, Run: in.Run, Source: in.Source, AsOf: in.AsOf, Reason: in.Reason, Opened: in.Opened,
 	})
+	if err != nil {
+		return none{}, err
+	}
+	return none{}, p.tellHeld(ctx, in, 0)
 }
 
+// remindOwner tells of a hold that waits again, unless it has been decided meanwhile.
+func (p *process) remindOwner(ctx context.Context, in wire.RemindInput) (none, error) {
+	h, err := holds.Get(ctx, p.Store, in.Hold.Dataset, wire.HoldName(in.Hold.Run, in.Hold.Source))
+	if err != nil || h.Decision != nil {
+		return none{}, err
+	}
+	return none{}, p.tellHeld(ctx, in.Hold, in.Reminder)
+}
+
+// recordDecision writes a decision and tells of it.
 func (p *process) recordDecision(ctx context.Context, in wire.DecideInput) (none, error) {
 	d := in.Decision
-	return none{}, holds.Decide(ctx, p.Store, in.Hold.Dataset, wire.HoldName(in.Hold.Run, in.Hold.Source),
+	err := holds.Decide(ctx, p.Store, in.Hold.Dataset, wire.HoldName(in.Hold.Run, in.Hold.Source),
 		holds.Decision{Verdict: d.Verdict, Reason: d.Reason, By: d.By})
+	if err != nil {
+		return none{}, err
+	}
+	return none{}, p.tellDecided(ctx, in.Hold, d)
 }
 
 // retryStart is how often an admission looks whether the dataset's id is free.
@@ -78,6 +97,9 @@ func (p *process) startAdmission(ctx context.Context, in wire.DecideInput) (out 
 		}
 		return fmt.Errorf("%w: %s of %s, %d times: %s", errAdmission, h.Source, h.Run, admissions, cut(why, 500))
 	})
+	if err == nil && out.Outcome == wire.Skipped {
+		err = p.tellDecided(ctx, h, wire.Decision{Verdict: wire.Superseded, By: "sheaf", Reason: out.Reason})
+	}
 	return out, err
 }
 

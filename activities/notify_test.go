@@ -15,7 +15,7 @@ func TestWebhookThatIsSetUpWrong(t *testing.T) {
 	env := map[string]string{"BAD": "no prefix"}
 	p := newProcess(Deps{
 		Env:      func(name string) (string, bool) { v, ok := env[name]; return v, ok },
-		Webhooks: notify.NewWebhooks(nil, clock.System()), Clock: clock.System(),
+		Channels: notify.NewChannels(nil, clock.System()), Clock: clock.System(),
 	})
 	for want, hook := range map[string]datasets.Webhook{
 		"must begin with":    {URL: "https://trainer.example/hook", SecretEnv: "BAD"},
@@ -23,7 +23,7 @@ func TestWebhookThatIsSetUpWrong(t *testing.T) {
 		"address webhook":    {URL: "https://trainer.example:port/hook"},
 		"address is private": {URL: "http://127.0.0.1:1/hook"},
 	} {
-		r, err := p.sendWebhook(t.Context(), hook, notify.Event{})
+		r, err := p.send(t.Context(), datasets.Subscription{Name: "hook", Webhook: &hook}, notify.Event{})
 		require.NoError(t, err, want)
 		require.True(t, r.Final, want)
 		require.Contains(t, r.Detail, want)

@@ -40,6 +40,7 @@ func (p *process) prepareRun(ctx context.Context, in wire.PrepareInput) (wire.Pl
 	plan := wire.Plan{
 		Dataset: b.Dataset, Run: b.Run, AsOf: asOf(b, in.Start), Definition: def.Revision,
 		Parent: wire.Parent{Version: parent.Ref.Version, Commit: parent.Ref.Commit, State: parent.Ref.StateSeq},
+		Remind: def.Holds.WithDefaults().Reminders(), Expire: time.Duration(def.Holds.WithDefaults().Expire),
 	}
 	for _, s := range parent.Sources {
 		if b.Admit == nil && b.Reextract == nil && plan.AsOf.Before(s.AsOf) {
@@ -145,13 +146,20 @@ func asOf(b wire.BuildInput, start time.Time) time.Time {
 	return b.AsOf.UTC().Truncate(time.Second)
 }
 
-// finishRun records how a run ended.
+// finishRun records how a run ended, and tells of what is wrong or well again.
 func (p *process) finishRun(ctx context.Context, in wire.FinishInput) (none, error) {
 	r := in.Result
-	return none{}, runs.PutResult(ctx, p.Store, runs.Result{
+	if err := p.planOf(ctx, in); err != nil {
+		return none{}, err
+	}
+	err := runs.PutResult(ctx, p.Store, runs.Result{
 		Run: r.Run, Dataset: in.Dataset, Outcome: string(r.Outcome), Version: r.Version, Digest: r.Digest, Counts: r.Counts,
 		Held: r.Held, Failed: r.Failed, Reason: r.Reason,
 	})
+	if err != nil {
+		return none{}, err
+	}
+	return none{}, p.tellRun(ctx, in)
 }
 
 // CheckSources reports why a definition cannot run: a recipe that does not exist or makes another kind of table, parameters

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	enums "go.temporal.io/api/enums/v1"
 	"go.temporal.io/api/serviceerror"
@@ -59,16 +60,20 @@ func (p *process) reconcileDataset(ctx context.Context, def datasets.Definition,
 			return fmt.Errorf("look at its schedule: %w", err)
 		}
 	}
-	return errors.Join(p.reconcileHolds(ctx, def.Name, out), p.reconcileDeliveries(ctx, def, out))
+	return errors.Join(p.reconcileHolds(ctx, def, out), p.reconcileTags(ctx, def.Name), p.reconcileDeliveries(ctx, def, out))
 }
 
-func (p *process) reconcileHolds(ctx context.Context, dataset string, out *wire.ReconcileResult) error {
+func (p *process) reconcileHolds(ctx context.Context, def datasets.Definition, out *wire.ReconcileResult) error {
+	dataset, times := def.Name, def.Holds.WithDefaults()
 	all, err := holds.List(ctx, p.Store, dataset, false)
 	if err != nil {
 		return err
 	}
 	for _, h := range all {
-		in := wire.HoldInput{Dataset: dataset, Run: h.Hold.Run, Source: h.Hold.Source, AsOf: h.Hold.AsOf, Reason: h.Hold.Reason}
+		in := wire.HoldInput{
+			Dataset: dataset, Run: h.Hold.Run, Source: h.Hold.Source, AsOf: h.Hold.AsOf, Reason: h.Hold.Reason, Opened: h.Hold.Opened,
+			Remind: times.Reminders(), Expire: time.Duration(times.Expire),
+		}
 		if d := h.Decision; d != nil {
 			due, err := p.admissionDue(ctx, h)
 			if err != nil {

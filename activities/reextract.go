@@ -197,7 +197,8 @@ func (p *process) decideHold(ctx context.Context, h holds.Hold, d wire.Decision)
 		WaitForStage: client.WorkflowUpdateStageCompleted,
 	})
 	if isNotFound(err) {
-		err = holds.Decide(ctx, p.Store, h.Dataset, h.Name, holds.Decision{Verdict: d.Verdict, Reason: d.Reason, By: d.By})
+		in := wire.HoldInput{Dataset: h.Dataset, Run: h.Run, Source: h.Source, AsOf: h.AsOf, Reason: h.Reason}
+		_, err = p.recordDecision(ctx, wire.DecideInput{Hold: in, Decision: d})
 		if errors.Is(err, blob.ErrConflict) {
 			return nil
 		}

@@ -27,6 +27,7 @@ func Register(r worker.ActivityRegistry, queue string, d Deps) {
 		add(r, wire.ActAttemptDelivery, p.attemptDelivery)
 		add(r, wire.ActWriteReceipt, p.writeReceipt)
 		add(r, wire.ActOpenHold, p.openHold)
+		add(r, wire.ActRemindOwner, p.remindOwner)
 		add(r, wire.ActRecordDecision, p.recordDecision)
 		add(r, wire.ActStartAdmission, p.startAdmission)
 		add(r, wire.ActFinishRun, p.finishRun)

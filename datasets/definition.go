@@ -24,7 +24,9 @@ type Definition struct {
 	DropColumns   []string       `yaml:"drop_columns" json:"drop_columns,omitempty"`
 	Schedule      *Schedule      `yaml:"schedule" json:"schedule,omitempty"`
 	Subscriptions []Subscription `yaml:"subscriptions" json:"subscriptions,omitempty"`
-	Retention     Retention      `yaml:"retention" json:"retention"`
+	// Holds says when the owner of a hold is asked again, and when it is thrown away.
+	Holds     Holds     `yaml:"holds" json:"holds,omitzero"`
+	Retention Retention `yaml:"retention" json:"retention"`
 	// PartTarget is the compressed size of a part in bytes ("32MB" in YAML); 0 = DefaultPartTarget.
 	PartTarget Size `yaml:"part_target" json:"part_target,omitempty"`
 	// Revision is set by the store.

@@ -96,6 +96,7 @@ func (d Definition) problems() (out []problem) {
 		names[s.Name] = true
 		out = append(out, s.problems(at)...)
 	}
+	out = append(out, d.Holds.problems()...)
 	if d.Retention.KeepLast < 0 || d.Retention.KeepDays < 0 {
 		bad("retention", "keep_last and keep_days must not be negative")
 	}

@@ -122,7 +122,7 @@ func (h *hold) await(ctx workflow.Context) error {
 	expires := h.in.Opened.Add(h.in.Expire)
 	for i, after := range h.in.Remind {
 		due := h.in.Opened.Add(after)
-		if !due.Before(expires) {
+		if !due.Before(expires) || !workflow.Now(ctx).Before(expires) {
 			break
 		}
 		if i+1 < len(h.in.Remind) && !workflow.Now(ctx).Before(h.in.Opened.Add(h.in.Remind[i+1])) {

@@ -1,8 +1,9 @@
 package workflows
 
 import (
+	"crypto/sha256"
+	"encoding/binary"
 	"fmt"
-	"hash/fnv"
 	"time"
 
 	"go.temporal.io/sdk/temporal"
@@ -81,9 +82,8 @@ func (d *delivery) wait(ctx workflow.Context, delay time.Duration) error {
 // spread adds up to a fifth to a delay, so that a receiver that comes back is not met by all at once. It derives from the
 // delivery: the same on replay.
 func (d *delivery) spread(delay time.Duration) time.Duration {
-	h := fnv.New32a()
-	fmt.Fprintf(h, "%s/%d", wire.DeliverID(d.in), len(d.state.Tries))
-	return delay + time.Duration(float64(delay)*0.2*float64(h.Sum32())/float64(1<<32))
+	sum := sha256.Sum256(fmt.Appendf(nil, "%s/%d", wire.DeliverID(d.in), len(d.state.Tries)))
+	return delay + time.Duration(float64(delay)*0.2*float64(binary.BigEndian.Uint32(sum[:4]))/(1<<32))
 }
 
 // attempt tells the subscription once and notes what came of it.

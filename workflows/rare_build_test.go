@@ -2,6 +2,7 @@ package workflows_test
 
 import (
 	"context"
+	"fmt"
 	"testing"
 	"time"
 
@@ -110,14 +111,88 @@ func TestDeliveryFollowsTheTable(t *testing.T) {
 				require.Equal(t, 1, receipt.Attempts)
 				return
 			}
-			var want []time.Duration
-			sum := time.Duration(0)
-			for _, d := range wire.DefaultDelays() {
-				sum += d
-				want = append(want, sum)
+			table := wire.DefaultDelays()
+			require.Len(t, at, len(table))
+			for i, delay := range table {
+				waited := at[i]
+				if i > 0 {
+					waited -= at[i-1]
+				}
+				require.GreaterOrEqual(t, waited, delay)
+				require.LessOrEqual(t, waited, delay+delay/5+time.Second, "spread by a fifth at most")
 			}
-			require.Equal(t, want, at)
-			require.Equal(t, len(want), receipt.Attempts)
+			require.Equal(t, len(table), receipt.Attempts)
+			require.Len(t, receipt.Tries, len(table))
+			require.Equal(t, wire.Try{At: receipt.Tries[0].At, Status: 500, Detail: "500 sorry"}, receipt.Tries[0])
+		})
+	}
+}
+
+// A receiver that asks to be left alone is left alone, but not for ever; deliveries of one event do not come back at once.
+func TestDeliveryWaitsAsAsked(t *testing.T) {
+	second := func(subscription string, after time.Duration) (waited time.Duration) {
+		var suite testsuite.WorkflowTestSuite
+		env := suite.NewTestWorkflowEnvironment()
+		env.SetTestTimeout(time.Minute)
+		began, n := env.Now(), 0
+		does(env, wire.ActAttemptDelivery, func(wire.AttemptInput) (wire.AttemptResult, error) {
+			if n++; n == 1 {
+				return wire.AttemptResult{Status: 429, After: after}, nil
+			}
+			waited = env.Now().Sub(began)
+			return wire.AttemptResult{OK: true, Status: 200}, nil
+		})
+		does(env, wire.ActWriteReceipt, func(wire.ReceiptInput) (struct{}, error) { return struct{}{}, nil })
+		env.ExecuteWorkflow(workflows.Deliver, wire.DeliverInput{EventID: "evt-1", Subscription: subscription, Delays: []time.Duration{0, 100 * time.Second}})
+		require.NoError(t, env.GetWorkflowError())
+		return waited.Round(time.Second)
+	}
+	require.Equal(t, 10*time.Minute, second("a", 10*time.Minute))
+	require.Equal(t, 24*time.Hour, second("a", 1000*time.Hour))
+	require.NotEqual(t, second("a", 0), second("b", 0))
+	require.Equal(t, second("a", time.Second), second("a", 0), "the same on replay")
+}
+
+// The owner of a hold is asked again after the times given, until somebody decides; a hold that Reconcile starts again
+// late asks once for what it missed, and expires when it should have.
+func TestOwnersAreAskedAgain(t *testing.T) {
+	day := 24 * time.Hour
+	for name, c := range map[string]struct {
+		opened  time.Duration // before the workflow began
+		decided time.Duration // after it began; 0 = never
+		want    []string
+		verdict string
+	}{
+		"nobody decides": {want: []string{"1 after 24h0m0s", "2 after 72h0m0s"}, verdict: wire.Expire},
+		"decided early":  {decided: 2 * day, want: []string{"1 after 24h0m0s"}, verdict: wire.Reject},
+		"started again":  {opened: 5 * day, want: []string{"2 after 120h0m0s"}, verdict: wire.Expire},
+		"too late":       {opened: 30 * day, verdict: wire.Expire},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var suite testsuite.WorkflowTestSuite
+			env := suite.NewTestWorkflowEnvironment()
+			env.SetTestTimeout(time.Minute)
+			opened := env.Now().Add(-c.opened)
+			var asked []string
+			var recorded wire.Decision
+			does(env, wire.ActRemindOwner, func(in wire.RemindInput) (struct{}, error) {
+				asked = append(asked, fmt.Sprintf("%d after %s", in.Reminder, env.Now().Sub(opened).Round(time.Minute)))
+				return struct{}{}, nil
+			})
+			does(env, wire.ActRecordDecision, func(in wire.DecideInput) (struct{}, error) { recorded = in.Decision; return struct{}{}, nil })
+			if c.decided > 0 {
+				env.RegisterDelayedCallback(func() {
+					env.UpdateWorkflow(wire.UpdateDecide, "1", &testsuite.TestUpdateCallback{
+						OnAccept: func() {}, OnReject: func(err error) { t.Error(err) }, OnComplete: func(any, error) {},
+					}, wire.Decision{Verdict: wire.Reject, Reason: "no", By: "kim"})
+				}, c.decided)
+			}
+			env.ExecuteWorkflow(workflows.Hold, wire.HoldInput{
+				Dataset: "shop/products", Run: "run-1", Source: "shop.example", Opened: opened, Remind: []time.Duration{day, 3 * day}, Expire: 14 * day,
+			})
+			require.NoError(t, env.GetWorkflowError())
+			require.Equal(t, c.want, asked)
+			require.Equal(t, c.verdict, recorded.Verdict)
 		})
 	}
 }

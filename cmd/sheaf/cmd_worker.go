@@ -92,7 +92,7 @@ func (a *app) work(ctx context.Context, identity string) error {
 			Client: c, Store: metrics.Store(store), Clock: a.clock, Env: a.env, Base: a.cfg.Server.Base(), TempDir: a.cfg.Worker.TempDir,
 			UserAgent: a.cfg.Fetch.UserAgent, Mapping: mapping, MapRate: a.cfg.Fetch.MapRate,
 			Transport: fetch.NewTransport(fetch.TransportOptions{Map: mapping}),
-			Webhooks:  notify.NewWebhooks(a.allowed(), a.clock),
+			Channels:  notify.NewChannels(a.allowed(), a.clock),
 			Browser:   browser,
 		},
 	})

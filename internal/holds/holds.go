@@ -22,6 +22,8 @@ type Hold struct {
 	Source  string    `json:"source"`
 	AsOf    time.Time `json:"as_of"`
 	Reason  string    `json:"reason"`
+	// Opened is when it was parked; zero in holds of an older Sheaf.
+	Opened time.Time `json:"opened,omitzero"`
 }
 
 // Decision ends a hold.

@@ -193,10 +193,11 @@ type FinishInput struct {
 	Dataset string      `json:"dataset"`
 	AsOf    time.Time   `json:"as_of"`
 	Result  BuildResult `json:"result"`
-	// Stage is the one in which the run failed; Trigger and By are those of its BuildInput.
-	Stage   string `json:"stage,omitempty"`
-	Trigger string `json:"trigger,omitempty"`
-	By      string `json:"by,omitempty"`
+	// Stage is the one in which the run failed; Trigger, By and Asked (its as_of) are those of its BuildInput.
+	Stage   string    `json:"stage,omitempty"`
+	Trigger string    `json:"trigger,omitempty"`
+	By      string    `json:"by,omitempty"`
+	Asked   time.Time `json:"asked,omitzero"`
 }
 
 // Control is an operator's wish, written to runs/<run>/control/<seq>.json.

@@ -103,9 +103,6 @@ type HoldInput struct {
 // DefaultExpire is when a hold is thrown away that nobody decides.
 const DefaultExpire = 14 * 24 * time.Hour
 
-// DefaultRemind is after how long the owner of a hold is asked again.
-func DefaultRemind() []time.Duration { return []time.Duration{24 * time.Hour, 72 * time.Hour} }
-
 // Verdicts of a hold.
 const (
 	Approve    = "approve"

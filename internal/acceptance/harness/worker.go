@@ -55,7 +55,7 @@ func (w *World) StartWorker(t testing.TB, o WorkerOptions) (stop func()) {
 		Client: w.Client, Store: w.Store, Clock: clock.System(), Base: o.Base, TempDir: t.TempDir(),
 		Env:       func(name string) (string, bool) { v, ok := o.Env[name]; return v, ok },
 		UserAgent: "Sheaf/1.0 (acceptance test)", Transport: transport, Mapping: mapping, MapRate: o.MapRate,
-		Webhooks: notify.NewWebhooks([]netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}, clock.System()),
+		Channels: notify.NewChannels([]netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}, clock.System()),
 		Browser:  o.Browser,
 	}
 	ctx, cancel := context.WithCancel(context.Background())
