@@ -19,12 +19,14 @@ type Phrase struct {
 }
 
 // All phrases. The caller may keep and change the list.
-func All() []Phrase { return slices.Concat(runs, pages, drafts, requests, definitions, recipes) }
+func All() []Phrase {
+	return slices.Concat(runs, verdicts, pages, drafts, requests, definitions, recipes)
+}
 
 // Said is a sentence as it was said.
 type Said struct {
 	Code   string            `json:"code,omitempty" doc:"Stable word by which the sentence is translated; absent = it has none, show text" example:"crawl.given_up"`
-	Params map[string]string `json:"params,omitempty" doc:"What fills the sentence's holes"`
+	Params map[string]any    `json:"params,omitempty" doc:"What fills the sentence's holes: texts and numbers"`
 	Parts  map[string][]Said `json:"parts,omitempty" doc:"Parameters that are sentences themselves"`
 	Text   string            `json:"text" doc:"The sentence in English, as a whole" example:"2 of 9 batches were given up"`
 }
@@ -117,7 +119,7 @@ func match(text string, depth int) (Said, bool) {
 		for h, value := range values {
 			name := forms[i].holes[h]
 			if s.Params == nil {
-				s.Params = map[string]string{}
+				s.Params = map[string]any{}
 			}
 			s.Params[name] = value
 			if !sentence(name) || depth >= mostDepth {

@@ -14,7 +14,7 @@ func TestRead(t *testing.T) {
 		s := phrase.Said{Code: code, Text: text}
 		for i := 0; i < len(params); i += 2 {
 			if s.Params == nil {
-				s.Params = map[string]string{}
+				s.Params = map[string]any{}
 			}
 			s.Params[params[i]] = params[i+1]
 		}
@@ -44,8 +44,8 @@ func TestRead(t *testing.T) {
 		"disallow: /search (line 12 of robots.txt)": {one("site.robots_rule", "disallow: /search (line 12 of robots.txt)", "path", "/search", "line", "12")},
 		`there is no page "lst"; did you mean "list"?`: {within(
 			one("recipe.no_page", `there is no page "lst"; did you mean "list"?`, "name", `"lst"`, "hint", `; did you mean "list"?`),
-			"hint", phrase.Said{Text: `; did you mean "list"?`, Code: "word.did_you_mean", Params: map[string]string{"name": `"list"`}})},
-		`there is no page "lst"`: {one("recipe.no_page", `there is no page "lst"`, "name", `"lst"`, "hint", "")},
+			"hint", phrase.Said{Text: `; did you mean "list"?`, Code: "word.did_you_mean", Params: map[string]any{"name": `"list"`}})},
+		`there is no page "lst"`:   {one("recipe.no_page", `there is no page "lst"`, "name", `"lst"`, "hint", "")},
 		"something else; and more": {{Text: "something else; and more"}},
 	} {
 		require.Equal(t, want, phrase.Read(text), text)

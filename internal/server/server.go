@@ -4,6 +4,7 @@ package server
 
 import (
 	"net/http"
+	"strings"
 
 	"go.temporal.io/sdk/client"
 
@@ -57,6 +58,7 @@ func New(o Options) *Server {
 		Store: o.Store, Client: o.Client, Clock: o.Clock, Version: o.Version, Base: o.Base,
 		TemporalUI: o.TemporalUI, Namespace: o.Namespace, Browser: o.Browser, Builder: o.Builder,
 	})
+	s.mux.HandleFunc(belowAPI, s.nothing)
 	if o.UI != nil {
 		s.mux.Handle("/", o.UI)
 	}
@@ -69,6 +71,26 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.S
 
 // Close ends the streams of everybody who watches a run: they would outlast any grace.
 func (s *Server) Close() { s.api.Close() }
+
+// belowAPI is what the mux finds for addresses of the API that are none.
+const belowAPI = "/api/"
+
+// nothing answers for addresses below /api/ that are none, or not by this method: whoever asks for one is a program, and
+// wants no page.
+func (s *Server) nothing(w http.ResponseWriter, r *http.Request) {
+	var allowed []string
+	for _, method := range []string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodDelete} {
+		if _, pattern := s.mux.Handler(&http.Request{Method: method, URL: r.URL, Host: r.Host}); pattern != belowAPI {
+			allowed = append(allowed, method)
+		}
+	}
+	if allowed == nil {
+		refuse(w, http.StatusNotFound, "no_address", "there is nothing at "+r.Method+" "+r.URL.Path+": docs/API.md lists the addresses")
+		return
+	}
+	w.Header().Set("Allow", strings.Join(allowed, ", "))
+	refuse(w, http.StatusMethodNotAllowed, "method", r.URL.Path+" does not take "+r.Method+", only "+strings.Join(allowed, ", "))
+}
 
 // health answers 200 while Temporal answers.
 func (s *Server) health(w http.ResponseWriter, r *http.Request) {

@@ -45,6 +45,7 @@ type API struct {
 	repo      *datasets.Repo
 	live      *live.Hub
 	summaries summaries
+	shelf     shelf
 	document  func() ([]byte, error)
 }
 

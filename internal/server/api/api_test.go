@@ -149,7 +149,7 @@ func TestProblems(t *testing.T) {
 		{"GET", "/datasets/shop/products/versions/v1/tables/products/rows?limit=0", nil, 422, "invalid", "query.limit"},
 		{"GET", "/datasets/shop/products/versions/v1/tables/products/rows?offset=x", nil, 422, "invalid", "query.offset"},
 		{"GET", "/datasets/shop/products/versions/v1/changes?class=odd", nil, 422, "invalid", "query.class"},
-		{"GET", "/datasets/shop/products/runs/run-1", nil, 404, "not_found", ""},
+		{"GET", "/datasets/shop/products/runs/run-1", nil, 503, "unavailable", ""}, // Temporal could know of it
 		{"GET", "/datasets/shop/products/runs/..%2F..%2Fx", nil, 404, "not_found", ""},
 		{"GET", "/datasets/shop/products/runs/run-1/sources/a/outcomes", nil, 404, "not_found", ""},
 		{"GET", "/datasets/shop/products/holds/x", nil, 404, "not_found", ""},

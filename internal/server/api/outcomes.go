@@ -40,14 +40,16 @@ func (p SourcePath) place() frontier.Place { return frontier.Place{Run: p.Run, S
 // Outcomes are what became of pages and items.
 type Outcomes struct {
 	Source string           `json:"source"`
-	Counts map[string]int64 `json:"counts" doc:"Pages and items by outcome"`
-	Groups []OutcomeGroup   `json:"groups" doc:"Everything but ok and not_modified, the largest first"`
-	// Complete is false where there were too many to read all.
-	Complete bool `json:"complete" doc:"False: only the first were read, so that counts are lower bounds"`
+	Counts map[string]int64 `json:"counts" doc:"Pages and items by outcome, of the whole source"`
+	Groups []OutcomeGroup   `json:"groups" doc:"Everything but ok and not_modified that this page holds, the largest first"`
+	Next   string           `json:"next,omitempty" doc:"Cursor of the next page; absent = this is the last"`
+	// Complete is false where more follows.
+	Complete bool `json:"complete" doc:"False: more follows, ask again with next; groups of one cause have one key"`
 }
 
 // OutcomeGroup are outcomes with one cause.
 type OutcomeGroup struct {
+	Key      string           `json:"key" doc:"The same for the same cause on every page"`
 	Outcome  string           `json:"outcome" example:"blocked"`
 	Reason   string           `json:"reason" doc:"In the words of the first; numbers and addresses may differ"`
 	Said     []phrase.Said    `json:"reason_said" doc:"The reason, for translation"`
@@ -64,57 +66,57 @@ type OutcomeExample struct {
 	Page   string `json:"page,omitempty" doc:"Address of the archived page on this server; absent = nothing was kept"`
 }
 
-// maxOutcomes is how many outcomes one answer reads; maxGroups how many causes are told apart.
+// Bounds of a page of outcomes: how many are looked at to find troubles, and how many causes are told apart.
 const (
-	maxOutcomes = 500_000
-	maxGroups   = 200
+	maxLooked = 50_000
+	maxGroups = 200
 )
 
 func (a *API) outcomes(ctx context.Context, in *struct {
 	SourcePath
-	Examples int `query:"examples" default:"20" minimum:"0" maximum:"100" doc:"Of each group"`
+	Examples int    `query:"examples" default:"20" minimum:"0" maximum:"100" doc:"Of each group"`
+	Limit    int    `query:"limit" default:"2000" minimum:"1" maximum:"20000" doc:"Pages and items that a page groups"`
+	Cursor   string `query:"cursor" maxLength:"64" doc:"The next of the page before; absent = the first page"`
 }) (*answer[Outcomes], error) {
 	crawl, err := a.crawl(ctx, in.SourcePath)
 	if err != nil {
 		return nil, fail(err)
 	}
-	out := Outcomes{Source: in.Source, Counts: map[string]int64{}, Complete: true}
-	groups := map[string]*OutcomeGroup{}
-	read := 0
-	for o, err := range crawl.Outcomes(ctx) {
-		if err != nil {
-			return nil, fail(err)
+	page, err := crawl.Troubles(ctx, in.Cursor, in.Limit, maxLooked)
+	if errors.Is(err, frontier.ErrCursor) {
+		return nil, wrong("query.cursor", "the run has changed since the page before: begin again without cursor")
+	}
+	if err != nil {
+		return nil, fail(err)
+	}
+	out := Outcomes{Source: in.Source, Counts: map[string]int64{}, Groups: []OutcomeGroup{}, Next: page.Next, Complete: page.Next == ""}
+	for outcome, n := range crawl.Completion().Stats.Outcomes {
+		out.Counts[outcome] = n
+	}
+	at := map[string]int{}
+	for _, o := range page.Outcomes {
+		key := string(o.Outcome) + " " + cause(o.Reason)
+		if _, known := at[key]; !known && len(at) >= maxGroups {
+			key = string(o.Outcome) // too many causes: by outcome alone
 		}
-		if read++; read > maxOutcomes {
-			out.Complete = false
-			break
+		i, known := at[key]
+		if !known {
+			i = len(out.Groups)
+			at[key] = i
+			out.Groups = append(out.Groups, OutcomeGroup{
+				Key: key, Outcome: string(o.Outcome), Reason: o.Reason, Said: said(o.Reason), Examples: []OutcomeExample{},
+			})
 		}
-		out.Counts[string(o.Outcome)]++
-		if o.Outcome == record.OK || o.Outcome == record.NotModified {
-			continue
-		}
-		name := string(o.Outcome) + " " + cause(o.Reason)
-		if groups[name] == nil && len(groups) == maxGroups {
-			name = string(o.Outcome) // too many causes: by outcome alone
-		}
-		g := groups[name]
-		if g == nil {
-			g = &OutcomeGroup{Outcome: string(o.Outcome), Reason: o.Reason, Said: said(o.Reason), Examples: []OutcomeExample{}}
-			groups[name] = g
-		}
+		g := &out.Groups[i]
 		if g.Count++; len(g.Examples) < in.Examples {
 			g.Examples = append(g.Examples, example(in.SourcePath, o))
 		}
-	}
-	out.Groups = make([]OutcomeGroup, 0, len(groups))
-	for _, g := range groups {
-		out.Groups = append(out.Groups, *g)
 	}
 	slices.SortFunc(out.Groups, func(x, y OutcomeGroup) int {
 		if x.Count != y.Count {
 			return int(y.Count - x.Count)
 		}
-		return strings.Compare(x.Outcome+x.Reason, y.Outcome+y.Reason)
+		return strings.Compare(x.Key, y.Key)
 	})
 	return say(out), nil
 }
@@ -124,7 +126,7 @@ func (a *API) crawl(ctx context.Context, in SourcePath) (*frontier.Run, error) {
 	if _, err := a.findRun(ctx, in.RunPath); err != nil {
 		return nil, err
 	}
-	crawl, err := frontier.OpenSoFar(ctx, a.Store, in.place())
+	crawl, err := a.shelf.open(ctx, a.Store, in.place())
 	if errors.Is(err, blob.ErrNotFound) || errors.Is(err, frontier.ErrNotSealed) {
 		return nil, refuse(http.StatusNotFound, "source.uncrawled", "nothing was collected of "+in.Source+" for "+in.Run+" yet")
 	}

@@ -48,7 +48,7 @@ type RunSummary struct {
 	Sources    []runs.Source    `json:"sources"`
 	Records    string           `json:"records,omitempty" doc:"Run whose parked records an approval admits"`
 	Reextract  *runs.Reextract  `json:"reextract,omitempty" doc:"What it reads again instead of collecting"`
-	State      string           `json:"state" enum:"running,ended,lost" doc:"lost: over without a result, because somebody terminated it"`
+	State      string           `json:"state" enum:"starting,running,ended,lost" doc:"starting: Temporal has it and no worker has prepared it yet; lost: over without a result, because somebody terminated it"`
 	Outcome    string           `json:"outcome,omitempty" doc:"published, partial, held, unchanged, skipped, failed; absent until it has ended"`
 	Version    int              `json:"version,omitempty"`
 	Digest     string           `json:"digest,omitempty"`
@@ -105,6 +105,12 @@ func (a *API) listRuns(ctx context.Context, in *struct {
 	}
 	if err != nil {
 		return nil, fail(err)
+	}
+	// While Temporal does not answer, the list is what the bucket has.
+	if now, err := a.running(ctx, in.dataset()); err == nil && now != nil && !slices.ContainsFunc(list, func(r RunSummary) bool { return r.Run == now.Run }) {
+		if begun, err := a.starting(ctx, in.dataset(), now.Run); err == nil && begun != nil {
+			list = append([]RunSummary{*begun}, list[:min(len(list), in.Limit-1)]...)
+		}
 	}
 	return say(RunList{Runs: list}), nil
 }
@@ -244,14 +250,55 @@ type SourceFigures struct {
 
 func (a *API) findRun(ctx context.Context, in RunPath) (runs.Summary, error) {
 	s, err := runs.Get(ctx, a.Store, in.dataset(), in.Run)
-	if errors.Is(err, blob.ErrNotFound) {
+	if errors.Is(err, blob.ErrNotFound) || errors.Is(err, blob.ErrKey) {
 		return s, refuse(http.StatusNotFound, codeNotFound, in.dataset()+" has no run "+in.Run)
 	}
 	return s, err
 }
 
+// starting is a run that Temporal has and that has not written its plan; nil where there is none.
+func (a *API) starting(ctx context.Context, dataset, run string) (*RunSummary, error) {
+	ctx, cancel := context.WithTimeout(ctx, askTemporal)
+	defer cancel()
+	asked, goes, err := control.Begun(ctx, a.Client, dataset, run)
+	if errors.Is(err, control.ErrIdle) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	s := runs.Summary{Plan: runs.Plan{Dataset: dataset, Run: run, AsOf: asked.AsOf, Trigger: asked.Trigger, By: asked.By}}
+	if again := asked.Reextract; again != nil {
+		s.Plan.Reextract = &runs.Reextract{Run: again.Run, Since: again.Since, DryRun: again.DryRun}
+	}
+	if r, err := runs.GetResult(ctx, a.Store, run); err == nil { // it failed before it had a plan
+		s.Result = &r
+	} else if !errors.Is(err, blob.ErrNotFound) {
+		return nil, err
+	}
+	out := runSummary(s)
+	switch {
+	case s.Result != nil:
+	case goes:
+		out.State = "starting"
+	default:
+		out.State = "lost"
+	}
+	return &out, nil
+}
+
 func (a *API) run(ctx context.Context, in *RunPath) (*answer[RunView], error) {
-	s, err := a.findRun(ctx, *in)
+	s, err := runs.Get(ctx, a.Store, in.dataset(), in.Run)
+	if errors.Is(err, blob.ErrNotFound) {
+		if begun, err := a.starting(ctx, in.dataset(), in.Run); err != nil {
+			return nil, fail(err)
+		} else if begun != nil {
+			return say(RunView{
+				RunSummary: *begun, Figures: []SourceFigures{}, Workflows: a.workflows(ctx, in.dataset(), in.Run), HoldNames: []string{},
+			}), nil
+		}
+		s, err = a.findRun(ctx, *in) // it may have written its plan in between
+	}
 	if err != nil {
 		return nil, fail(err)
 	}

@@ -196,8 +196,8 @@ func (a *API) listVersions(ctx context.Context, in *struct {
 // Delivery is a subscription and how telling it ended.
 type Delivery struct {
 	Subscription string          `json:"subscription"`
-	Channel      string          `json:"channel" enum:"webhook,temporal"`
-	Target       string          `json:"target" doc:"Address, or workflow and task queue"`
+	Channel      string          `json:"channel" example:"webhook" doc:"The key of the channel or trigger in the definition"`
+	Target       string          `json:"target" doc:"Address, receivers, or workflow and task queue"`
 	State        string          `json:"state" enum:"delivered,failed,open,not_wanted" doc:"not_wanted: its conditions leave this version out; open: not ended yet"`
 	Receipt      *notify.Receipt `json:"receipt,omitempty"`
 }
@@ -224,13 +224,7 @@ func (a *API) deliveries(ctx context.Context, in *VersionPath) (*answer[[]Delive
 	}
 	out := []Delivery{}
 	for _, s := range def.Subscriptions {
-		d := Delivery{Subscription: s.Name, State: "open"}
-		switch {
-		case s.Webhook != nil:
-			d.Channel, d.Target = "webhook", s.Webhook.URL
-		case s.Temporal != nil:
-			d.Channel, d.Target = "temporal", s.Temporal.Workflow+" on "+s.Temporal.TaskQueue
-		}
+		d := Delivery{Subscription: s.Name, Channel: s.Channel(), Target: s.Target(), State: "open"}
 		receipt, err := notify.GetReceipt(ctx, a.Store, v.Dataset, event.ID, s.Name)
 		switch {
 		case err == nil:
@@ -240,7 +234,7 @@ func (a *API) deliveries(ctx context.Context, in *VersionPath) (*answer[[]Delive
 			}
 		case !errors.Is(err, blob.ErrNotFound):
 			return nil, fail(err)
-		case !s.Wants(notice):
+		case !s.Hears(event.Name()) || !s.Wants(notice):
 			d.State = "not_wanted"
 		}
 		out = append(out, d)
