@@ -90,6 +90,7 @@ func (s *stage) againstMall(t *testing.T, ref, site, list string) figures {
 			f.note("%s is called %q, want %q", id, row.Text("title"), record.Title)
 		case !slices.Contains(listed, id):
 			f.Beside++
+			f.note("%s is not of the list", id)
 		default:
 			f.Right++
 		}

@@ -305,6 +305,34 @@ func TestDraftsOfTheMall(t *testing.T) {
 	}
 }
 
+// TestResultsOfFewerWords: a search of several pages is drafted from its first page, and only its last one has rows of another
+// search below a notice.
+func TestResultsOfFewerWords(t *testing.T) {
+	m, err := mall.New(mall.Options{Seed: 21, Products: 12_000})
+	require.NoError(t, err)
+	server := httptest.NewServer(m.Handler())
+	defer server.Close()
+	const words = "coffee grinder"
+	page := get(t, server.URL, "https://www.ebay.com/sch/i.html?_nkw="+url.QueryEscape(words))
+	d, err := draft.Make(page, draft.Options{Kind: draft.List})
+	require.NoError(t, err)
+	found := map[string]bool{}
+	for pages := 1; ; pages++ {
+		list := readBack(t, d, "list", page).List
+		for _, row := range list.Rows {
+			found[fmt.Sprint(row["site_product_id"])] = true
+		}
+		if list.Next == nil {
+			require.Greater(t, pages, 1)
+			require.Len(t, slices.DeleteFunc(slices.Clone(list.Skipped), func(s extract.Skip) bool { return s.Reason != extract.SkipPastEnd }), 10, "%v", list.Skipped)
+			break
+		}
+
+		page = get(t, server.URL, *list.Next)
+	}
+	require.Len(t, found, len(m.Listed(mall.Ebay, words, 1)))
+}
+
 // listAddress is where the shop's own recipe begins.
 func listAddress(t *testing.T, shop string) string {
 	t.Helper()

@@ -143,6 +143,14 @@ func (l *listing) try(s *site, fields []*field) ([]*field, error) {
 	if err != nil {
 		return nil, err
 	}
+	if rule := l.notice(s); rule != "" {
+		l.stop = []string{rule}
+		t.head = s.head(&item{}, false, l)
+		if with, err := t.rows(fields); err != nil || with != n { // the page says so of rows that were taken for results
+			l.stop = nil
+			t.head = s.head(&item{}, false, l)
+		}
+	}
 	if n != len(l.list.Items) && l.read != "" {
 		return nil, fmt.Errorf("draft of %s: %d records were proposed, %d read", l.page.address(), len(l.list.Items), n)
 	}

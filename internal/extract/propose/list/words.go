@@ -23,6 +23,16 @@ var otherQuery = regexp.MustCompile(`(?i)fewer words|international sellers|simil
 	`meno parole|(risultati|prodotti|articoli|oggetti) (simili|correlati)|potrebbe(ro)? (anche )?(piacer|interessar)|minder woorden|(vergelijkbare|soortgelijke|gerelateerde) (artikelen|producten|resultaten)|mniej (słów|wyrazów)|podobne (oferty|produkty)|` +
 	`類似(の)?(商品|検索結果)|関連(する)?商品|おすすめ|オススメ|見ている人|みている人|チェックした(商品|人)|もしかして|一部のキーワード|유사(한)? ?상품|추천 ?상품|비슷한 ?상품|연관 ?상품|相似(商品|结果)|类似|猜你喜欢|相关(商品|推荐)|推荐商品`)
 
+// OtherSearch matches whole short lines that say that what follows answers another search than was asked, in the words of shops of
+// many countries. It is narrower than what a page is looked at with: a rule that is written without such a line in sight must not
+// hear recommendations in it.
+const OtherSearch = `(?i)^.{0,90}(fewer (search )?(words|terms|keywords)|(some|part) of your (search )?(words|terms|keywords)|no exact match|outside (of )?your search|(similar|related) (search )?results|(results|items) (from|by) international sellers|` +
+	`menos palabras|vendedores internacionales|resultados (similares|relacionados)|menos palavras|vendedores internacionais|resultados semelhantes|` +
+	`weniger (such(begriff|w(ö|oe)rt)|w(ö|oe)rter)|internationalen verkäufern|ähnliche (such)?ergebnisse|moins de mots|vendeurs internationaux|résultats (similaires|associés|apparentés)|` +
+	`meno parole|venditori internazionali|risultati (simili|correlati)|minder woorden|(vergelijkbare|soortgelijke|gerelateerde) (zoek)?resultaten|mniej (słów|wyrazów)|podobne wyniki|` +
+	`一部のキーワード|キーワードの一部|類似(の|する)?検索結果|関連(する)?検索結果|일부 ?(검색어|단어|키워드)|(검색어|단어|키워드)의? ?일부|(더 )?적은 ?(단어|검색어|키워드)|(비슷한|유사한?|연관된?) ?(검색 ?)?결과|` +
+	`(更|较|較)少的?(词|詞|关键|關鍵)|部分(关键|關鍵|搜索)(词|詞|字)|相似(的)?(搜索|搜尋)?(结果|結果)|相关(的)?搜索结果|相關(的)?搜尋結果).{0,60}$`
+
 // noResults are lines that say that a search found nothing.
 var noResults = regexp.MustCompile(`(?i)(^|[^\d.,])0\+? (results?|matches|items|products|listings|resultados|productos|artículos|produtos|itens|ergebnisse|treffer|artikel|produkte|résultats?|produits?|articles|annonces|risultati|prodotti|articoli|resultaten|producten|wyników|ofert|resultat|træffere|sonuç)( |$|\.|,)|` +
 	`no (exact )?(results|matches|items|products|listings)( were)? found|did not match any|no exact matches|nothing (was )?found|keine (ergebnisse|treffer|artikel|produkte) (gefunden)?|aucun (résultat|produit|article)|sin resultados|no (hay|se encontraron|encontramos) (resultados|productos|publicaciones)|` +
