@@ -7,6 +7,7 @@ import (
 
 	"sheaf/datasets"
 	"sheaf/datasets/blob"
+	"sheaf/datasets/table"
 	"sheaf/internal/checks"
 	"sheaf/workflows/wire"
 )
@@ -36,7 +37,7 @@ func (p *process) checkRun(ctx context.Context, in wire.CheckInput) (wire.CheckR
 		if err != nil {
 			return out, fmt.Errorf("read delta: %w", err)
 		}
-		source, err := p.judged(ctx, delta)
+		source, err := p.judged(ctx, delta, def, main)
 		if err != nil {
 			return out, err
 		}
@@ -68,15 +69,25 @@ func (p *process) checkRun(ctx context.Context, in wire.CheckInput) (wire.CheckR
 }
 
 // judged is what checks look at: what the run measured, beside what the version that it was compared with keeps.
-func (p *process) judged(ctx context.Context, delta datasets.Delta) (checks.Source, error) {
-	out := checks.Source{Source: delta.Source, Partial: delta.Partial, Recipe: delta.Recipe, RecipeRev: delta.RecipeRev, Profile: delta.Stats}
+func (p *process) judged(ctx context.Context, delta datasets.Delta, def datasets.Definition, main table.Schema) (checks.Source, error) {
+	out := checks.Source{
+		Source: delta.Source, Partial: delta.Partial, Again: delta.Again, Recipe: delta.Recipe, RecipeRev: delta.RecipeRev, Profile: delta.Stats,
+		Counts: counts(delta.Counts), Dropped: def.DropColumns,
+	}
 	parent, err := p.repo.ParentAt(ctx, delta.Dataset, delta.Parent)
 	if err != nil {
 		return out, fmt.Errorf("read parent of %s: %w", delta.Dataset, err)
 	}
+	if parent.Version != nil && len(parent.Version.Tables) > 0 {
+		if out.Schema, err = table.Main(def.Kind, main); err != nil {
+			return out, err
+		}
+		out.SchemaBefore = parent.Version.Tables[0].Schema
+	}
 	for _, s := range parent.Sources {
 		if s.Source == delta.Source {
 			out.Before = &checks.Before{Version: parent.Ref.Version, Recipe: s.Recipe, RecipeRev: s.RecipeRev, Matched: s.Stats.Matched}
+			out.Past = s.Past
 		}
 	}
 	return out, nil

@@ -7,8 +7,10 @@ import (
 	"time"
 
 	"sheaf/datasets"
+	"sheaf/datasets/table"
 	"sheaf/internal/compare"
 	"sheaf/internal/frontier"
+	"sheaf/internal/profile"
 	"sheaf/internal/recipe"
 	"sheaf/internal/record"
 	"sheaf/internal/runs"
@@ -44,6 +46,9 @@ func (p *process) compareSource(ctx context.Context, in wire.CompareInput) (wire
 		Volatile: volatile(plan), Sampled: sampled(plan), Parent: parentOf(parent, in.Source.Name),
 		Reextract: p.reextract(plan), Strict: in.Strict,
 	}
+	if fixed, err := table.Main(def.Kind, main); err == nil {
+		input.Where = def.Checks.Where(fixed)
+	}
 	if err := p.collected(ctx, in, parent, &input); err != nil {
 		return out, err
 	}
@@ -78,8 +83,21 @@ func (p *process) collected(ctx context.Context, in wire.CompareInput, parent da
 	if err != nil {
 		return fmt.Errorf("open crawl of %s in %s: %w", in.Source.Name, in.Records, err)
 	}
-	input.Partial, input.Records, input.Outcomes = records.Completion().Partial, records.Records(ctx), records.Outcomes(ctx)
+	end := records.Completion()
+	input.Partial, input.Records, input.Outcomes = end.Partial, records.Records(ctx), records.Outcomes(ctx)
+	input.Crawl = profile.Crawl{Fetched: end.Stats.Fetched, Retried: end.Stats.Retried, Skipped: left(end.Stats.Skipped)}
 	return nil
+}
+
+// left adds up what the recipe's rules left out. Rows that wait until they are due are no loss, and neither is what belongs
+// to others.
+func left(skipped map[string]int64) (n int64) {
+	for reason, count := range skipped {
+		if reason != frontier.SkipNotDue {
+			n += count
+		}
+	}
+	return n
 }
 
 // overtaken reports whether what an approval admits was read again, with a later recipe, and published already.

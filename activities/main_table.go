@@ -63,7 +63,7 @@ func pinned(def datasets.Definition, before table.Schema, stated []table.Stating
 		main, err = table.Pin(before, stated, def.DropColumns)
 	}
 	if err == nil {
-		err = def.Checks.Validate(main.Names())
+		err = def.Checks.Validate(main)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("%w: %s: %w", errBadInput, def.Name, err)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"sheaf/datasets"
 	"sheaf/internal/checks"
@@ -26,7 +27,7 @@ func (p *process) mergeParts(ctx context.Context, in wire.MergeInput) (wire.Merg
 	}
 	build := datasets.BuildInput{
 		Dataset: in.Dataset, Kind: def.Kind, Main: main, Run: in.Run, AsOf: in.AsOf.UTC(), Definition: in.Definition, Parent: parentRef(in.Parent),
-		Deltas: fileRefs(in.Deltas), Carried: judged.Carried, Verdicts: datasetVerdicts(judged.Verdicts), PartTarget: int64(def.PartTarget), Temp: p.TempDir,
+		Deltas: fileRefs(in.Deltas), Carried: judged.Carried, Approved: approved(judged), Verdicts: datasetVerdicts(judged.Verdicts), PartTarget: int64(def.PartTarget), Temp: p.TempDir,
 	}
 	if build.Dropped, err = p.dropped(ctx, in.Dataset, in.Parent, def); err != nil {
 		return wire.MergeResult{}, err
@@ -65,12 +66,24 @@ func (p *process) dropped(ctx context.Context, dataset string, parent wire.Paren
 	return out, nil
 }
 
+// approved are the sources that are published although a check holds them.
+func approved(j judgement) []string {
+	var out []string
+	for _, v := range j.Verdicts {
+		if v.Level == checks.Hold && j.Carried[v.Source] == "" && !slices.Contains(out, v.Source) {
+			out = append(out, v.Source)
+		}
+	}
+	return out
+}
+
 // datasetVerdicts are the findings as a manifest keeps them.
 func datasetVerdicts(list []checks.Verdict) []datasets.Verdict {
 	out := make([]datasets.Verdict, len(list))
 	for i, v := range list {
 		out[i] = datasets.Verdict{
 			Check: v.Check, Source: v.Source, Result: string(v.Level), Observed: v.Observed, Expected: v.Expected, Reason: v.Reason,
+			Code: v.Code, Params: v.Params,
 		}
 	}
 	return out

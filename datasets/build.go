@@ -10,6 +10,7 @@ import (
 
 	"sheaf/datasets/blob"
 	"sheaf/datasets/table"
+	"sheaf/internal/profile"
 )
 
 // BuildInput says what a version is made of. Equal inputs give equal results, byte for byte.
@@ -29,7 +30,9 @@ type BuildInput struct {
 	// Sources that are named nowhere are carried as "not run".
 	Carried map[string]string
 	// Dropped are sources that the definition no longer has: their rows leave the version.
-	Dropped  []string
+	Dropped []string
+	// Approved are sources that somebody admits although a check holds them: what was usual before is no baseline any more.
+	Approved []string
 	Verdicts []Verdict
 	// PartTarget is the compressed size of a part; 0 means DefaultPartTarget.
 	PartTarget int64
@@ -266,7 +269,7 @@ func (b *builder) source(name string) (v SourceVersion, state, evidence []Part) 
 		}
 		return SourceVersion{
 			Source: name, Run: d.Run, AsOf: d.AsOf.UTC(), Recipe: d.Recipe, RecipeRev: d.RecipeRev, PrepRev: d.PrepRev,
-			Partial: d.Partial, Counts: d.Counts, Rows: rows, Stats: d.Stats,
+			Partial: d.Partial, Counts: d.Counts, Rows: rows, Stats: d.Stats.Compact(), Past: b.past(d),
 		}, d.State, d.Evidence
 	}
 	for _, s := range b.parent.Sources {
@@ -280,6 +283,26 @@ func (b *builder) source(name string) (v SourceVersion, state, evidence []Part) 
 	}
 	state, evidence = b.parent.SourceState(name)
 	return v, state, evidence
+}
+
+// past are the figures that later runs of a source compare with. A run that saw a part only, or that read archived pages
+// again, is no example of what is usual.
+func (b *builder) past(d Delta) []profile.Figures {
+	var earlier []profile.Figures
+	for _, s := range b.parent.Sources {
+		if s.Source == d.Source {
+			earlier = s.Past
+		}
+	}
+	if d.Partial || d.Again {
+		return earlier
+	}
+	if slices.Contains(b.in.Approved, d.Source) {
+		earlier = nil
+	}
+	return profile.Roll(profile.Figures{
+		Run: d.Run, AsOf: d.AsOf.UTC(), Recipe: d.Recipe, RecipeRev: d.RecipeRev, Values: profile.Remembered(d.Stats.Values()),
+	}, earlier)
 }
 
 // appended counts the new rows of append-only tables that make a version. Quarantine does not: a page that fails

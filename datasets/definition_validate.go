@@ -65,9 +65,10 @@ func (d Definition) problems() (out []problem) {
 	if !slices.Contains(table.Kinds, d.Kind) {
 		bad("kind", "%q is no kind of dataset; there are catalog (products), documents (texts) and table (a recipe's own fields)%s",
 			d.Kind, nearestKind(d.Kind))
-	} else if err := d.Checks.Validate(d.columns()); err != nil {
-		path, reason, _ := strings.Cut(err.Error(), ": ")
-		bad(path, "%s", reason)
+	} else {
+		for _, p := range d.Checks.Problems(d.main()) {
+			bad(p.Path, "%s", p.Reason)
+		}
 	}
 	for i, name := range d.DropColumns {
 		switch at := fmt.Sprintf("drop_columns[%d]", i); {
@@ -103,13 +104,13 @@ func (d Definition) problems() (out []problem) {
 	return out
 }
 
-// columns are those of the main table; nil for a dataset of kind table, whose recipes know them.
-func (d Definition) columns() []string {
+// main is the main table; without columns for a dataset of kind table, whose recipes know them.
+func (d Definition) main() table.Schema {
 	main, err := table.Main(d.Kind, table.Schema{})
 	if err != nil {
-		return nil
+		return table.Schema{}
 	}
-	return main.Names()
+	return main
 }
 
 func nearestKind(k table.Kind) string {

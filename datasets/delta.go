@@ -76,6 +76,7 @@ type Delta struct {
 	RecipeRev int                         `json:"recipe_rev"`
 	PrepRev   int                         `json:"prep_rev"`
 	Partial   bool                        `json:"partial"`
+	Again     bool                        `json:"again,omitempty"` // nothing was collected: archived pages were read again
 	Parent    ParentRef                   `json:"parent"`
 	Counts    map[Class]int64             `json:"counts"`
 	Outcomes  map[record.Outcome]int64    `json:"outcomes"`

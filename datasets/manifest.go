@@ -6,6 +6,7 @@ import (
 
 	"sheaf/datasets/blob"
 	"sheaf/datasets/table"
+	"sheaf/internal/profile"
 )
 
 // ManifestFormat is the value of Manifest.Format.
@@ -85,6 +86,8 @@ type SourceVersion struct {
 	Counts  map[Class]int64 `json:"counts"`
 	Rows    int64           `json:"rows"`
 	Stats   SourceStats     `json:"stats"`
+	// Past are the figures of the last accepted complete runs of the source, the newest first: the baseline of the next one.
+	Past []profile.Figures `json:"past,omitempty"`
 }
 
 // Verdict is the result of one check.
@@ -96,6 +99,10 @@ type Verdict struct {
 	Observed string `json:"observed,omitempty"`
 	Expected string `json:"expected,omitempty"`
 	Reason   string `json:"reason,omitempty"`
+	// Code and Params say the reason in a form that programs put into other languages (docs/CHECKS.md). Manifests of before
+	// 2026-11-23 have none.
+	Code   string         `json:"code,omitempty"`
+	Params map[string]any `json:"params,omitempty"`
 }
 
 // AppendSplit is the name of the only split of an append-only table.

@@ -1,7 +1,6 @@
 package checks
 
 import (
-	"fmt"
 	"math"
 	"strings"
 )
@@ -22,7 +21,7 @@ const enoughRecords = 20
 // alternatives looks at which of a field's places gave its values: a first place that fails while a fallback still
 // finds something shows in no coverage. Runs are comparable where they read with the same rules; page kinds are looked
 // at one by one, because how many of each a run reads is its own affair.
-var alternatives = Check{Name: "alternatives", Judge: func(c Config, s Source) []Verdict {
+var alternatives = Check{Name: "alternatives", Judge: func(c Config, s *look) []Verdict {
 	if s.Before == nil || s.Recipe != s.Before.Recipe || s.RecipeRev != s.Before.RecipeRev {
 		return nil
 	}
@@ -37,24 +36,17 @@ var alternatives = Check{Name: "alternatives", Judge: func(c Config, s Source) [
 			}
 			looked++
 			moved, worst := distance(before[page], now[page])
-			v := Verdict{
-				Observed: percent(share(now[page][worst], n)), Expected: "about " + percent(share(before[page][worst], b)),
-				Reason: fmt.Sprintf("%s: place %s of the recipe gave %s of the values, before %s.", field, worst,
-					percent(share(now[page][worst], n)), percent(share(before[page][worst], b))),
-			}
-			switch {
-			case moved > c.Alternatives.Hold+tolerance:
-				v.Level = Hold
-			case moved > c.Alternatives.Warn+tolerance:
-				v.Level = Warn
-			default:
+			level := c.Alternatives.over(moved)
+			if level == Pass {
 				continue
 			}
-			out = append(out, v)
+			is, was := percent(share(now[page][worst], n)), percent(share(before[page][worst], b))
+			out = append(out, say(level, "alternatives.moved", is, "about "+was,
+				params{"column": field, "place": worst, "now": is, "before": was}))
 		}
 	}
 	if len(out) == 0 && looked > 0 {
-		out = append(out, Verdict{Level: Pass, Reason: fmt.Sprintf("Values of %d fields come from the same places as before.", looked)})
+		out = append(out, say(Pass, "alternatives.ok", "", "", params{"fields": looked}))
 	}
 	return out
 }}

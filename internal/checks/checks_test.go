@@ -1,12 +1,14 @@
 package checks_test
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"go.yaml.in/yaml/v3"
 
+	"sheaf/datasets/table"
 	"sheaf/internal/checks"
 	"sheaf/internal/profile"
 )
@@ -102,22 +104,33 @@ func TestAlternativesNamesThePlace(t *testing.T) {
 
 func TestHoldNamesSamples(t *testing.T) {
 	v := checks.Run(checks.Config{}, checks.Source{Profile: profile.Source{Now: rows(84, 84), Parent: rows(100, 100), Retired: 16, Samples: map[string][]string{"gone": {"k1", "k2"}}}})
-	last := v[len(v)-1]
-	assert.Equal(t, checks.Verdict{Check: "retired", Level: checks.Hold, Reason: "16 of 100 rows (16.0 %) would be taken out.", Observed: "16.0 %", Expected: "at most 15.0 %", Samples: []string{"k1", "k2"}}, last)
+	i := slices.IndexFunc(v, func(v checks.Verdict) bool { return v.Check == "retired" })
+	assert.Equal(t, checks.Verdict{
+		Check: "retired", Level: checks.Hold, Reason: "16 of 100 rows (16.0 %) would be taken out.", Observed: "16.0 %", Expected: "at most 15.0 %", Samples: []string{"k1", "k2"},
+		Code: "retired.share", Params: map[string]any{"gone": int64(16), "rows": int64(100), "share": "16.0 %"},
+	}, v[i])
 	assert.Equal(t, checks.Hold, checks.Worst(v))
 	assert.Equal(t, checks.Pass, checks.Worst(nil))
 	assert.Equal(t, checks.Warn, checks.Worst([]checks.Verdict{{Level: checks.Warn}, {Level: checks.Pass}}))
 }
 
+func columns(names ...string) (s table.Schema) {
+	s.Table = "things"
+	for _, name := range names {
+		s.Columns = append(s.Columns, table.Column{Name: name, Type: table.String})
+	}
+	return s
+}
+
 func TestConfigYAML(t *testing.T) {
 	var c checks.Config
 	require.NoError(t, yaml.Unmarshal([]byte("min_rows: 500\nmin_rows_by_source: {ebay.de: 20}\ncoverage: {title: 0.99, price: 0.8}\nrow_count: {warn: 0.95, hold: 0.8}\nretired: {warn: 0.1, hold: 0.2}\npartial: hold\n"), &c))
-	assert.NoError(t, c.Validate([]string{"title", "price"}))
+	assert.NoError(t, c.Validate(columns("title", "price")))
 	full := c.WithDefaults()
 	assert.Equal(t, int64(500), full.MinRows)
 	assert.Equal(t, checks.Floor{Warn: 0.95, Hold: 0.8}, full.RowCount)
 	assert.Equal(t, checks.Ceiling{Warn: 0.05, Hold: 0.15}, full.CoverageDrop)
-	assert.NoError(t, checks.Default().Validate([]string{"title", "url"}))
+	assert.NoError(t, checks.Default().Validate(columns("title", "url")))
 }
 
 func TestConfigNamesTheKey(t *testing.T) {
@@ -131,6 +144,6 @@ func TestConfigNamesTheKey(t *testing.T) {
 		"checks.coverage_drop: bounds must lie between 0 and 1":     {CoverageDrop: checks.Ceiling{Warn: 5, Hold: 15}},
 		`checks.partial: "maybe" is not pass, warn or hold`:         {Partial: "maybe"},
 	} {
-		assert.EqualError(t, c.Validate([]string{"title"}), want)
+		assert.EqualError(t, c.Validate(columns("title")), want)
 	}
 }

@@ -2,54 +2,45 @@ package checks
 
 import "fmt"
 
-// tolerance keeps exact cut-offs from making noise on rounding (spidermon #375).
-const tolerance = 1e-9
-
-var failed = Check{Name: "crawl", Judge: func(_ Config, s Source) []Verdict {
+var failed = Check{Name: "crawl", Judge: func(_ Config, s *look) []Verdict {
 	if s.Failed == "" {
 		return nil
 	}
-	return []Verdict{{Level: Hold, Reason: "The crawl failed, the rows of the last version are kept: " + s.Failed}}
+	return []Verdict{say(Hold, "crawl.failed", "", "", params{"reason": s.Failed})}
 }}
 
-var partial = Check{Name: "complete", Judge: func(c Config, s Source) []Verdict {
+var partial = Check{Name: "complete", Judge: func(c Config, s *look) []Verdict {
 	if !s.Partial {
-		return []Verdict{{Level: Pass, Reason: "The crawl ended by exhaustion.", Observed: "complete", Expected: "complete"}}
+		return []Verdict{say(Pass, "complete.ok", "complete", "complete", nil)}
 	}
-	return []Verdict{{Level: c.Partial, Observed: "partial", Expected: "complete",
-		Reason: "The crawl did not see everything: rows that it did not meet are kept and count as no evidence."}}
+	return []Verdict{say(c.Partial, "complete.partial", "partial", "complete", nil)}
 }}
 
-var failures = Check{Name: "failures", Judge: func(c Config, s Source) []Verdict {
-	if s.Profile.Attempted == 0 {
+var failures = Check{Name: "failures", Judge: func(c Config, s *look) []Verdict {
+	p := s.Profile
+	if p.Attempted == 0 {
 		return nil
 	}
-	ratio := share(s.Profile.Failed, s.Profile.Attempted)
-	v := Verdict{Level: Pass, Observed: percent(ratio), Expected: "at most " + percent(c.Failures.Warn),
-		Reason: fmt.Sprintf("%d of %d pages and items (%s) could not be read.", s.Profile.Failed, s.Profile.Attempted, percent(ratio))}
-	switch {
-	case ratio > c.Failures.Hold+tolerance:
-		v.Level, v.Expected = Hold, "at most "+percent(c.Failures.Hold)
-	case ratio > c.Failures.Warn+tolerance:
-		v.Level = Warn
-	}
-	return []Verdict{v}
+	ratio := share(p.Failed, p.Attempted)
+	level := c.Failures.over(ratio)
+	return []Verdict{say(level, "failures.share", percent(ratio), atMost(c.Failures.bound(level)),
+		params{"failed": p.Failed, "attempted": p.Attempted, "share": percent(ratio)})}
 }}
 
-var minimumRows = Check{Name: "minimum_rows", Judge: func(c Config, s Source) []Verdict {
+var minimumRows = Check{Name: "minimum_rows", Judge: func(c Config, s *look) []Verdict {
 	least := c.MinRows
-	if n, ok := c.MinRowsBySource[s.Source]; ok {
+	if n, ok := c.MinRowsBySource[s.Source.Source]; ok {
 		least = n
 	}
-	v := Verdict{Level: Pass, Observed: fmt.Sprint(s.Profile.Now.Rows), Expected: fmt.Sprintf("at least %d", least),
-		Reason: fmt.Sprintf("%d rows, at least %d declared.", s.Profile.Now.Rows, least)}
+	level := Pass
 	if s.Profile.Now.Rows < least {
-		v.Level = Hold
+		level = Hold
 	}
-	return []Verdict{v}
+	return []Verdict{say(level, "minimum_rows.count", fmt.Sprint(s.Profile.Now.Rows), fmt.Sprintf("at least %d", least),
+		params{"rows": s.Profile.Now.Rows, "least": least})}
 }}
 
-var requiredCoverage = Check{Name: "coverage", Judge: func(c Config, s Source) []Verdict {
+var requiredCoverage = Check{Name: "coverage", Judge: func(c Config, s *look) []Verdict {
 	rows := s.Profile.Now
 	if rows.Rows == 0 {
 		return nil // minimum_rows speaks for an empty source
@@ -57,96 +48,152 @@ var requiredCoverage = Check{Name: "coverage", Judge: func(c Config, s Source) [
 	var out []Verdict
 	for _, column := range sortedKeys(c.Coverage) {
 		have, want := share(rows.Coverage[column], rows.Rows), c.Coverage[column]
-		v := Verdict{Level: Pass, Observed: percent(have), Expected: "at least " + percent(want),
-			Reason: fmt.Sprintf("%s: %s of the rows have a value, at least %s declared.", column, percent(have), percent(want))}
+		level := Pass
 		if have < want-tolerance {
-			v.Level = Hold
+			level = Hold
 		}
-		out = append(out, v)
+		out = append(out, s.show(say(level, "coverage.share", percent(have), atLeast(want),
+			params{"column": column, "share": percent(have), "least": percent(want)}), "lost."+column))
 	}
 	return out
 }}
 
-var rowCount = Check{Name: "row_count", Judge: func(c Config, s Source) []Verdict {
+// rowCount looks at published rows. They fall slowly, because what is not seen is kept; seen falls at once.
+var rowCount = Check{Name: "row_count", Judge: func(c Config, s *look) []Verdict {
 	if !s.HasParent() {
 		return nil
 	}
-	now, parent := s.Profile.Now.Rows, s.Profile.Parent.Rows
-	ratio := share(now, parent)
-	v := Verdict{Level: Pass, Observed: percent(ratio), Expected: "at least " + percent(c.RowCount.Warn),
-		Reason: fmt.Sprintf("%d rows, %s of the last version's %d.", now, percent(ratio), parent)}
-	switch {
-	case ratio < c.RowCount.Hold-tolerance:
-		v.Level, v.Expected = Hold, "at least "+percent(c.RowCount.Hold)
-	case ratio < c.RowCount.Warn-tolerance:
-		v.Level = Warn
-	}
-	return []Verdict{v}
+	return []Verdict{s.count("row_count.share", float64(s.Profile.Now.Rows), s.usual("rows", false), c.RowCount, "gone")}
 }}
 
-// coverageDrop looks at every declared column and at every column that nearly all rows had: nobody declares
-// each column that a redesign can lose.
-var coverageDrop = Check{Name: "coverage_drop", Judge: func(c Config, s Source) []Verdict {
-	now, parent := s.Profile.Now, s.Profile.Parent
-	if !s.HasParent() || now.Rows == 0 {
+// seen looks at how many keys this run met: half-empty lists and a page of pagination that is missing show here, long before
+// a row is gone.
+var seen = Check{Name: "seen", Judge: func(c Config, s *look) []Verdict {
+	u := s.usual("seen", false)
+	if s.Partial || s.Again || u.runs == 0 {
+		return nil // complete speaks for a crawl that did not see everything
+	}
+	return []Verdict{s.count("seen.share", s.now["seen"], u, c.Seen)}
+}}
+
+// listed looks at what lists showed, where a recipe visits what they no longer show: its rows stay right, and nothing new is
+// found any more.
+var listed = Check{Name: "listed", Judge: func(c Config, s *look) []Verdict {
+	u := s.usual("listed", false)
+	if s.Partial || s.Again || u.runs == 0 || u.value == 0 {
 		return nil
 	}
-	watched := map[string]bool{}
-	for column := range c.Coverage {
-		watched[column] = true
-	}
-	for column, n := range parent.Coverage {
-		if share(n, parent.Rows) >= usualShare {
-			watched[column] = true
-		}
-	}
-	var out []Verdict
-	for _, column := range sortedKeys(watched) {
-		before, after := share(parent.Coverage[column], parent.Rows), share(now.Coverage[column], now.Rows)
-		drop := before - after
-		v := Verdict{Observed: percent(after), Expected: "about " + percent(before),
-			Reason: fmt.Sprintf("%s: coverage fell from %s to %s.", column, percent(before), percent(after))}
-		switch {
-		case drop > c.CoverageDrop.Hold+tolerance:
-			v.Level = Hold
-		case drop > c.CoverageDrop.Warn+tolerance:
-			v.Level = Warn
-		default:
-			continue
-		}
-		out = append(out, v)
-	}
-	if len(out) == 0 {
-		out = append(out, Verdict{Level: Pass, Reason: fmt.Sprintf("Coverage of %d columns is as before.", len(watched))})
-	}
-	return out
+	return []Verdict{s.count("listed.share", s.now["listed"], u, c.Listed)}
 }}
 
-// usualShare is the share from which a column counts as one that rows have.
-const usualShare = 0.5
-
-var retired = Check{Name: "retired", Judge: func(c Config, s Source) []Verdict {
-	if !s.HasParent() {
-		return nil
+// count judges a number that should not fall. Runs whose numbers usually differ widen the bounds, by half of what they allow
+// at most.
+func (l *look) count(code string, now float64, u usual, f Floor, samples ...string) Verdict {
+	if u.value <= 0 {
+		return say(Pass, code, number(now), "", params{"rows": number(now), "share": percent(1), "usual": number(u.value)})
 	}
-	gone, parent := s.Profile.Retired, s.Profile.Parent.Rows
-	ratio := share(gone, parent)
-	v := Verdict{Level: Pass, Observed: percent(ratio), Expected: "at most " + percent(c.Retired.Warn),
-		Reason: fmt.Sprintf("%d of %d rows (%s) would be taken out.", gone, parent, percent(ratio))}
-	switch {
-	case ratio > c.Retired.Hold+tolerance:
-		v.Level, v.Expected, v.Samples = Hold, "at most "+percent(c.Retired.Hold), s.Profile.Samples["gone"]
-	case ratio > c.Retired.Warn+tolerance:
-		v.Level, v.Samples = Warn, s.Profile.Samples["gone"]
+	ratio, spread := now/u.value, u.spread/u.value
+	f.Warn -= min(spread, (1-f.Warn)/2)
+	f.Hold -= min(spread, (1-f.Hold)/2)
+	level := f.under(ratio, int64(u.value-now))
+	expected := f.Warn
+	if level == Hold {
+		expected = f.Hold
 	}
-	return []Verdict{v}
-}}
-
-func share(n, of int64) float64 {
-	if of == 0 {
-		return 0
-	}
-	return float64(n) / float64(of)
+	return l.show(say(level, code, percent(ratio), atLeast(expected),
+		params{"rows": number(now), "share": percent(ratio), "usual": number(u.value), "runs": u.runs}), samples...)
 }
 
-func percent(v float64) string { return fmt.Sprintf("%.1f %%", 100*v) }
+// growth looks at rows that came all at once: a site that names its products anew gives every one of them twice.
+var growth = Check{Name: "growth", Judge: func(c Config, s *look) []Verdict {
+	u := s.usual("rows", false)
+	if !s.HasParent() || u.value <= 0 {
+		return nil
+	}
+	more := s.now["rows"]/u.value - 1
+	level := c.Growth.over(more)
+	if s.now["rows"]-u.value < enoughRows {
+		level = Pass
+	}
+	return []Verdict{say(level, "growth.share", percent(more), atMost(c.Growth.bound(level)),
+		params{"rows": s.Profile.Now.Rows, "share": percent(more), "usual": number(u.value), "runs": u.runs})}
+}}
+
+// retired looks at rows that would be taken out because nobody sees them any more, the circuit breaker of deletion. Rows
+// whose own pages say that they ended are told apart: offers end by nature.
+var retired = Check{Name: "retired", Judge: func(c Config, s *look) []Verdict {
+	if !s.HasParent() {
+		return nil
+	}
+	gone, parent := s.Profile.Retired-s.Profile.Ended, s.Profile.Parent.Rows
+	ratio := share(gone, parent)
+	level := c.Retired.rise(ratio, usual{}, parent)
+	return []Verdict{s.show(say(level, "retired.share", percent(ratio), atMost(c.Retired.bound(level)),
+		params{"gone": gone, "rows": parent, "share": percent(ratio)}), "gone")}
+}}
+
+var ended = Check{Name: "ended", Judge: func(c Config, s *look) []Verdict {
+	if !s.HasParent() || s.Profile.Ended == 0 {
+		return nil
+	}
+	u := s.usual("share.ended", false)
+	ratio := share(s.Profile.Ended, s.Profile.Parent.Rows)
+	level := c.Ended.rise(ratio, u, s.Profile.Parent.Rows)
+	return []Verdict{s.show(say(level, "ended.share", percent(ratio), atMost(u.value+c.Ended.bound(level)),
+		u.in(params{"gone": s.Profile.Ended, "rows": s.Profile.Parent.Rows, "share": percent(ratio)})), "gone")}
+}}
+
+// in adds what is usual to the params of a sentence.
+func (u usual) in(p params) params {
+	p["usual"] = percent(u.value)
+	if u.runs > 0 {
+		p["runs"] = u.runs
+	}
+	return p
+}
+
+// risen judges a share of n rows that should not rise above what is usual, with the rows that show it.
+func (l *look) risen(c Ceiling, code, figure string, same bool, n int64, p params, samples ...string) []Verdict {
+	now, ok := l.now[figure]
+	if !ok || n == 0 {
+		return nil
+	}
+	u := l.usual(figure, same)
+	level := c.rise(now, u, n)
+	if p == nil {
+		p = params{}
+	}
+	p["share"] = percent(now)
+	return []Verdict{l.show(say(level, code, percent(now), atMost(u.value+c.bound(level)), u.in(p)), samples...)}
+}
+
+// dropped judges a share of n rows that should not fall below what is usual.
+func (l *look) dropped(c Ceiling, code, figure string, n int64, p params, samples ...string) []Verdict {
+	now, ok := l.now[figure]
+	u := l.usual(figure, false)
+	if !ok || n == 0 || u.runs == 0 {
+		return nil
+	}
+	level := c.rise(u.value, usual{value: now, spread: u.spread}, n)
+	if p == nil {
+		p = params{}
+	}
+	p["share"] = percent(now)
+	return []Verdict{l.show(say(level, code, percent(now), "about "+percent(u.value), u.in(p)), samples...)}
+}
+
+var quarantine = Check{Name: "quarantine", Judge: func(c Config, s *look) []Verdict {
+	return s.risen(c.Quarantine, "quarantine.share", "share.quarantined", true, s.Profile.Records, nil, "quarantined")
+}}
+
+// removal looks at what the recipe's rules left out, in both directions: a filter that lets everything pass is broken, too.
+var removal = Check{Name: "removal", Judge: func(c Config, s *look) []Verdict {
+	now, ok := s.now["share.skipped"]
+	u := s.usual("share.skipped", true)
+	if !ok || u.runs == 0 || s.Partial || s.Again {
+		return nil
+	}
+	n := s.Profile.Records + s.Profile.Crawl.Skipped
+	level := c.Removal.rise(max(now, u.value), usual{value: min(now, u.value), spread: u.spread}, n)
+	return []Verdict{say(level, "removal.share", percent(now), "about "+percent(u.value), u.in(params{"share": percent(now)}))}
+}}

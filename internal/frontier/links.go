@@ -12,6 +12,9 @@ import (
 	"sheaf/internal/record"
 )
 
+// SkipNotDue counts rows of lists whose item is known and not due: the row is its update.
+const SkipNotDue = "known and not due"
+
 // maxDepth ends chains of links that lead on for ever; shops are three or four links deep.
 const maxDepth = 64
 
@@ -128,7 +131,7 @@ func (d *discovery) item(ctx context.Context, v recipe.Visit, known *KnownItem) 
 		it.Key = known.Key
 	}
 	if known != nil && site.When(v.Item) == recipe.NewOrDue && !d.due(*known) {
-		d.state.Stats.skip("known and not due") // the row that led here is the item's update
+		d.state.Stats.skip(SkipNotDue) // the row that led here is the item's update
 		return nil
 	}
 	d.seen.add(fp, v.Depth)

@@ -1,0 +1,147 @@
+package checks
+
+import (
+	"fmt"
+	"strings"
+
+	"sheaf/internal/profile"
+)
+
+// enoughPairs is how many products must have a price before and after for their changes to say something.
+const enoughPairs = 20
+
+// usualCurrency is the share of prices from which a currency counts as one that a source has.
+const usualCurrency = 0.005
+
+// currency looks at the codes of prices, and at prices that were left out because they are in one that is not expected.
+var currency = Check{Name: "currency", Judge: func(c Config, s *look) []Verdict {
+	out := s.risen(c.Currency, "currency.flagged", "flag.foreign_currency", false, s.Profile.Now.Rows, nil, "lost.price")
+	out = passed(out)
+	codes := s.Profile.Now.Currencies
+	if s.HasParent() && len(codes) > 0 {
+		out = append(out, s.foreign(c, sum(codes))...)
+	}
+	if len(out) == 0 && len(codes) > 0 {
+		out = append(out, say(Pass, "currency.ok", strings.Join(sortedKeys(codes), ", "), "", params{"currencies": strings.Join(sortedKeys(codes), ", ")}))
+	}
+	return out
+}}
+
+// passed leaves out what is in order.
+func passed(list []Verdict) (out []Verdict) {
+	for _, v := range list {
+		if v.Level != Pass {
+			out = append(out, v)
+		}
+	}
+	return out
+}
+
+// foreign finds codes that the source does not have otherwise, and a mix of usual ones that moved.
+func (l *look) foreign(c Config, priced int64) (out []Verdict) {
+	var most string
+	for _, code := range sortedKeys(l.Profile.Parent.Currencies) {
+		if l.Profile.Parent.Currencies[code] > l.Profile.Parent.Currencies[most] {
+			most = code
+		}
+	}
+	for _, code := range sortedKeys(l.Profile.Now.Currencies) {
+		now, u := l.now["currency."+code], l.usual("currency."+code, false)
+		name, ceiling := "currency.mix", c.CurrencyMix
+		if u.value < usualCurrency {
+			name, ceiling = "currency.foreign", c.Currency
+		}
+		level := ceiling.rise(now, u, priced)
+		if level == Pass {
+			continue
+		}
+		p := u.in(params{"currency": code, "share": percent(now), "now": percent(now)})
+		if name == "currency.foreign" {
+			p["usual"] = most
+		}
+		out = append(out, l.show(say(level, name, percent(now)+" "+code, atMost(u.value+ceiling.bound(level)), p), "currency", "lost.price"))
+	}
+	return out
+}
+
+// priceJumped looks for amounts that stand for something else.
+var priceJumped = Check{Name: "price_jumped", Judge: func(c Config, s *look) []Verdict {
+	p := s.Profile
+	if p.Repriced == 0 {
+		return nil
+	}
+	out := s.risen(c.PriceJumped, "price_jumped.share", "share.price_jumped", false, p.Repriced, params{"changed": p.PriceJumped, "rows": p.Repriced}, "price_jumped", "price_changed")
+	far := s.risen(c.PriceFar, "price_jumped.far", "share.price_far", false, p.Repriced, params{"changed": p.PriceFar, "rows": p.Repriced}, "price_far", "price_changed")
+	return append(out, passed(far)...)
+}}
+
+// priceLevel looks at the middle of what the prices of the same products changed by, those that did not change and those of
+// sales counted as 1; and at one factor for most of them.
+var priceLevel = Check{Name: "price_level", Judge: func(c Config, s *look) []Verdict {
+	p := s.Profile
+	if p.Repriced < enoughPairs {
+		return nil
+	}
+	var out []Verdict
+	middle := 1.0
+	if changed := p.Ratios.Count; changed*2 > p.Repriced {
+		var all profile.Histogram
+		all.Merge(p.Ratios)
+		rest := profile.Histogram{}
+		rest.Add(1)
+		for b := range rest.Buckets {
+			rest.Buckets[b] = p.Repriced - changed
+		}
+		rest.Count = p.Repriced - changed
+		all.Merge(rest)
+		middle = all.Quantile(0.5)
+	}
+	expected := fmt.Sprintf("%s to %s", number(c.PriceLevel.Low), number(c.PriceLevel.High))
+	if middle < c.PriceLevel.Low || middle > c.PriceLevel.High {
+		out = append(out, s.show(say(Hold, "price_level.moved", number(middle), expected, params{"factor": number(middle), "runs": 1}), "price_changed"))
+	}
+	if first, ok := p.RatioTop.First(); ok && first.Value != "1.00" {
+		part := share(first.Count, p.Repriced)
+		if level := c.PriceUniform.over(part); level != Pass {
+			out = append(out, s.show(say(level, "price_level.uniform", percent(part), atMost(c.PriceUniform.bound(level)),
+				params{"share": percent(part), "factor": first.Value, "runs": 1}), "price_changed"))
+		}
+	}
+	if len(out) == 0 {
+		out = append(out, say(Pass, "price_level.ok", number(middle), expected, nil))
+	}
+	return out
+}}
+
+// priceMoved looks for prices of other variants: they lie well above or below, both at once, and no struck price explains
+// them. What rises after a sale fell in it, so that falls of the last runs explain as many rises, and the other way round.
+var priceMoved = Check{Name: "price_moved", Judge: func(c Config, s *look) []Verdict {
+	p := s.Profile
+	if p.Repriced < enoughPairs {
+		return nil
+	}
+	up, down := share(p.PriceUp, p.Repriced), share(p.PriceDown, p.Repriced)
+	usualUp, usualDown := s.usual("share.price_up", false), s.usual("share.price_down", false)
+	risen := up - max(usualUp.value, s.most("share.falls"))
+	bothWays := min(up-usualUp.value, down-usualDown.value)
+	n := float64(p.Repriced)
+	level := Pass
+	switch {
+	case bothWays > c.PriceBothWays.Hold+min(usualUp.spread, c.PriceBothWays.Hold) && bothWays*n >= enoughRows,
+		risen > c.PriceMoved.Hold+min(usualUp.spread, c.PriceMoved.Hold) && risen*n >= enoughRows:
+		level = Hold
+	case bothWays > c.PriceBothWays.Warn+min(usualUp.spread, c.PriceBothWays.Warn) && bothWays*n >= fewRows,
+		risen > c.PriceMoved.Warn+min(usualUp.spread, c.PriceMoved.Warn) && risen*n >= fewRows:
+		level = Warn
+	}
+	return []Verdict{s.show(say(level, "price_moved.share", percent(up), atMost(usualUp.value+c.PriceMoved.bound(level)),
+		usualUp.in(params{"share": percent(up), "falls": percent(down)})), "price_moved")}
+}}
+
+// priceChanged says that more prices changed than usual; a sale does that, so it only warns unless told otherwise.
+var priceChanged = Check{Name: "price_changed", Judge: func(c Config, s *look) []Verdict {
+	if s.usual("share.price_changed", false).runs == 0 || s.Profile.Repriced < enoughPairs {
+		return nil
+	}
+	return s.risen(c.PriceChanged, "price_changed.share", "share.price_changed", false, s.Profile.Repriced, nil, "price_changed")
+}}
