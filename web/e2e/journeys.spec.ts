@@ -22,11 +22,7 @@ for (const journey of all) {
     await page.goto('/')
     await test.step('language', () => walk.speak())
     await test.step('open', () => walk.open())
-    if (journey.hostile) {
-      await test.step('look around', () => walk.lookAround())
-      expect(seen).toEqual([])
-      return handOver(journey, { name: journey.name, clicks: hand.clicks, keys: hand.keys, seconds: (Date.now() - begun) / 1000, dataset: '', version: 0 })
-    }
+    if (journey.hostile) await test.step('look around', () => walk.lookAround())
     await test.step('accept', () => walk.accept())
     await test.step('columns', () => walk.columns())
     await test.step('key', () => walk.key())

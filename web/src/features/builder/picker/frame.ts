@@ -17,6 +17,7 @@ export class SnapshotFrame {
       const node = Number(element.getAttribute(NODE_ATTRIBUTE))
       if (!this.byNode.has(node)) this.byNode.set(node, element)
     }
+    nameUnseen(document)
   }
 
   get size(): number {
@@ -120,6 +121,17 @@ export class SnapshotFrame {
   }
 }
 
+/**
+ * Links and buttons that are only an icon, whose picture the snapshot does not have, show their name in its place: what leads to the next page is often
+ * one of them, and nobody can click what is not there.
+ */
+function nameUnseen(document: Document): void {
+  for (const element of document.querySelectorAll('a:empty, button:empty')) {
+    const name = element.getAttribute('aria-label') ?? element.getAttribute('title')
+    if (name && !drawn(element)) element.textContent = name
+  }
+}
+
 /** The rectangle of an element, or around its children where it has none itself (display: contents, inline wrappers). */
 function drawn(element: Element): DOMRect | undefined {
   const rect = element.getBoundingClientRect()
@@ -163,7 +175,7 @@ export function kindOf(element: Element): ElementKind {
 
 /** A short piece of what an element says, for announcements. */
 export function excerptOf(element: Element): string {
-  const alt = element.getAttribute('alt') ?? element.querySelector('img[alt]')?.getAttribute('alt') ?? ''
+  const alt = element.getAttribute('alt') ?? element.getAttribute('aria-label') ?? element.querySelector('img[alt]')?.getAttribute('alt') ?? ''
   // Enough of the beginning: textContent of a whole page would be read for nothing.
   let text = ''
   const walker = element.ownerDocument.createTreeWalker(element, NodeFilter.SHOW_TEXT)
