@@ -36,6 +36,15 @@ func (a asked) CheckHealth(context.Context, *client.CheckHealthRequest) (*client
 	return &client.CheckHealthResponse{}, a.err
 }
 
+func (a asked) ScheduleClient() client.ScheduleClient { return unscheduled{} }
+
+// unscheduled is a Temporal that does not say what it has scheduled.
+type unscheduled struct{ client.ScheduleClient }
+
+func (unscheduled) List(context.Context, client.ScheduleListOptions) (client.ScheduleListIterator, error) {
+	return nil, errors.New("not asked for")
+}
+
 func serve(t *testing.T, s blob.Store, health error) *httptest.Server {
 	t.Helper()
 	srv := httptest.NewServer(New(Options{Store: s, Client: asked{err: health}, Clock: clock.NewFake(now), Base: "http://sheaf.test"}))

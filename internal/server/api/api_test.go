@@ -49,6 +49,15 @@ func (away) QueryWorkflowWithOptions(context.Context, *client.QueryWorkflowWithO
 	return nil, errAway
 }
 
+func (away) ScheduleClient() client.ScheduleClient { return awaySchedules{} }
+
+// awaySchedules are its schedules.
+type awaySchedules struct{ client.ScheduleClient }
+
+func (awaySchedules) List(context.Context, client.ScheduleListOptions) (client.ScheduleListIterator, error) {
+	return nil, errAway
+}
+
 func (away) WorkflowService() workflowservice.WorkflowServiceClient { return awayService{} }
 
 // awayService is the lower half of the same.

@@ -39,6 +39,7 @@ type Listing struct {
 	PublishedAt time.Time `json:"published_at,omitzero"`
 	Cron        string    `json:"cron,omitempty" doc:"Schedule, if it has one"`
 	Timezone    string    `json:"timezone,omitempty"`
+	Paused      bool      `json:"paused,omitempty" doc:"The schedule starts no runs: somebody paused it, or Temporal did after a run that failed"`
 	Holds       int       `json:"holds,omitempty" doc:"Sources that wait for a decision"`
 }
 
@@ -56,8 +57,20 @@ func (a *API) listDatasets(ctx context.Context, _ *struct{}) (*answer[[]Listing]
 			return err
 		})
 	}
+	var paused map[string]bool
+	g.Go(func() error {
+		asking, cancel := context.WithTimeout(gctx, askTemporal)
+		defer cancel()
+		if found, err := control.PausedSchedules(asking, a.Client.ScheduleClient()); err == nil {
+			paused = found // while Temporal does not answer, the definitions' word counts
+		}
+		return nil
+	})
 	if err := g.Wait(); err != nil {
 		return nil, unsaid(err)
+	}
+	for i := range out {
+		out[i].Paused = out[i].Paused || paused[out[i].Name]
 	}
 	return say(out), nil
 }
@@ -70,7 +83,7 @@ func (a *API) listing(ctx context.Context, name string) (Listing, error) {
 	}
 	out.Title, out.Kind = def.Title, string(def.Kind)
 	if def.Schedule != nil {
-		out.Cron, out.Timezone = def.Schedule.Cron, def.Schedule.Timezone
+		out.Cron, out.Timezone, out.Paused = def.Schedule.Cron, def.Schedule.Timezone, def.Schedule.Paused
 	}
 	open, err := holds.List(ctx, a.Store, name, true)
 	if err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"go.temporal.io/sdk/client"
@@ -92,6 +93,25 @@ func Times(ctx context.Context, c client.ScheduleClient, d datasets.Definition) 
 	out.Next, out.Missed, out.Skipped = info.Info.NextActionTimes, info.Info.NumActionsMissedCatchupWindow, info.Info.NumActionsSkippedOverlap
 	if state := info.Schedule.State; state != nil {
 		out.Paused, out.Note = state.Paused, state.Note
+	}
+	return out, nil
+}
+
+// PausedSchedules names the datasets whose schedules Temporal does not carry out at present. Its listing may be seconds old.
+func PausedSchedules(ctx context.Context, c client.ScheduleClient) (map[string]bool, error) {
+	found, err := c.List(ctx, client.ScheduleListOptions{})
+	if err != nil {
+		return nil, fmt.Errorf("list schedules: %w", err)
+	}
+	out := map[string]bool{}
+	for found.HasNext() {
+		s, err := found.Next()
+		if err != nil {
+			return nil, fmt.Errorf("list schedules: %w", err)
+		}
+		if s.Paused {
+			out[strings.TrimPrefix(s.ID, activities.ScheduleID(""))] = true
+		}
 	}
 	return out, nil
 }
