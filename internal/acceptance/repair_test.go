@@ -64,7 +64,7 @@ func TestRepairOverHTTP(t *testing.T) {
 
 	var test repair.Test
 	a.do(t, http.MethodPost, "/repairs/"+r.ID+"/test", map[string]any{}, &test, http.StatusOK)
-	require.Equal(t, test.Pages, test.Read)
+	require.GreaterOrEqual(t, 10*test.Read, 9*test.Pages, "some products are gone meanwhile")
 	for _, col := range test.Columns {
 		require.GreaterOrEqual(t, 5*col.Has, 4*col.Had, "%+v", col) // some products are sold out meanwhile
 		require.Equal(t, col.Had, col.Old, "the pages of before read the same: %+v", col)

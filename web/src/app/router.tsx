@@ -28,6 +28,8 @@ const routes = [
   createRoute({ getParentRoute, path: '/recipes/$name', validateSearch: compared, component: lazyRouteComponent(() => import('@/features/recipes/RecipePage'), 'RecipePage') }),
   createRoute({ getParentRoute, path: '/holds', validateSearch: decided, component: lazyRouteComponent(() => import('@/features/holds/HoldsPage'), 'HoldsPage') }),
   createRoute({ getParentRoute, path: '/holds/$ns/$name/$hold', component: lazyRouteComponent(() => import('@/features/holds/HoldPage'), 'HoldPage') }),
+  createRoute({ getParentRoute, path: '/repair/$ns/$name/$run/$source', component: lazyRouteComponent(() => import('@/features/repair/BeginPage'), 'BeginPage') }),
+  createRoute({ getParentRoute, path: '/repairs/$id', component: lazyRouteComponent(() => import('@/features/repair/RepairPage'), 'RepairPage') }),
   createRoute({ getParentRoute, path: '/workers', component: lazyRouteComponent(() => import('@/features/workers/WorkersPage'), 'WorkersPage') }),
 ] as const
 

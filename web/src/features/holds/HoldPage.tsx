@@ -4,6 +4,7 @@ import { useParams } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { holdAsk } from '@/api/asks'
 import { RowsPreview } from '@/features/datasets/RowsPreview'
+import { RepairLink } from '@/features/repair/RepairLink'
 import { Errors } from '@/features/runs/Errors'
 import { Dot } from '@/ui/Dot'
 import { Facts } from '@/ui/Facts'
@@ -43,6 +44,7 @@ export function HoldPage() {
         </Breadcrumbs>
       }
       lead={view.data?.reason}
+      actions={view.data && !view.data.verdict && <RepairLink dataset={dataset} run={view.data.run} source={view.data.source} />}
     >
       <Loaded query={view} rows={8}>
         {(h) => (

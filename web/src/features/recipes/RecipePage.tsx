@@ -6,6 +6,7 @@ import { Copy, Download } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { recipeAsk, revisionAsk } from '@/api/asks'
 import { datasetPath } from '@/api/path'
+import { RepairOfRecipe } from '@/features/repair/RepairOfRecipe'
 import { Facts } from '@/ui/Facts'
 import { useFormat } from '@/ui/format'
 import { Loaded } from '@/ui/Loaded'
@@ -93,6 +94,7 @@ export function RecipePage() {
                 ]}
               />
             </Section>
+            <RepairOfRecipe recipe={name} datasets={r.used_by} />
             <Section
               title={t('revisions')}
               aside={

@@ -6,6 +6,7 @@ import type { RunView } from '@/api/types'
 import { changesInWords } from '@/features/datasets/classes'
 import { FirstRows } from '@/features/datasets/FirstRows'
 import { Pull } from '@/features/datasets/Pull'
+import { RepairLink } from '@/features/repair/RepairLink'
 import { useFormat } from '@/ui/format'
 import { Section } from '@/ui/Section'
 import { stateOf, toneOf } from './outcome'
@@ -36,6 +37,11 @@ export function Ended({ run }: { run: RunView }) {
             <TextLink to="/holds/$ns/$name/$hold" params={{ ...path, hold }} size="sm">
               {t('runs:ended.hold', { source: hold.slice(run.run.length + 1) })}
             </TextLink>
+          </div>
+        ))}
+        {run.parent > 0 && [...run.held, ...run.failed].map((source) => (
+          <div key={source}>
+            <RepairLink dataset={run.dataset} run={run.run} source={source} named />
           </div>
         ))}
         {run.version ? (
