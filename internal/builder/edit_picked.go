@@ -3,6 +3,7 @@ package builder
 import (
 	"context"
 	"slices"
+	"strings"
 
 	rows "sheaf/internal/extract/propose/list"
 	"sheaf/internal/recipe"
@@ -15,6 +16,9 @@ const mostKept = 4
 // picked turns a click into changes of the recipe.
 func (b *Builder) picked(ctx context.Context, id string, s state, e Edit) ([]edit.Edit, error) {
 	if e.Op == "link" && e.None {
+		if s.keyedByLink() {
+			return nil, refuse(CodeInvalid, "rows are told from each other by the address that they link to: choose another key first").on("none")
+		}
 		return one(edit.SetLink{None: true})
 	}
 	if e.Node == nil {
@@ -35,6 +39,13 @@ func (b *Builder) picked(ctx context.Context, id string, s state, e Edit) ([]edi
 		return t.editLink()
 	}
 	return t.editColumn(e)
+}
+
+// keyedByLink reports whether a part of the address of rows' own pages is what makes them the same tomorrow.
+func (s state) keyedByLink() bool {
+	return slices.ContainsFunc(s.Work.view().Items, func(it edit.Item) bool {
+		return slices.ContainsFunc(it.KeyOf, func(name string) bool { return strings.Contains(it.Address, "{"+name+"}") })
+	})
 }
 
 // editRows names the rows anew where only which of them count has changed.

@@ -108,6 +108,7 @@ func TestEditsThatCannotBe(t *testing.T) {
 		"outside of rows":   {builder.Edit{Op: "column_add", Name: "brand_raw", Sample: "p1", Node: node(3)}, builder.CodeInvalid, "edits[0].node"},
 		"no starts":         {builder.Edit{Op: "starts", Addresses: []string{" "}}, builder.CodeInvalid, "edits[0].addresses"},
 		"start no address":  {builder.Edit{Op: "starts", Addresses: []string{"https://www.shop.example/", "lamps"}}, builder.CodeAddress, "edits[0].addresses[1]"},
+		"link is the key":   {builder.Edit{Op: "link", None: true}, builder.CodeInvalid, "edits[0].none"},
 		"next without wish": {builder.Edit{Op: "next"}, builder.CodeInvalid, "edits[0].node"},
 		"text is no YAML":   {builder.Edit{Op: "yaml", YAML: pointer("a: [")}, builder.CodeInvalid, "edits[0].op"},
 		"nothing repeats":   {builder.Edit{Op: "rows", Sample: "p1", Node: node(0)}, builder.CodeNothing, "edits[0].node"},

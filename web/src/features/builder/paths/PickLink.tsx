@@ -8,6 +8,7 @@ import type { Draft, Sample } from '../model'
 import { outlinesOf } from '../picker/outlines'
 import { leavePicker, PickPanel } from '../picker/PickPanel'
 import { Snapshot } from '../picker/Snapshot'
+import { keyedByLink } from './listPage'
 import { usePick } from '../picker/usePick'
 import type { Changes } from '../useDraft'
 import { Beside } from '../wizard/Beside'
@@ -61,9 +62,15 @@ export function PickLink({ draft, changes, sample, onDone }: Props) {
                 {t('paths.useLink', { count: found?.count ?? 0 })}
               </Button>
             </PickPanel>
-            <Button variant="default" style={{ alignSelf: 'start' }} loading={changes.pending} onClick={() => void leave().catch(() => undefined)}>
-              {t('paths.leadNowhere')}
-            </Button>
+            {keyedByLink(draft) ? (
+              <Text size="sm" c="var(--quiet)">
+                {t('paths.keyInLink')}
+              </Text>
+            ) : (
+              <Button variant="default" style={{ alignSelf: 'start' }} loading={changes.pending} onClick={() => void leave().catch(() => undefined)}>
+                {t('paths.leadNowhere')}
+              </Button>
+            )}
           </Stack>
         }
         right={

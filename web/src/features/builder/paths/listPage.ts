@@ -15,3 +15,8 @@ export function listOf(draft: Draft): { page: ViewPage; sample: Sample } | undef
 export function readsRows(draft: Draft, sample: Sample): boolean {
   return sample.role === 'list' || draft.view?.pages.find(({ name }) => name === sample.page)?.rows !== undefined
 }
+
+/** Whether rows are told from each other by the address that they link to: then the link stays. */
+export function keyedByLink(draft: Draft): boolean {
+  return draft.view?.items.some(({ address, key_of }) => key_of.some((name) => address.includes(`{${name}}`))) ?? false
+}

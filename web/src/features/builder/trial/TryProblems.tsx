@@ -3,6 +3,7 @@ import { TriangleAlert } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import type { TryProblem } from '../model'
 import { wordsFor } from '../words'
+import { said } from '@/ui/said'
 
 /** What failed in a try and why, grouped by reason. */
 export function TryProblems({ problems }: { problems: TryProblem[] }) {
@@ -17,14 +18,14 @@ export function TryProblems({ problems }: { problems: TryProblem[] }) {
           <List.Item key={code}>
             {wordsFor(`tryProblems.${code}`, i18n, same[0]?.detail ?? code)}
             <List size="sm" withPadding>
-              {same.slice(0, 5).map(({ url, detail }, index) => (
+              {same.slice(0, 5).map(({ url, detail, detail_said }, index) => (
                 <List.Item key={index}>
                   {url && (
                     <Anchor href={url} target="_blank" rel="noreferrer noopener" size="sm">
                       {url}
                     </Anchor>
                   )}{' '}
-                  {detail}
+                  {said(detail_said, detail)}
                 </List.Item>
               ))}
             </List>

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import type { Draft } from '../model'
 import type { Changes } from '../useDraft'
 import { Editor } from './Editor'
+import { said } from '@/ui/said'
 
 /** The recipe as text: the same recipe that the steps and the canvas show. What is wrong is told by line. */
 export function YamlTab({ draft, changes }: { draft: Draft; changes: Changes }) {
@@ -39,12 +40,12 @@ export function YamlTab({ draft, changes }: { draft: Draft; changes: Changes }) 
       {problems.length > 0 && !changed && (
         <Alert color="orange" variant="light" icon={<TriangleAlert size={18} aria-hidden />} title={t('yaml.problems', { count: problems.length })} mb="sm">
           <List size="sm">
-            {problems.map(({ line, column, message }, index) => (
+            {problems.map(({ line, column, message, said: words }, index) => (
               <List.Item key={index}>
                 <UnstyledButton onClick={() => goTo(line)} style={{ textDecoration: 'underline' }}>
                   {t('yaml.at', { line, column })}
                 </UnstyledButton>{' '}
-                {message}
+                {said(words, message)}
               </List.Item>
             ))}
           </List>
