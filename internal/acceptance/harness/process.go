@@ -82,10 +82,16 @@ func (w *World) StartServer(t testing.TB, flags ...string) string {
 	t.Helper()
 	addr, err := testenv.FreeAddr()
 	require.NoError(t, err)
+	w.StartServerAt(t, addr, flags...)
+	return "http://" + addr
+}
+
+// StartServerAt starts a server process at host:port, as StartServer does: again, where one was killed.
+func (w *World) StartServerAt(t testing.TB, addr string, flags ...string) *Process {
+	t.Helper()
 	p := w.launch(t, "server", append([]string{"server", "--server-address", addr}, append(w.Flags(), flags...)...)...)
-	base := "http://" + addr
 	var failure error
-	Until(t, "the server answers at "+base, func() bool {
+	Until(t, "the server answers at "+addr, func() bool {
 		select {
 		case err := <-p.ended:
 			p.ended <- err
@@ -93,14 +99,14 @@ func (w *World) StartServer(t testing.TB, flags ...string) string {
 			return true
 		default:
 		}
-		resp, err := http.Get(base + "/healthz")
+		resp, err := http.Get("http://" + addr + "/healthz")
 		if err != nil {
 			return false
 		}
 		return resp.Body.Close() == nil && resp.StatusCode == http.StatusOK
 	})
 	require.NoError(t, failure)
-	return base
+	return p
 }
 
 func (w *World) launch(t testing.TB, identity string, args ...string) *Process {

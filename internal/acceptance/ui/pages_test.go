@@ -1,25 +1,60 @@
 package ui_test
 
 import (
+	"net/http"
+	"net/http/httptest"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"sheaf/internal/acceptance/harness"
 	"sheaf/internal/mall"
+	"sheaf/internal/testenv"
 	"sheaf/workflows/wire"
 )
 
-// TestPages visits every page of the UI with data on it: axe finds nothing serious, nothing is wider than a phone, and no page asks
-// another host for anything or breaks its policy.
+// TestPages visits every page of the UI with data on it. Axe finds nothing serious, nothing is wider than a phone, no page asks
+// another host for anything or breaks its policy; pages that wait, have nothing or are refused say so; and people decide holds, set
+// schedules, take recipes in and out, and follow runs.
 func TestPages(t *testing.T) {
+	browse(t, newPages(t), "axe.spec.ts", "foreign.spec.ts", "holds.spec.ts", "schedule.spec.ts", "recipes.spec.ts", "refusals.spec.ts", "states.spec.ts", "live.spec.ts")
+}
+
+// newPages makes an installation with something on every page, and returns what specs have to know about it as an environment.
+func newPages(t *testing.T) []string {
+	t.Helper()
 	requireBuiltUI(t)
 	w := harness.New(t, harness.Options{Mall: mall.Options{Seed: 31, Products: 200}})
+	told := newTeam(t)
 	w.StartWorker(t, harness.WorkerOptions{})
-	w.Apply(t, harness.Dataset{Sources: harness.AllShops(), More: "checks: {min_rows: 5, row_count: {warn: 0.5, hold: 0.4}, retired: {warn: 0.5, hold: 0.5}}"})
+	w.Apply(t, harness.Dataset{Sources: harness.AllShops(), More: `title: Products of four shops
+owner: search team
+licence: for tests only
+checks: {min_rows: 5, row_count: {warn: 0.5, hold: 0.4}, retired: {warn: 0.5, hold: 0.5}}
+schedule: {cron: "0 2 * * *", timezone: Asia/Seoul}
+subscriptions: [{name: search-team, webhook: {url: "` + told.URL + `/pages"}}]`})
+	for _, name := range held {
+		w.Apply(t, harness.Dataset{Name: name, Sources: []harness.Source{{Shop: mall.Jomashop}}})
+	}
 	require.Equal(t, wire.Published, w.RunDay(t, 1).Outcome)
+	for _, name := range held {
+		require.Equal(t, wire.Published, harness.Wait(t, w.Start(t, harness.Input(name, harness.Day(1)))).Outcome)
+		w.Apply(t, harness.Dataset{Name: name, Sources: []harness.Source{{Shop: mall.Jomashop}}, More: "checks: {min_rows: 100000}"})
+	}
 	require.Equal(t, wire.Published, w.RunDay(t, 2).Outcome)
-	w.Apply(t, harness.Dataset{Name: "shop/strict", Sources: []harness.Source{{Shop: mall.Jomashop}}, More: "checks: {min_rows: 100000}"})
-	require.Equal(t, wire.Held, harness.Wait(t, w.Start(t, harness.Input("shop/strict", harness.Day(2)))).Outcome)
-	browse(t, []string{"SHEAF_URL=" + w.StartServer(t)}, "axe.spec.ts", "foreign.spec.ts")
+	for _, name := range held {
+		require.Equal(t, wire.Held, harness.Wait(t, w.Start(t, harness.Input(name, harness.Day(2)))).Outcome)
+	}
+	w.Apply(t, harness.Dataset{Name: "shop/live", Sources: []harness.Source{{Shop: mall.Ebay, Concurrency: 1, BatchItems: 10}}})
+	w.Apply(t, harness.Dataset{Name: "shop/refused", Sources: []harness.Source{{Shop: mall.Rakuten}}})
+	odd := httptest.NewServer(http.HandlerFunc(oddSites))
+	t.Cleanup(odd.Close)
+	silent, err := testenv.FreeAddr() // nobody listens there
+	require.NoError(t, err)
+	internet := append(w.MapEntries(), "silent.example="+silent, "www.silent.example="+silent, "*.example="+strings.TrimPrefix(odd.URL, "http://"))
+	return append(newStagehand(t, w, "--fetch-map", strings.Join(internet, ",")).env(), "SHEAF_SHOP=https://www.ebay.com/sch/i.html?_nkw="+strings.ReplaceAll(mall.Keywords(mall.Ebay)[0], " ", "+"))
 }
+
+// held are datasets with a version, each with rows of the next day that a check keeps back.
+var held = []string{"review/late", "review/thrown", "review/published"}

@@ -133,12 +133,13 @@ func (f file) serve(w http.ResponseWriter, r *http.Request, name string) {
 }
 
 // opensPage says whether a browser opens an address to show it: then the app draws it, or says that there is no such page.
-// A missing file or API is not such an address, so that nobody takes the app for a script or for data.
+// A missing file or API is not such an address, so that nobody takes the app for a script or for data: files lie at the root or in
+// assets, while names in the addresses of pages may have dots (a hold of example.com).
 func opensPage(r *http.Request) bool {
 	if strings.HasPrefix(r.URL.Path, "/api/") || strings.HasPrefix(r.URL.Path, "/assets/") {
 		return false
 	}
-	return strings.Contains(r.Header.Get("Accept"), "text/html") && !strings.Contains(path.Base(r.URL.Path), ".")
+	return strings.Contains(r.Header.Get("Accept"), "text/html") && (path.Dir(r.URL.Path) != "/" || !strings.Contains(r.URL.Path, "."))
 }
 
 // kindOf is a fixed table, so that no table of the machine makes a difference.

@@ -57,6 +57,7 @@ func TestAddresses(t *testing.T) {
 		{"front page", "GET", "/", page, 200, "<!doctype html>app", "no-cache"},
 		{"front page for any client", "GET", "/", "", 200, "<!doctype html>app", "no-cache"},
 		{"a page of the app", "GET", "/datasets/shop/products/runs/r1", page, 200, "<!doctype html>app", "no-cache"},
+		{"a page of a name with dots", "GET", "/holds/shop/products/run-1-example.com", page, 200, "<!doctype html>app", "no-cache"},
 		{"index by name", "GET", "/index.html", page, 200, "<!doctype html>app", "no-cache"},
 		{"asset", "GET", "/assets/main-a1.js", "*/*", 200, "plain", "public, max-age=31536000, immutable"},
 		{"file of the root", "GET", "/favicon.svg", "image/*", 200, "<svg/>", "no-cache"},

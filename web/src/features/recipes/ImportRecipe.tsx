@@ -14,9 +14,18 @@ export function ImportRecipe({ opened, close }: { opened: boolean; close: () => 
   const client = useQueryClient()
   const navigate = useNavigate()
   const [text, setText] = useState('')
+  const [lists, setLists] = useState<Record<string, string>>({})
   const name = nameIn(text)
+  const read = async (chosen: File[]) => {
+    const others: Record<string, string> = {}
+    for (const file of chosen) {
+      if (/\.ya?ml$/i.test(file.name)) setText(await file.text())
+      else others[file.name] = await file.text()
+    }
+    setLists(others)
+  }
   const keep = useMutation({
-    mutationFn: (to: string) => keepRecipe(to, text, {}),
+    mutationFn: (to: string) => keepRecipe(to, text, lists),
     onSuccess: async (kept) => {
       notifications.show({ message: kept.created ? t('import.kept', { name: kept.name, n: kept.revision }) : t('import.same', { name: kept.name, n: kept.revision }) })
       await Promise.all([['recipes'], ['recipe', kept.name]].map((queryKey) => client.invalidateQueries({ queryKey })))
@@ -33,7 +42,7 @@ export function ImportRecipe({ opened, close }: { opened: boolean; close: () => 
         }}
       >
         <Stack>
-          <FileInput label={t('import.file')} placeholder={t('import.choose')} accept=".yaml,.yml" clearable onChange={(file) => void file?.text().then(setText)} />
+          <FileInput label={t('import.file')} placeholder={t('import.choose')} description={t('import.file_help')} accept=".yaml,.yml,.txt" multiple clearable onChange={(chosen) => void read(chosen)} />
           <Textarea label={t('import.text')} autosize minRows={8} maxRows={18} value={text} onChange={(e) => setText(e.currentTarget.value)} styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)', fontSize: '0.75rem' } }} />
           <Text size="sm" role="status">
             {text.trim() === '' ? '' : name ? t('import.name', { name }) : t('import.nameless')}

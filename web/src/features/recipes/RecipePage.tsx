@@ -19,6 +19,7 @@ import { CloneRecipe } from './CloneRecipe'
 import { Comparison } from './Comparison'
 import { download } from './download'
 import { TextLink } from '@/ui/links'
+import { said } from '@/ui/said'
 
 /** A recipe: what it collects in words, its text, its revisions and what changed between them. */
 export function RecipePage() {
@@ -51,7 +52,7 @@ export function RecipePage() {
             <Button variant="default" leftSection={<Copy size={15} aria-hidden />} onClick={open}>
               {t('clone.open')}
             </Button>
-            <Button variant="default" leftSection={<Download size={15} aria-hidden />} onClick={() => download(`${name}.yaml`, revision.data.yaml)}>
+            <Button variant="default" leftSection={<Download size={15} aria-hidden />} onClick={() => [[`${name}.yaml`, revision.data.yaml] as const, ...Object.entries(revision.data.files)].forEach(([file, text]) => download(file, text))}>
               {t('export')}
             </Button>
           </>
@@ -64,7 +65,7 @@ export function RecipePage() {
           <>
             {r.problem && (
               <Alert color="red" variant="light" mb="md" role="alert" title={t('unreadable')}>
-                {r.problem}
+                {said(r.problem_said, r.problem)}
               </Alert>
             )}
             <Section title={t('facts')}>
