@@ -105,6 +105,21 @@ func (s Subscription) channels() map[string]bool {
 	return map[string]bool{"webhook": s.Webhook != nil, "email": s.Email != nil, "slack": s.Slack != nil, "temporal": s.Temporal != nil}
 }
 
+// Target is whom the channel reaches, for people; secrets are named by their variables.
+func (s Subscription) Target() string {
+	switch {
+	case s.Webhook != nil:
+		return s.Webhook.URL
+	case s.Email != nil:
+		return strings.Join(s.Email.To, ", ")
+	case s.Slack != nil:
+		return "the address in " + s.Slack.URLEnv
+	case s.Temporal != nil:
+		return s.Temporal.Workflow + " on " + s.Temporal.TaskQueue
+	}
+	return ""
+}
+
 // Hears reports whether the subscriber asked for an event, by one of EventNames.
 func (s Subscription) Hears(event string) bool {
 	if len(s.Events) == 0 {

@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"sheaf/datasets"
+	"sheaf/internal/server/control"
 )
 
 func newTag(a *app) *cobra.Command {
@@ -65,13 +66,25 @@ func newTagSet(a *app) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			e, err := repo.SetTag(cmd.Context(), v.Dataset, datasets.TagEntry{
+			// Where Temporal is not there, the tag moves all the same: whoever subscribed hears of it from Reconcile.
+			c, unreached := a.temporal(cmd.Context())
+			if unreached != nil {
+				c = nil
+			} else {
+				defer c.Close()
+			}
+			e, told, err := control.SetTag(cmd.Context(), c, store, a.cfg.Server.Base(), v.Dataset, datasets.TagEntry{
 				Tag: args[1], To: v.Version, Who: a.who(), Why: reason, When: a.clock.Now(),
 			})
 			if err != nil {
 				return err
 			}
-			return a.print(e, func() { fmt.Fprintf(a.out, "%s@%s is v%d (was %s)\n", v.Dataset, e.Tag, e.To, version(e.From)) })
+			return a.print(e, func() {
+				fmt.Fprintf(a.out, "%s@%s is v%d (was %s)\n", v.Dataset, e.Tag, e.To, version(e.From))
+				if !told {
+					fmt.Fprintf(a.out, "  who subscribed to tag.moved is told once Temporal is there: %v\n", unreached)
+				}
+			})
 		},
 	}
 	cmd.Flags().StringVar(&reason, "reason", "", "why (required)")

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 
 	"golang.org/x/sync/errgroup"
 
@@ -76,7 +75,7 @@ func (a *API) hold(ctx context.Context, in *HoldPath) (*answer[HoldView], error)
 
 // compared adds what Compare wrote about the parked source; nothing where a sweep has taken it.
 func (a *API) compared(ctx context.Context, out *HoldView) error {
-	delta, found, err := a.delta(ctx, out.Run, out.Source)
+	delta, found, err := activities.NewestDelta(ctx, a.Store, out.Run, out.Source)
 	if err != nil || !found {
 		return err
 	}
@@ -100,26 +99,6 @@ func share(r profile.Rows, column string) float64 {
 		return 0
 	}
 	return float64(r.Coverage[column]) / float64(r.Rows)
-}
-
-// delta reads the newest document that Compare wrote about a source: a retry may have written one before.
-func (a *API) delta(ctx context.Context, run, source string) (datasets.Delta, bool, error) {
-	prefix := datasets.DeltaPrefix(run, source) + "/"
-	var newest blob.Info
-	for info, err := range a.Store.List(ctx, prefix, blob.ListOptions{}) {
-		if err != nil {
-			return datasets.Delta{}, false, fmt.Errorf("list deltas of %s: %w", run, err)
-		}
-		name := strings.TrimPrefix(info.Key, prefix)
-		if strings.HasSuffix(name, ".json") && !strings.Contains(name, "/") && (newest.Key == "" || info.ModTime.After(newest.ModTime)) {
-			newest = info
-		}
-	}
-	if newest.Key == "" {
-		return datasets.Delta{}, false, nil
-	}
-	d, err := blob.ReadJSON[datasets.Delta](ctx, a.Store, newest.Key)
-	return d, err == nil, err
 }
 
 // parked reads the first rows that wait.

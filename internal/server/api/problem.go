@@ -126,6 +126,7 @@ func problemOf(err error) *Problem {
 	}{
 		{control.ErrIdle, 409, "run.idle"}, {control.ErrBusy, 409, "run.busy"}, {control.ErrNothing, 409, "run.nothing"},
 		{control.ErrDecided, 409, "hold.decided"}, {control.ErrNoSchedule, 409, "schedule.none"}, {control.ErrRefused, 409, "refused"},
+		{control.ErrNoSubscription, 404, "subscription.none"},
 	} {
 		if errors.Is(err, c.is) {
 			return refuse(c.status, c.code, err.Error())
