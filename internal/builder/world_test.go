@@ -53,8 +53,7 @@ func (w world) truth(shop string) map[string]mall.Record {
 	out := map[string]mall.Record{}
 	for row := range w.mall.TruthAfter(1) {
 		if row.Record.Site == shop {
-			id := row.Record.SiteProductID
-			out[id[strings.LastIndexByte(id, ':')+1:]] = row.Record // a drafted key is the last part of an address
+			out[row.Record.SiteProductID] = row.Record
 		}
 	}
 	return out

@@ -289,6 +289,9 @@ func TestDraftsOfTheMall(t *testing.T) {
 				}
 			}
 			require.Greater(t, priced*10, d.Rows*7, d.Recipe)
+			if shop == mall.Rakuten { // the address names the shop, its own code stands behind
+				require.Contains(t, d.Recipe, "key: '{shop}:{code}'")
+			}
 			if !strings.Contains(d.Recipe, "json: ") {
 				requireRows(t, shop, answer, d)
 			}

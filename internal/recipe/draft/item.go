@@ -15,6 +15,10 @@ type item struct {
 	vars    []string // patterns of variables: site_product_id: '\d+'
 	// id is the key in the first address; pattern is what finds it in any.
 	id, pattern string
+	// step is the number of the path's step that holds the key, from 0, -1 where none does.
+	step int
+	// shops says that a step before it names the shop that gave the code: site_product_id is then made of both, as {shop}:{code}.
+	shops bool
 	// guessed says that the template was told from one address alone.
 	guessed bool
 	// tracked says that addresses held steps such as /ref=x, which the recipe's requests take out.
@@ -33,9 +37,12 @@ func (it *item) others(addresses []string) []string {
 }
 
 // newItem generalises over the addresses of items of one site. keyed is the id of the first one where it is known, else "".
-func newItem(addresses []string, keyed string) *item {
+func newItem(addresses []string, keyed string) *item { return formed(addresses, keyed, -1) }
+
+// formed is newItem with the step that names shops, -1 for none.
+func formed(addresses []string, keyed string, shop int) *item {
 	bare := make([]string, len(addresses))
-	it := &item{}
+	it := &item{step: -1, shops: shop >= 0}
 	for i, a := range addresses {
 		bare[i] = tracking.ReplaceAllString(a, "")
 		it.tracked = it.tracked || bare[i] != a
@@ -48,10 +55,15 @@ func newItem(addresses []string, keyed string) *item {
 	it.guessed = len(split) == 1
 	params := varying(split)
 	at, param := it.keyPlace(split, keyed, params)
+	it.step = at
+	key := "{site_product_id}"
+	if shop >= 0 {
+		key = "{code}"
+	}
 	var b, re strings.Builder
 	b.WriteString("https://" + first.host)
 	re.WriteString("//" + quoteMeta(first.host))
-	names := 0
+	names, shopID := 0, ""
 	for i, step := range first.steps {
 		b.WriteString("/")
 		re.WriteString("/")
@@ -59,9 +71,13 @@ func newItem(addresses []string, keyed string) *item {
 		switch {
 		case i == at:
 			before, id, after := keyIn(parts(split, i), keyed)
-			b.WriteString(template(before, &names) + "{site_product_id}" + after)
+			b.WriteString(template(before, &names) + key + after)
 			re.WriteString(expression(before) + "(" + idPattern(id, it) + ")" + quoteMeta(after))
 			it.id = id[0]
+		case i == shop:
+			b.WriteString("{shop}")
+			re.WriteString("([^/?#]+)")
+			shopID = step
 		case constant && (len(split) > 1 || isRoute(step)):
 			b.WriteString(escapeBraces(step))
 			re.WriteString(quoteMeta(step))
@@ -82,9 +98,33 @@ func newItem(addresses []string, keyed string) *item {
 	if it.id == "" {
 		return &item{}
 	}
+	if shop >= 0 {
+		it.id = shopID + ":" + it.id
+		it.vars = renamed(it.vars, "site_product_id: ", "code: ")
+	}
 	it.address, it.pattern = b.String(), re.String()
 	return it
 }
+
+func renamed(vars []string, from, to string) []string {
+	for i, v := range vars {
+		if rest, ok := strings.CutPrefix(v, from); ok {
+			vars[i] = to + rest
+		}
+	}
+	return vars
+}
+
+// key is the template of the record's key.
+func (it *item) key() string {
+	if it.shops {
+		return shopKey
+	}
+	return "{site_product_id}"
+}
+
+// shopKey is the key of what shops give numbers to on their own.
+const shopKey = "{shop}:{code}"
 
 // tracking are steps of a path that say where a visitor comes from: /ref=sr_1_1. The expression is the recipe's, too.
 var tracking = regexp.MustCompile(`/[a-z]+=[^/?#]*`)

@@ -71,7 +71,7 @@ func (it *item) at(address string) *item {
 		return &own
 	}
 	if m := regexp.MustCompile(it.pattern).FindStringSubmatch(address); m != nil {
-		own.id = m[1]
+		own.id = strings.Join(m[1:], ":")
 	}
 	return &own
 }

@@ -93,9 +93,11 @@ func (s *site) fromList(page *opened, o Options) (Draft, error) {
 // fromRows drafts a list whose parts and paging are known.
 func (s *site) fromRows(l *listing, o Options) (Draft, error) {
 	addresses := l.addresses(s)
-	item := newItem(addresses, l.keyed())
+	item := l.item(addresses, l.keyed())
 	if others := item.others(addresses); len(others) > 1 && len(others)*20 >= len(addresses) {
-		item.more = newItem(others, "")
+		if more := l.item(others, ""); more.shops == item.shops { // one field holds the keys of both
+			item.more = more
+		}
 	}
 	var product *drafted
 	if len(o.Items) > 0 {
@@ -119,7 +121,7 @@ func (s *site) fromRows(l *listing, o Options) (Draft, error) {
 	case l.variable != nil:
 		fields = append([]*field{l.key()}, slices.DeleteFunc(fields, func(g *field) bool { return g.name == "site_product_id" })...)
 	case l.open == nil:
-		item = &item0
+		item = rowsAlone
 		fields = append([]*field{l.key()}, slices.DeleteFunc(fields, func(g *field) bool { return g.name == "site_product_id" })...)
 	}
 	l.samples = spreadOver(addresses)
@@ -138,17 +140,17 @@ func (s *site) fromRows(l *listing, o Options) (Draft, error) {
 
 // try keeps what reads back. Rows that the proposal's selector does not give exactly are named by another one that does.
 func (l *listing) try(s *site, fields []*field) ([]*field, error) {
-	t := tryout{site: s, page: l.page.raw, kind: listPage, head: s.head(&item{}, false, l)}
+	t := tryout{site: s, page: l.page.raw, kind: listPage, head: s.head(rowsAlone, false, l)}
 	n, err := t.rows(fields)
 	if err != nil {
 		return nil, err
 	}
 	if rule := l.notice(s); rule != "" {
 		l.stop = []string{rule}
-		t.head = s.head(&item{}, false, l)
+		t.head = s.head(rowsAlone, false, l)
 		if with, err := t.rows(fields); err != nil || with != n { // the page says so of rows that were taken for results
 			l.stop = nil
-			t.head = s.head(&item{}, false, l)
+			t.head = s.head(rowsAlone, false, l)
 		}
 	}
 	if n != len(l.list.Items) && l.read != "" {
@@ -164,13 +166,13 @@ func (l *listing) try(s *site, fields []*field) ([]*field, error) {
 			return nil, fmt.Errorf("%w on %s: its %d rows stand between others that nothing tells from them", ErrNothing, l.page.address(), len(nodes))
 		}
 		l.rows, l.skip, l.stop = "css: "+quote(own[0].CSS), nil, nil
-		t.head = s.head(&item{}, false, l)
+		t.head = s.head(rowsAlone, false, l)
 	}
 	return t.keep(fields)
 }
 
-// item0 is an item that lives from its rows alone.
-var item0 = item{}
+// rowsAlone is an item that lives from its rows alone.
+var rowsAlone = &item{}
 
 func (l *listing) column(name string) (column.Column, bool) {
 	for _, c := range l.list.Columns {

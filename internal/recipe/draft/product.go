@@ -97,6 +97,9 @@ func (s *site) item(page *opened, found product.Product, item *item) (*drafted, 
 				out.upper = upper.Value
 			}
 		}
+		if f.Name == "site_product_id" && item.shops {
+			continue // made of the address
+		}
 		if f.Name == "site_product_id" {
 			text, _ := path.Text(f.Value)
 			if text != item.id {
@@ -110,7 +113,7 @@ func (s *site) item(page *opened, found product.Product, item *item) (*drafted, 
 		}
 		fields = append(fields, out)
 	}
-	if item.id != "" {
+	if item.id != "" && !item.shops {
 		fields = item.withID(fields, page.address())
 	}
 	t := tryout{site: s, page: page.raw, kind: itemPage, head: s.head(item, true, nil)}

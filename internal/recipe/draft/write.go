@@ -104,7 +104,7 @@ func (s *site) write(it *item, product *drafted, l *listing) (Draft, error) {
 	s.starts(w, it, product, l)
 	s.items(w, it, product)
 	s.pages(w, it, product, l)
-	d.Fields = s.fields(w, product, l)
+	d.Fields = s.fields(w, it, product, l)
 	d.Recipe = w.String()
 	if l != nil {
 		d.Kind, d.Rows, d.Items = List, len(l.list.Items), l.samples
@@ -225,7 +225,7 @@ func (it *item) write(w *writer, answered bool) {
 	if len(it.vars) > 0 {
 		w.line("    vars: { %s }", strings.Join(it.vars, ", "))
 	}
-	w.line("    key: '{site_product_id}'   # e.g. %s", comment(it.id))
+	w.line("    key: %s   # e.g. %s", quote(it.key()), comment(it.id))
 	if answered {
 		w.line("    answers: { %s: required }", itemPage)
 	}
@@ -303,9 +303,14 @@ func (s *site) listPage(w *writer, it *item, l *listing) {
 }
 
 // fields writes the columns: those of the item's page with those of the rows behind them.
-func (s *site) fields(w *writer, product *drafted, l *listing) []Field {
+func (s *site) fields(w *writer, it *item, product *drafted, l *listing) []Field {
 	w.line("fields:")
 	var out []Field
+	if it.address != "" && it.shops {
+		w.line("  # each shop gives its own codes: only both together tell products apart")
+		w.line("  site_product_id: { required: true, template: %s }", quote(shopKey))
+		out = append(out, Field{Name: "site_product_id", Page: "list", Value: it.id, Source: "address", Confidence: l.list.Confidence})
+	}
 	written := map[string]bool{}
 	var rows []*field
 	if l != nil {
