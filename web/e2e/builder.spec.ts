@@ -191,7 +191,7 @@ test('the next page is picked on the page, counted or left out, and the link of 
     await shown.getByText(product).nth(1).click()
     await expect(panel.getByRole('list', { name: say('builder:pick.examples') })).toContainText('/itm/')
     await panel.getByRole('button', { name: /^\d+줄의 상세 페이지 열기$/ }).click()
-    await expect(page.getByRole('radio', { name: say('builder:sample.item') })).toBeVisible({ timeout: 30_000 }) // the page of one was fetched
+    await expect(page.getByRole('radio', { name: say('builder:sample.item') })).toBeAttached({ timeout: 30_000 }) // the page of one was fetched
   })
 })
 
@@ -250,11 +250,11 @@ test('what saving sets is set on the canvas', async ({ page }) => {
   await page.getByRole('tab', { name: say('builder:draft.canvas') }).click()
   const panel = page.getByRole('complementary', { name: say('builder:canvas.panel') })
 
-  await page.getByRole('button', { name: /^Checks: / }).click()
+  await page.getByRole('button', { name: /^Safeguards: / }).click()
   await panel.getByRole('textbox', { name: say('builder:checks.minRows') }).fill('40')
   await panel.getByText(say('builder:checks.coverage')).click()
   await panel.getByRole('textbox', { name: 'Price', exact: true }).fill('90')
-  await expect(page.getByRole('button', { name: 'Checks: At least 40 rows' })).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Safeguards: At least 40 rows' })).toBeVisible()
   await page.getByRole('button', { name: /^Schedule: / }).click()
   await panel.getByRole('combobox', { name: say('builder:save.when') }).click()
   await page.getByRole('option', { name: say('builder:save.presets.weekly') }).click()

@@ -4,7 +4,7 @@ import type { GraphNode, RecipeView } from '../model'
 export const nodeSize = { width: 196, height: 104 }
 
 /** Between boxes of one row, between rows, and around all of them. */
-const gap = { x: 40, y: 28, row: 44, edge: 16 }
+const gap = { x: 40, y: 28, row: 44, edge: 28 }
 
 export type Placed = GraphNode & { x: number; y: number }
 
