@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { snapshotOf } from '../api'
 import { sampleName } from '../find/sampleName'
 import type { Draft, Sample } from '../model'
+import type { Outline } from '../picker/Overlay'
 import { outlinesOf } from '../picker/outlines'
 import { leavePicker, PickPanel } from '../picker/PickPanel'
 import { Snapshot } from '../picker/Snapshot'
@@ -26,7 +27,12 @@ export function PickNext({ draft, changes, sample, onDone }: Props) {
   const [how, setHow] = useState<How>('click')
   const picking = usePick({ draft: draft.id, sample: sample.id, as: 'next', adds: false })
   const { found, pointed } = picking
-  const outlines = useMemo(() => outlinesOf({ found, pointed }), [found, pointed])
+  // What looks like it is shown first: pagers stand below everything else.
+  const likely = draft.proposals.find((one) => one.sample === sample.id && one.next?.nodes.length)?.next?.nodes[0]
+  const outlines = useMemo<Outline[]>(
+    () => [...(likely === undefined ? [] : [{ tone: 'other' as const, nodes: [likely] }]), ...outlinesOf({ found, pointed })],
+    [found, pointed, likely],
+  )
   const store = (...edits: Parameters<Changes['edit']>) =>
     void changes
       .edit(...edits)
@@ -92,6 +98,7 @@ export function PickNext({ draft, changes, sample, onDone }: Props) {
             title={sampleName(t, draft, sample)}
             outlines={how === 'click' ? outlines : []}
             picking={how === 'click'}
+            reveal={likely}
             onPick={picking.pick}
             onLeave={leavePicker}
           />
