@@ -135,6 +135,7 @@ func newDatasetShow(a *app) *cobra.Command {
 				if s := d.Schedule; s != nil {
 					fmt.Fprintf(a.out, "  schedule %s (%s)\n", s.Cron, s.Timezone)
 				}
+				a.printChecks(d.Checks)
 				for _, s := range d.Subscriptions {
 					fmt.Fprintf(a.out, "  tells    %s\n", s.Name)
 				}

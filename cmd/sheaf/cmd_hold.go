@@ -9,7 +9,9 @@ import (
 	"github.com/spf13/cobra"
 	"go.temporal.io/sdk/client"
 
+	"sheaf/activities"
 	"sheaf/datasets/blob"
+	"sheaf/internal/checks"
 	"sheaf/internal/holds"
 	"sheaf/internal/server/control"
 	"sheaf/workflows/wire"
@@ -69,9 +71,27 @@ func newHoldLs(a *app) *cobra.Command {
 	return cmd
 }
 
+// heldSource is the JSON of hold show: the hold, and what every check found about its source.
+type heldSource struct {
+	holds.Status
+	Verdicts []checks.Verdict `json:"verdicts"`
+}
+
+// heldBy is what the checks of a hold's run found about its source.
+func heldBy(ctx context.Context, store blob.Store, h holds.Hold) ([]checks.Verdict, error) {
+	all, err := activities.Verdicts(ctx, store, h.Run)
+	out := []checks.Verdict{}
+	for _, v := range all {
+		if v.Source == h.Source {
+			out = append(out, v)
+		}
+	}
+	return out, err
+}
+
 func newHoldShow(a *app) *cobra.Command {
 	return &cobra.Command{
-		Use: "show HOLD", Short: "Show a hold and what was decided", Example: "  sheaf hold show run-20261123-0200-x7-ebay.de",
+		Use: "show HOLD", Short: "Show a hold, what the checks found and what was decided", Example: "  sheaf hold show run-20261123-0200-x7-ebay.de",
 		Args: exactly(1, "HOLD"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			store, err := a.store(cmd.Context())
@@ -82,8 +102,13 @@ func newHoldShow(a *app) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return a.print(h, func() {
+			verdicts, err := heldBy(cmd.Context(), store, h.Hold)
+			if err != nil {
+				return err
+			}
+			return a.print(heldSource{h, verdicts}, func() {
 				fmt.Fprintf(a.out, "%s\n  dataset  %s\n  source   %s as of %s\n  reason   %s\n", h.Hold.Name, h.Hold.Dataset, h.Hold.Source, instant(h.Hold.AsOf), h.Hold.Reason)
+				a.printVerdicts(verdicts)
 				if h.Decision == nil {
 					fmt.Fprintf(a.out, "  waits    sheaf hold approve %s | sheaf hold reject %s --reason '…'\n", h.Hold.Name, h.Hold.Name)
 					return

@@ -11,7 +11,9 @@ import (
 	enums "go.temporal.io/api/enums/v1"
 	"go.temporal.io/sdk/client"
 
+	"sheaf/activities"
 	"sheaf/datasets/blob"
+	"sheaf/internal/checks"
 	"sheaf/internal/runs"
 	"sheaf/internal/server/control"
 	"sheaf/workflows/wire"
@@ -183,7 +185,20 @@ func newRunShow(a *app) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return a.print(s, func() { a.printRun(s) })
+			verdicts, err := activities.Verdicts(cmd.Context(), store, s.Plan.Run)
+			if err != nil {
+				return err
+			}
+			return a.print(checkedRun{s, append([]checks.Verdict{}, verdicts...)}, func() {
+				a.printRun(s)
+				a.printVerdicts(verdicts)
+			})
 		},
 	}
+}
+
+// checkedRun is the JSON of run show: the run, and what the checks found about its sources.
+type checkedRun struct {
+	runs.Summary
+	Verdicts []checks.Verdict `json:"verdicts"`
 }

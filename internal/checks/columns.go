@@ -38,7 +38,7 @@ var coverageDrop = Check{Name: "coverage_drop", Judge: func(c Config, s *look) [
 			continue
 		}
 		u := s.usual(name, false)
-		level := c.CoverageDrop.rise(u.value, usual{value: s.now[name], spread: u.spread}, n)
+		level := harmless(column, c.CoverageDrop.rise(u.value, usual{value: s.now[name], spread: u.spread}, n))
 		if level == Pass {
 			continue
 		}
@@ -51,6 +51,17 @@ var coverageDrop = Check{Name: "coverage_drop", Judge: func(c Config, s *look) [
 	return out
 }}
 
+// comesAndGoes are columns whose coverage rises and falls with sales: that many rows lose them at once only warns.
+var comesAndGoes = map[string]bool{"list_price": true}
+
+// harmless makes a warning of what a column loses by nature.
+func harmless(column string, level Level) Level {
+	if level == Hold && comesAndGoes[column] {
+		return Warn
+	}
+	return level
+}
+
 // maxFindings bounds what one check says about one source.
 const maxFindings = 10
 
@@ -62,7 +73,7 @@ var categoryCoverage = Check{Name: "category_coverage", Judge: func(c Config, s 
 	}
 	var out []Verdict
 	for _, d := range s.Profile.Drops {
-		level := c.CategoryCoverage.rise(d.Before, usual{value: d.After}, d.Rows)
+		level := harmless(d.Column, c.CategoryCoverage.rise(d.Before, usual{value: d.After}, d.Rows))
 		if level == Pass || len(out) == maxFindings {
 			continue
 		}

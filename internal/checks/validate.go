@@ -28,7 +28,9 @@ func (c Config) Validate(main table.Schema) error {
 
 // Problems lists every key that makes no sense.
 func (c Config) Problems(main table.Schema) (out []Problem) {
-	bad := func(path, reason string, args ...any) { out = append(out, Problem{"checks." + path, fmt.Sprintf(reason, args...)}) }
+	bad := func(path, reason string, args ...any) {
+		out = append(out, Problem{"checks." + path, fmt.Sprintf(reason, args...)})
+	}
 	if c.MinRows < 0 {
 		bad("min_rows", "%d is negative", c.MinRows)
 	}
