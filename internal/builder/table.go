@@ -10,6 +10,7 @@ import (
 
 	"sheaf/datasets/table"
 	"sheaf/internal/extract"
+	"sheaf/internal/normalize"
 	"sheaf/internal/phrase"
 	"sheaf/internal/recipe"
 	"sheaf/internal/recipe/edit"
@@ -294,6 +295,11 @@ func matchedBy(matched string, alt *recipe.Alternative) bool {
 func (t *tabling) text(f *recipe.Field, l extract.Look) string {
 	column := columnOf(f)
 	text := valueText(l.Fields[column].Value)
+	if read := classWords[column]; read != nil && t.plan.Produces == table.ProductsTable {
+		if class, ok := read(text); ok {
+			return class
+		}
+	}
 	if f.Type != recipe.TypeMoney && f.Type != recipe.TypeMoneyRange || text == "" {
 		return text
 	}
@@ -309,6 +315,9 @@ func (t *tabling) text(f *recipe.Field, l extract.Look) string {
 	}
 	return strings.TrimSpace(text + " " + unit)
 }
+
+// classWords are columns of products that hold a class: a place's text is shown as the class that the table will have.
+var classWords = map[string]func(string) (string, bool){"availability": normalize.Availability}
 
 // amount writes a sum with the digits that its currency has.
 func amount(v any, unit string) string {

@@ -2,6 +2,7 @@ package edit
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -19,7 +20,7 @@ var (
 	canonical   = regexp.MustCompile(`\brel\s*[*^$~|]?=\s*["']?canonical\b`)
 	// telling are names that say what something is, where others say how it looks.
 	telling = regexp.MustCompile(`(?i)“[^”]*(?:price|cost|title|name|brand|rating|review|image|photo|picture|desc|spec|stock|avail|seller|shop|merchant|` +
-		`sku|code|date|author|categor|crumb|model|ship|deliver|count|product|condition|detail|label|total)|main heading|says|declared`)
+		`sku|code|date|author|categor|crumb|model|ship|deliver|count|product|condition|detail|label|total|card|tile|result)|main heading|says|declared`)
 	// neighbourPath is a label in XPath: //dt[.="Price"]/following-sibling::dd.
 	neighbourPath = regexp.MustCompile(`["']([^"']{1,80})["']\s*\)?\s*\]\s*/+following-sibling::`)
 	pathMark      = regexp.MustCompile(`@(?:id|class|itemprop|name|property)[^"'\]]*["']([^"']{1,60})["']`)
@@ -93,17 +94,11 @@ func step(compound string, around bool, last string) (Words, bool) {
 		}
 		return named(tag, m[1]), true
 	}
-	if m := idMark.FindStringSubmatch(attrMark.ReplaceAllString(bare, "")); m != nil {
-		return named(tag, m[1]), true
-	}
-	if m := classMark.FindAllStringSubmatch(attrMark.ReplaceAllString(bare, ""), -1); len(m) > 0 {
-		best := m[0][1]
-		for _, c := range m[1:] {
-			if len(best) < 3 && len(c[1]) > len(best) {
-				best = c[1]
-			}
+	marks := attrMark.ReplaceAllString(bare, "")
+	for _, m := range append(idMark.FindAllStringSubmatch(marks, 1), classMark.FindAllStringSubmatch(marks, -1)...) {
+		if words := named(tag, m[1]); telling.MatchString(words.EN) || !isLatin(m[1]) {
+			return words, true // other names are made for programs: they say nothing to people
 		}
-		return named(tag, best), true
 	}
 	if around {
 		return Words{}, false
@@ -121,9 +116,14 @@ func step(compound string, around bool, last string) (Words, bool) {
 	return Words{}, false
 }
 
+// isLatin reports whether a name is of Latin letters: names in others were given by people for people.
+func isLatin(name string) bool {
+	return !strings.ContainsFunc(name, func(r rune) bool { return unicode.IsLetter(r) && !unicode.Is(unicode.Latin, r) })
+}
+
 // named is an element of a kind with the name that the page gives it.
 func named(tag, name string) Words {
-	name = readable(name)
+	name = withoutCodes(readable(name))
 	switch tag {
 	case "a":
 		return say("element.link", name)
@@ -171,6 +171,17 @@ func readable(name string) string {
 		}
 	}
 	return clip(strings.Join(words, " "))
+}
+
+// withoutCodes leaves out words that a program made up: letters and digits in one, as in “price 1k9z”.
+func withoutCodes(name string) string {
+	words := slices.DeleteFunc(strings.Fields(name), func(w string) bool {
+		return strings.ContainsAny(w, "0123456789") && strings.ContainsFunc(w, unicode.IsLetter)
+	})
+	if len(words) == 0 {
+		return name
+	}
+	return strings.Join(words, " ")
 }
 
 // prefixes say nothing of what is named.
@@ -252,7 +263,9 @@ func pathElement(xpath string) (words Words, beside bool) {
 		tag = tagKind(m[1])
 	}
 	if marks := pathMark.FindAllStringSubmatch(xpath, -1); len(marks) > 0 {
-		return named(tag, marks[len(marks)-1][1]), false
+		if name := marks[len(marks)-1][1]; telling.MatchString(named(tag, name).EN) || !isLatin(name) {
+			return named(tag, name), false
+		}
 	}
 	if tag != "" {
 		return say("tag." + tag), false
