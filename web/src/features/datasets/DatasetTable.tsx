@@ -38,7 +38,7 @@ export function DatasetTable({ list }: { list: Listing[] }) {
                 <td data-number>{d.version ? format.number(d.rows) : ''}</td>
                 <td data-tight>{d.published_at ? <When at={d.published_at} /> : ''}</td>
                 <td data-tight>
-                  {d.holds ? <Dot tone="warn">{t('state.held', { count: d.holds })}</Dot> : d.cron ? <Dot tone="good">{t('state.scheduled')}</Dot> : <Dot tone="none">{t('state.by_hand')}</Dot>}
+                  {d.holds ? <Dot tone="warn">{t('state.held', { count: d.holds })}</Dot> : d.cron && d.paused ? <Dot tone="warn">{t('state.paused')}</Dot> : d.cron ? <Dot tone="good">{t('state.scheduled')}</Dot> : <Dot tone="none">{t('state.by_hand')}</Dot>}
                 </td>
               </tr>
             ))}

@@ -15,6 +15,7 @@ import { Pull } from './Pull'
 import { ScheduleCard } from './ScheduleCard'
 import { Subscriptions } from './Subscriptions'
 import { TextLink } from '@/ui/links'
+import { said } from '@/ui/said'
 
 /** What a dataset is, how fresh, how to get it, and what it does by itself. */
 export function OverviewTab({ view }: { view: DatasetView }) {
@@ -26,7 +27,7 @@ export function OverviewTab({ view }: { view: DatasetView }) {
     <>
       {view.holds.map((h) => (
         <Alert key={h.name} color="orange" variant="light" mb="md" icon={<Hand size={18} aria-hidden />} title={t('held', { source: h.source })}>
-          <Text size="sm">{h.reason}</Text>
+          <Text size="sm">{said(h.reason_said, h.reason)}</Text>
           <TextLink to="/holds/$ns/$name/$hold" params={{ ...path, hold: h.name }} size="sm">
             {t('look_at_hold')}
           </TextLink>

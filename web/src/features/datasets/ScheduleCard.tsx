@@ -12,6 +12,7 @@ import { Section } from '@/ui/Section'
 import { When } from '@/ui/When'
 import { cronWords } from './cron'
 import { ScheduleForm } from './ScheduleForm'
+import { said } from '@/ui/said'
 
 /** When a dataset runs by itself; may be paused, and set. */
 export function ScheduleCard({ view }: { view: DatasetView }) {
@@ -50,7 +51,7 @@ export function ScheduleCard({ view }: { view: DatasetView }) {
             { label: t('schedule.when'), value: cronWords(set.cron, i18n.language, t) },
             { label: t('schedule.timezone'), value: set.timezone },
             { label: t('schedule.next'), value: paused ? t('schedule.paused') : next ? <>{format.time(new Date(next))} · <When at={next} /></> : t('schedule.unknown') },
-            ...(times?.note ? [{ label: t('schedule.note'), value: times.note }] : []),
+            ...(times?.note ? [{ label: t('schedule.note'), value: said(times.note_said, times.note) }] : []),
             ...(times && times.missed > 0 ? [{ label: t('schedule.missed'), value: format.number(times.missed) }] : []),
           ]}
         />

@@ -13,6 +13,7 @@ import { When } from '@/ui/When'
 import { ChangesOf } from './ChangesOf'
 import { changesInWords } from './classes'
 import { TextLink } from '@/ui/links'
+import { said } from '@/ui/said'
 
 /** Versions, newest first; one of them opened shows what it changed. */
 export function VersionsTab({ dataset }: { dataset: string }) {
@@ -59,7 +60,7 @@ export function VersionsTab({ dataset }: { dataset: string }) {
                           </Button>
                         </td>
                         <td data-number>{format.bytes(v.bytes)}</td>
-                        <td>{v.warnings.join(' ')}</td>
+                        <td>{said(v.warnings_said, v.warnings.join(' '))}</td>
                         <td data-tight>
                           <TextLink to="/datasets/$ns/$name" params={datasetPath(dataset)} search={{ tab: 'data', version: `v${v.version}` }} size="sm" aria-label={t('versions.rows_of', { version: v.version })}>
                             {t('versions.look')}

@@ -16,8 +16,9 @@ import { Section } from '@/ui/Section'
 import { Coverage } from './Coverage'
 import { Decide } from './Decide'
 import classes from './HoldPage.module.css'
-import { verdictWord } from './verdict'
+import { verdictReason, verdictWord } from './verdict'
 import { TextLink } from '@/ui/links'
+import { said } from '@/ui/said'
 
 /** What speaks against publishing comes first. */
 const order: readonly string[] = ['hold', 'warn', 'pass']
@@ -43,7 +44,7 @@ export function HoldPage() {
           </TextLink>
         </Breadcrumbs>
       }
-      lead={view.data?.reason}
+      lead={view.data && said(view.data.reason_said, view.data.reason)}
       actions={view.data && !view.data.verdict && <RepairLink dataset={dataset} run={view.data.run} source={view.data.source} />}
     >
       <Loaded query={view} rows={8}>
@@ -55,7 +56,7 @@ export function HoldPage() {
                   facts={[
                     { label: t('holds:decision'), value: verdictWord(h.verdict) },
                     ...(h.decided_by ? [{ label: t('holds:by'), value: h.decided_by }] : []),
-                    ...(h.why ? [{ label: t('holds:why'), value: h.why }] : []),
+                    ...(h.why ? [{ label: t('holds:why'), value: said(h.why_said, h.why) }] : []),
                   ]}
                 />
               </Section>
@@ -77,7 +78,7 @@ export function HoldPage() {
                   <li key={`${v.check} ${v.reason}`}>
                     <Dot tone={v.level === 'hold' ? 'bad' : v.level === 'warn' ? 'warn' : 'good'}>{t(`holds:level.${v.level === 'hold' ? 'hold' : v.level === 'warn' ? 'warn' : 'pass'}`)}</Dot>
                     <div>
-                      {v.reason || v.check}
+                      {verdictReason(v)}
                       {v.observed && <div className={classes.figures}>{v.expected ? t('holds:observed_expected', { observed: v.observed, expected: v.expected }) : t('holds:observed', { observed: v.observed })}</div>}
                       {v.samples && v.samples.length > 0 && <div className={classes.figures}>{v.samples.slice(0, 5).join(', ')}</div>}
                     </div>

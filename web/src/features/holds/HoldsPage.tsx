@@ -14,6 +14,7 @@ import { Scroll } from '@/ui/Scroll'
 import { Section } from '@/ui/Section'
 import { verdictWord } from './verdict'
 import { TextLink } from '@/ui/links'
+import { said } from '@/ui/said'
 
 /** Sources whose rows were kept back until somebody decides. */
 export function HoldsPage() {
@@ -53,7 +54,7 @@ export function HoldsPage() {
                           </TextLink>
                         </td>
                         <td data-tight>{h.dataset}</td>
-                        <td style={{ minWidth: 240 }}>{h.reason}</td>
+                        <td style={{ minWidth: 240 }}>{said(h.reason_said, h.reason)}</td>
                         <td data-tight>{format.time(new Date(h.as_of))}</td>
                         <td data-tight>
                           <Dot tone={h.verdict ? 'none' : 'warn'}>{verdictWord(h.verdict)}</Dot>

@@ -15,6 +15,7 @@ import { Section } from '@/ui/Section'
 import classes from './HomePage.module.css'
 import { Welcome } from './Welcome'
 import { LinkButton, TextLink } from '@/ui/links'
+import { said } from '@/ui/said'
 
 /** What is going on: what waits for somebody, what is being collected, datasets with how fresh they are. */
 export function HomePage() {
@@ -24,7 +25,7 @@ export function HomePage() {
   const holds = useQuery(holdsAsk(false))
   const format = useFormat()
   const empty = list.data?.length === 0
-  const going = runs.data?.runs.filter((r) => r.state === 'running') ?? []
+  const going = runs.data?.runs.filter((r) => r.state === 'running' || r.state === 'starting') ?? []
   return (
     <Page
       title={t('home:title')}
@@ -39,7 +40,7 @@ export function HomePage() {
     >
       {(holds.data?.holds ?? []).slice(0, 5).map((h) => (
         <Alert key={`${h.dataset} ${h.name}`} color="orange" variant="light" mb="sm" icon={<Hand size={18} aria-hidden />} title={t('home:hold', { dataset: h.dataset, source: h.source })}>
-          <Text size="sm">{h.reason}</Text>
+          <Text size="sm">{said(h.reason_said, h.reason)}</Text>
           <TextLink to="/holds/$ns/$name/$hold" params={{ ...datasetPath(h.dataset), hold: h.name }} size="sm">
             {t('home:decide')}
           </TextLink>

@@ -11,6 +11,7 @@ import { useFormat } from '@/ui/format'
 import { Section } from '@/ui/Section'
 import { stateOf, toneOf } from './outcome'
 import { TextLink } from '@/ui/links'
+import { said } from '@/ui/said'
 
 const colors = { good: 'sheaf', busy: 'blue', warn: 'orange', bad: 'red', none: 'gray' } as const
 const icons = { good: CircleCheck, busy: Minus, warn: Hand, bad: CircleX, none: Minus } as const
@@ -28,7 +29,7 @@ export function Ended({ run }: { run: RunView }) {
     <>
       <Alert color={colors[tone]} variant="light" mb="lg" role="status" icon={<Icon size={18} aria-hidden />} title={run.version ? t('runs:ended.version', { version: run.version, what: t(`runs:state.${state}`) }) : t(`runs:state.${state}`)}>
         {changes && <Text size="sm">{changes}</Text>}
-        {run.reason && <Text size="sm">{run.reason}</Text>}
+        {run.reason && <Text size="sm">{said(run.reason_said, run.reason)}</Text>}
         {state === 'unchanged' && <Text size="sm">{t('runs:ended.unchanged')}</Text>}
         {state === 'lost' && <Text size="sm">{t('runs:ended.lost')}</Text>}
         {run.failed.length > 0 && <Text size="sm">{t('runs:ended.failed', { sources: run.failed.join(', ') })}</Text>}

@@ -10,6 +10,7 @@ import { Scroll } from '@/ui/Scroll'
 import { Section } from '@/ui/Section'
 import classes from './Errors.module.css'
 import { pageOutcomeAdvice, pageOutcomeWord } from './words'
+import { said } from '@/ui/said'
 
 type Props = { dataset: string; run: string; outcomes: { source: string; counts: Readonly<Record<string, number>> }[] }
 
@@ -75,7 +76,7 @@ function Group({ group }: { group: Outcomes['groups'][number] }) {
   return (
     <div className={classes.group}>
       <h4>{title}</h4>
-      {group.reason && <p>{group.reason}</p>}
+      {group.reason && <p>{said(group.reason_said, group.reason)}</p>}
       {advice && <p className={classes.advice}>{advice}</p>}
       <Scroll label={title}>
         <table>

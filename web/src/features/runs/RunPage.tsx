@@ -111,6 +111,6 @@ function sourcesOf(run: RunView, progress: LiveProgress | undefined): SourceStat
     errors: f.errors,
     planned: f.planned,
     growing: false,
-    ...(f.partial ? { partial: f.partial } : {}),
+    ...(f.partial ? { partial: f.partial, partialSaid: f.partial_said ?? [] } : {}),
   }))
 }

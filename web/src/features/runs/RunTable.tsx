@@ -9,6 +9,7 @@ import { When } from '@/ui/When'
 import { stateOf, toneOf } from './outcome'
 import { triggerWord } from './words'
 import { TextLink } from '@/ui/links'
+import { said } from '@/ui/said'
 
 /** Runs with what became of each; with their dataset where they are of several. */
 export function RunTable({ runs, datasets = false }: { runs: RunSummary[]; datasets?: boolean }) {
@@ -51,7 +52,7 @@ export function RunTable({ runs, datasets = false }: { runs: RunSummary[]; datas
                   <Dot tone={toneOf(state)}>{t(`runs:state.${state}`)}</Dot>
                 </td>
                 <td data-tight>{r.version ? `v${r.version}` : ''}</td>
-                <td>{r.outcome === 'failed' || r.outcome === 'skipped' ? r.reason : changesInWords(r.counts, format)}</td>
+                <td>{r.outcome === 'failed' || r.outcome === 'skipped' ? said(r.reason_said, r.reason ?? '') : changesInWords(r.counts, format)}</td>
                 <td data-tight>{triggerWord(r.trigger)}</td>
               </tr>
             )

@@ -3,7 +3,8 @@ import { useTranslation } from 'react-i18next'
 import { Dot, type Tone } from '@/ui/Dot'
 import { useFormat } from '@/ui/format'
 import classes from './Sources.module.css'
-import { limitWord, reasonWord, sourceStageWord } from './words'
+import { limitWord, sourceStageWord } from './words'
+import { said, type Said } from '@/ui/said'
 
 /** What is known of one source, while it is collected or afterwards. */
 export type SourceState = {
@@ -18,6 +19,7 @@ export type SourceState = {
   now?: { rate: number; limit: string; eta: number | undefined; slots: number }
   /** Why not everything was seen. */
   partial?: string
+  partialSaid?: Said[]
 }
 
 const tones: Readonly<Record<string, Tone>> = { waiting: 'none', crawling: 'busy', rereading: 'busy', comparing: 'busy', compared: 'good', done: 'good', held: 'warn', failed: 'bad' }
@@ -68,7 +70,7 @@ export function Sources({ sources }: { sources: SourceState[] }) {
               )}
             </dl>
             {s.now && busy && s.now.limit && !waits && <p className={classes.note}>{limitWord(s.now.limit)}</p>}
-            {s.partial && <p className={classes.note}>{t('partial', { why: reasonWord(s.partial) })}</p>}
+            {s.partial && <p className={classes.note}>{t('partial', { why: said(s.partialSaid, s.partial) })}</p>}
           </li>
         )
       })}

@@ -7,7 +7,7 @@ export type RunOutcome = (typeof outcomes)[number]
 const tones: Record<RunOutcome, Tone> = { published: 'good', partial: 'warn', held: 'warn', unchanged: 'none', skipped: 'none', failed: 'bad' }
 
 /** What a run came to, or that it goes on, or that it was lost. */
-export type RunState = RunOutcome | 'running' | 'lost'
+export type RunState = RunOutcome | 'starting' | 'running' | 'lost'
 
 export function stateOf(run: Pick<RunSummary, 'state' | 'outcome'>): RunState {
   if (run.state !== 'ended') return run.state
@@ -15,6 +15,6 @@ export function stateOf(run: Pick<RunSummary, 'state' | 'outcome'>): RunState {
 }
 
 export function toneOf(state: RunState): Tone {
-  if (state === 'running') return 'busy'
+  if (state === 'running' || state === 'starting') return 'busy'
   return state === 'lost' ? 'bad' : tones[state]
 }

@@ -27,11 +27,6 @@ export function pageOutcomeWord(word: string): string {
   return known ? i18next.t(`runs:page.${known}`) : word
 }
 
-/** Why a source or a run is not whole, in the UI's words where they are known. */
-export function reasonWord(reason: string): string {
-  return reason === 'stopped by an operator' ? i18next.t('runs:reason.stopped') : reason
-}
-
 /** What can be done about pages of an outcome; empty where nothing need be. */
 export function pageOutcomeAdvice(word: string): string {
   switch (word) {

@@ -1,0 +1,33 @@
+import i18next from 'i18next'
+import type { components } from '@/api/schema'
+import { pageOutcomeWord } from '@/features/runs/words'
+
+/** A sentence of the server as it can be translated. */
+export type Said = components['schemas']['phrase.Said']
+
+/** What the server said, in the language that is shown; `fallback` is its English sentence. */
+export function said(sentences: readonly Said[] | undefined, fallback: string): string {
+  if (!sentences || sentences.length === 0) return fallback
+  return sentences.map(one).join(' ')
+}
+
+/** Whether every part of what the server said can be said in the language that is shown. */
+export function sayable(sentences: readonly Said[] | undefined): boolean {
+  return !!sentences && sentences.length > 0 && sentences.every((s) => s.code !== undefined && i18next.exists(s.code, { ns: 'server' }))
+}
+
+function one(s: Said): string {
+  if (!s.code) return s.text
+  const params: Record<string, unknown> = { ...s.params }
+  for (const [name, value] of Object.entries(params)) {
+    if (name === 'outcome' && typeof value === 'string') params[name] = pageOutcomeWord(value)
+  }
+  for (const [name, parts] of Object.entries(s.parts ?? {})) params[name] = parts.map(one).join(' ')
+  return coded(s.code, params, s.text)
+}
+
+/** The words of a code of the server; `fallback` where there are none. */
+export function coded(code: string, params: Readonly<Record<string, unknown>>, fallback: string): string {
+  // A share comes as a number and is shown as the language writes percentages.
+  return i18next.t(code as never, { ns: 'server', ...params, defaultValue: fallback }) as string
+}
