@@ -23,7 +23,7 @@ export function ProposalRows({ proposal }: { proposal: Proposal }) {
     .slice(0, mostColumns)
   if (shown.length === 0 || proposal.rows.length === 0) return null
   return (
-    <Table.ScrollContainer minWidth={300} mt="xs">
+    <Table.ScrollContainer minWidth={300} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }} mt="xs">
       <Table fz="sm" verticalSpacing={4} horizontalSpacing="xs" captionSide="bottom" aria-label={t('find.firstRows')}>
         <Table.Thead>
           <Table.Tr>

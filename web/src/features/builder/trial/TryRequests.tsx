@@ -12,7 +12,7 @@ export function TryRequests({ requests }: { requests: TryRequest[] }) {
       <Title order={3} id="requests-title" mb="xs">
         {t('try.requests')}
       </Title>
-      <Table.ScrollContainer minWidth={560}>
+      <Table.ScrollContainer minWidth={560} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
         <Table fz="sm" verticalSpacing={4} striped aria-labelledby="requests-title">
           <Table.Thead>
             <Table.Tr>

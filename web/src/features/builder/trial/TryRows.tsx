@@ -12,7 +12,7 @@ export function TryRows({ draft, rows }: { draft: Draft; rows: TryRow[] }) {
       <Title order={3} id="rows-title" mb="xs">
         {t('try.rows')}
       </Title>
-      <Table.ScrollContainer minWidth={640} mah={360}>
+      <Table.ScrollContainer minWidth={640} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }} mah={360}>
         <Table fz="sm" verticalSpacing={4} stickyHeader aria-labelledby="rows-title">
           <Table.Thead>
             <Table.Tr>
