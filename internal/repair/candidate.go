@@ -38,14 +38,18 @@ const (
 	mostLookedAt   = 3 // pairs in which the old value is looked for
 	mostElements   = 3 // that show it
 	mostCandidates = 40
+	mostAround     = 60 // bytes around a value in an element that shows more than it
 )
 
 // candidates are the places that may state a broken column now.
 func (c *Case) candidates(b Broken) []candidate {
 	l := list{field: b.Field, page: b.Page}
 	old := c.oldSources(b)
-	for _, source := range old {
-		if renamed, ok := c.names.source(source); ok {
+	for _, p := range c.sources(b.Field) { // in the recipe's order, which says what comes before what
+		if p.Page != b.Page {
+			continue
+		}
+		if renamed, ok := c.names.source(p.Source); ok {
 			l.add(renamed, ByNames, selector.Declared)
 		}
 	}
@@ -142,7 +146,7 @@ func (c *Case) showing(now *sheet, card *html.Node, u unit, field string) []find
 		return nil
 	}
 	old := u.nodes[field]
-	var out []finding
+	var out, around []finding
 	for _, e := range now.within(card) {
 		attr, found := "", squeeze(now.page.Shown(e)) == want && !narrower(now, e, want)
 		for _, a := range e.Attr {
@@ -154,6 +158,16 @@ func (c *Case) showing(now *sheet, card *html.Node, u unit, field string) []find
 			out = append(out, finding{node: e, attr: attr, score: c.alike(old, e)})
 		}
 	}
+	for _, e := range now.within(card) {
+		text := squeeze(now.page.Shown(e))
+		if len(out) > 0 || len(text) > len(want)+mostAround || !strings.Contains(text, want) {
+			continue
+		}
+		if !slices.ContainsFunc(elements(e), func(below *html.Node) bool { return strings.Contains(squeeze(now.page.Shown(below)), want) }) {
+			around = append(around, finding{node: e, score: c.alike(old, e)})
+		}
+	}
+	out = append(out, around...)
 	slices.SortStableFunc(out, func(a, b finding) int { return cmp.Compare(b.score, a.score) })
 	return out[:min(len(out), mostElements)]
 }

@@ -46,6 +46,7 @@ type Value struct {
 const (
 	mostProposals = 3
 	mostPlaces    = 4 // of one proposal
+	mostRenamed   = 8 // of one whose places only changed their names
 )
 
 // proposal is what some places come to, the first of them with a value counting; on rows where none has one, the recipe's own.
@@ -124,7 +125,7 @@ func (c *Case) offered(b Broken, all []tried) []Proposal {
 		}
 	}
 	if names := c.together(b, slices.DeleteFunc(slices.Clone(all), func(t tried) bool { return t.way != ByNames })); len(names) > 0 {
-		add(names)
+		add(withUnseen(all, names))
 	}
 	for _, t := range all {
 		if t.way != ByNames {
@@ -139,6 +140,19 @@ func (c *Case) offered(b Broken, all []tried) []Proposal {
 		}
 	}
 	return out[:min(len(out), mostProposals)]
+}
+
+// withUnseen adds the other places of the recipe with the names that the site has now: none of the pages has their layout, and others
+// of the site may.
+func withUnseen(all, chosen []tried) []tried {
+	var out []tried
+	for _, t := range all {
+		seen := slices.ContainsFunc(chosen, func(c tried) bool { return c.source == t.source })
+		if seen || t.way == ByNames && len(t.values) == 0 && len(out) < mostRenamed {
+			out = append(out, t)
+		}
+	}
+	return out
 }
 
 // together are candidates that complete each other, in their order: each gives values that those chosen before it do not, and
