@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"sheaf/datasets/table"
+	"sheaf/internal/profile"
 )
 
 // usualShare is the share from which a column counts as one that rows have.
@@ -22,7 +23,7 @@ var coverageDrop = Check{Name: "coverage_drop", Judge: func(c Config, s *look) [
 		watched["coverage."+column] = true
 	}
 	for name := range s.parent {
-		if strings.HasPrefix(name, "coverage.") && s.usual(name, false).value >= usualShare {
+		if strings.HasPrefix(name, "coverage.") && !profile.OfOffers[strings.TrimPrefix(name, "coverage.")] && s.usual(name, false).value >= usualShare {
 			watched[name] = true
 		}
 	}
@@ -171,11 +172,10 @@ var characters = Check{Name: "characters", Judge: func(c Config, s *look) []Verd
 		return nil
 	}
 	u := s.usual("fault.character", false)
-	read := s.Profile.Flags["mojibake"] + s.Profile.Flags["mojibake_repaired"]
-	if r := share(read, s.Profile.Seen); r > now {
+	if r := share(s.Profile.Damaged, s.Profile.Seen); r > now {
 		now, n = r, s.Profile.Seen
 	}
 	level := c.Characters.rise(now, u, n)
 	return []Verdict{s.show(say(level, "characters.share", percent(now), atMost(u.value+c.Characters.bound(level)),
-		u.in(params{"share": percent(now)})), "renamed")}
+		u.in(params{"share": percent(now)})), "damaged", "renamed")}
 }}

@@ -111,7 +111,7 @@ func TestGates(t *testing.T) {
 		{"GTINs", func(s *checks.Source) { s.Profile.Now.Faults = map[string]int64{"gtin": 200} }, []string{"format=hold"}},
 		{"dates", func(s *checks.Source) { s.Profile.Now.Flags = map[string]int64{"ended_on_unreadable": 100} }, []string{"format=warn"}},
 		{"characters", func(s *checks.Source) { s.Profile.Now.Faults = map[string]int64{"character": 100} }, []string{"characters=hold"}},
-		{"characters that were repaired", func(s *checks.Source) { s.Profile.Flags = map[string]int64{"mojibake_repaired": 100} }, []string{"characters=hold"}},
+		{"characters that were repaired", func(s *checks.Source) { s.Profile.Damaged = 100 }, []string{"characters=hold"}},
 		{"refused", func(s *checks.Source) { s.Profile.Refused = 400 }, []string{"refused=hold"}},
 		{"retried", func(s *checks.Source) { s.Profile.Crawl.Retried = 200 }, []string{"retried=warn"}},
 		{"small pages", func(s *checks.Source) {

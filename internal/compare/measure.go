@@ -173,8 +173,14 @@ func (m *measure) fate(t task, r result) {
 			s.Show("quarantined", q.key, r.before, map[string]string{"url": q.url, q.stage: q.reason}, q.stage, "title")
 		}
 	}
+	damaged := false
 	for _, f := range r.flags {
 		profile.Add(&s.Flags, f, 1)
+		damaged = damaged || strings.HasPrefix(f, "mojibake")
+	}
+	if damaged {
+		s.Damaged++
+		s.Show("damaged", t.key, r.before, r.after, "title")
 	}
 }
 

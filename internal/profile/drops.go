@@ -18,12 +18,18 @@ const (
 	// MaxDrops is how many are kept.
 	MaxDrops = 20
 	// leastGroup is how many rows a category must have before and after for its shares to mean something.
-	leastGroup = 20
+	leastGroup = 10
 	// leastDrop is the fall of a share that is worth keeping.
 	leastDrop = 0.05
 	// usualColumn is the share from which a column counts as one that a category's rows have.
 	usualColumn = 0.5
 )
+
+// OfOffers are columns that rows have while an offer is on: the end of a sale takes the struck price away, and nothing broke.
+var OfOffers = map[string]bool{
+	"list_price": true, "price_max": true, "unit_price": true, "unit_price_per": true, "shipping_price": true, "stock_qty": true,
+	"ended_on": true, "attributes_json": true,
+}
 
 // DropsOf finds the categories in which columns lost most between two moments, the most rows first.
 func DropsOf(before, after Rows) []Drop {
@@ -34,8 +40,8 @@ func DropsOf(before, after Rows) []Drop {
 			continue
 		}
 		for column, n := range b.Coverage {
-			had, has := ratio(n, b.Rows), ratio(a.Coverage[column], a.Rows)
-			if had >= usualColumn && had-has > leastDrop {
+			had, has := covered(column, n, b.Rows, b.Unoffered), covered(column, a.Coverage[column], a.Rows, a.Unoffered)
+			if had >= usualColumn && had-has > leastDrop && !OfOffers[column] {
 				out = append(out, Drop{category, column, a.Rows, had, has})
 			}
 		}

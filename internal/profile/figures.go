@@ -77,7 +77,7 @@ func (v values) pairs(p Pairs) {
 
 func (v values) rows(r Rows) {
 	for column, n := range r.Coverage {
-		if c := ratio(n, r.Rows); c >= leastCoverage {
+		if c := covered(column, n, r.Rows, r.Unoffered); c >= leastCoverage {
 			v["coverage."+column] = c
 		}
 	}

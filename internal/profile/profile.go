@@ -32,8 +32,10 @@ type Source struct {
 	// Matched counts, by field and alternative ("price" → "detail#0"), which alternative stated the field in the
 	// records of this run.
 	Matched map[string]map[string]int64 `json:"matched,omitempty"`
-	// Flags counts published rows written in this run by quality flag.
-	Flags map[string]int64 `json:"flags,omitempty"`
+	// Flags counts rows that this run made by quality flag, published or not; Damaged those whose characters are damaged or
+	// were repaired.
+	Flags   map[string]int64 `json:"flags,omitempty"`
+	Damaged int64            `json:"damaged,omitempty"`
 	// Ages are the days since the published rows were last seen, Stale how many of them over a week ago.
 	Ages  Histogram `json:"ages,omitzero"`
 	Stale int64     `json:"stale,omitempty"`

@@ -9,6 +9,8 @@ import (
 // apart; what is only an estimate says so.
 type Rows struct {
 	Rows int64 `json:"rows"`
+	// Unoffered is how many rows are sold out and state no price: what belongs to an offer is not missing from them.
+	Unoffered int64 `json:"unoffered,omitempty"`
 	// Coverage is, by column, how many rows have a value.
 	Coverage map[string]int64 `json:"coverage,omitempty"`
 	// Nested counts what lists of structs hold: "specs" the elements of all rows, "specs.value" how many of them state it.
@@ -35,8 +37,20 @@ type Rows struct {
 
 // Group is the coverage within one category.
 type Group struct {
-	Rows     int64
-	Coverage map[string]int64
+	Rows      int64
+	Unoffered int64
+	Coverage  map[string]int64
+}
+
+// ofOffers are columns that a page states of what it sells: many shops leave them out where a product is sold out.
+var ofOffers = map[string]bool{"price": true, "price_currency": true, "price_kind": true, "price_raw": true, "list_price": true, "seller_name": true}
+
+// covered is the share of rows that have a column's value, of those that can have it.
+func covered(column string, n, rows, unoffered int64) float64 {
+	if ofOffers[column] {
+		rows -= unoffered
+	}
+	return min(1, ratio(n, rows))
 }
 
 // Faults of values.
@@ -55,6 +69,7 @@ const MaxGroups = 256
 // Merge adds other to r.
 func (r *Rows) Merge(other Rows) {
 	r.Rows += other.Rows
+	r.Unoffered += other.Unoffered
 	addAll(&r.Coverage, other.Coverage)
 	addAll(&r.Nested, other.Nested)
 	addAll(&r.Currencies, other.Currencies)
@@ -69,6 +84,7 @@ func (r *Rows) Merge(other Rows) {
 	r.Tops = merged(r.Tops, other.Tops, func(to *Top, from Top) { to.Merge(from) })
 	r.Groups = merged(r.Groups, other.Groups, func(to *Group, from Group) {
 		to.Rows += from.Rows
+		to.Unoffered += from.Unoffered
 		addAll(&to.Coverage, from.Coverage)
 	})
 	r.limitGroups()

@@ -58,8 +58,9 @@ type columnTally struct {
 }
 
 type groupTally struct {
-	rows    int64
-	present []int64 // by column
+	rows      int64
+	unoffered int64
+	present   []int64 // by column
 }
 
 // NewTally begins to count.
@@ -90,6 +91,14 @@ func (t *Tally) Add(key string, cells map[string]string, split string) {
 	t.rows.Rows++
 	Add(&t.rows.Splits, split, 1)
 	root, leaf := t.groupsOf(cells)
+	if cells["availability"] == "out_of_stock" && cells["price"] == "" {
+		t.rows.Unoffered++
+		for _, g := range []*groupTally{root, leaf} {
+			if g != nil {
+				g.unoffered++
+			}
+		}
+	}
 	for name, text := range cells {
 		c := t.columns[name]
 		if c == nil {
@@ -242,7 +251,7 @@ func firstOf(list string) string {
 // Rows is what was counted so far.
 func (t *Tally) Rows() Rows {
 	out := Rows{
-		Rows: t.rows.Rows, Splits: maps.Clone(t.rows.Splits), Currencies: maps.Clone(t.rows.Currencies), Languages: maps.Clone(t.rows.Languages),
+		Rows: t.rows.Rows, Unoffered: t.rows.Unoffered, Splits: maps.Clone(t.rows.Splits), Currencies: maps.Clone(t.rows.Currencies), Languages: maps.Clone(t.rows.Languages),
 		Flags: maps.Clone(t.rows.Flags), Faults: maps.Clone(t.rows.Faults), Nested: maps.Clone(t.rows.Nested),
 		Titles: Distinct{Least: slices.Clone(t.rows.Titles.Least)},
 	}
@@ -268,7 +277,7 @@ func (t *Tally) Rows() Rows {
 		Add(&out.Where, w.Name, t.where[i])
 	}
 	for name, g := range t.groups {
-		group := Group{Rows: g.rows, Coverage: map[string]int64{}}
+		group := Group{Rows: g.rows, Unoffered: g.unoffered, Coverage: map[string]int64{}}
 		for _, c := range t.order {
 			if g.present[c.index] > 0 {
 				group.Coverage[c.name] = g.present[c.index]
