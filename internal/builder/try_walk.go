@@ -156,7 +156,9 @@ func (w *tryWalk) chain(ctx context.Context, v recipe.Visit) {
 		var stop string
 		if next, stop = w.site.Advance(memory, at, a); next == nil && first {
 			w.facts.ended = extract.Exhausted(stop)
-			if stop != extract.StopEnd {
+			if unasked := w.plan.Pages[at.Page].Paging == nil && a.Total != nil && *a.Total > int64(w.facts.rows); unasked {
+				w.problem("no_next", req.URL, fmt.Sprintf("only the first page is collected: it says that there are %d results, and the recipe does not say how further pages are asked for", *a.Total))
+			} else if stop != extract.StopEnd {
 				w.problem("no_next", req.URL, "the list ends here: "+stop)
 			}
 		}

@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -193,8 +194,11 @@ func (l *listing) hints(s *site, hints []records.Hint) {
 	for _, h := range hints {
 		switch h.Kind {
 		case records.HintTotal:
+			total, err := strconv.Atoi(h.Value)
+			l.more = l.more || err == nil && total > len(l.list.Items)
 			l.total = "{ json: " + quote("$root."+h.Path) + " }"
 		case records.HintNext:
+			l.more = l.more || h.Value != ""
 			if next := l.page.Resolve(h.Value); strings.Contains(h.Value, "/") && s.own(next) {
 				l.paging = "{ next: [{ json: " + quote("$root."+h.Path) + " }], stop: no_new_keys }"
 				l.pagingNote = "the answer says where the next page is"

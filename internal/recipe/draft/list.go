@@ -31,6 +31,8 @@ type listing struct {
 	// paging is the key's text; get the request with ${n} where pages are counted, "" where links lead on.
 	paging, get string
 	pagingNote  string
+	// more says that the data has further pages, by a mark of the next one or by how many records there are.
+	more bool
 	// total is where the page says how many there are, as YAML; "" where it says so in words only.
 	total string
 	// asking is the request where an address alone does not say it; nil elsewhere.

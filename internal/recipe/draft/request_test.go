@@ -2,6 +2,7 @@ package draft
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -98,4 +99,23 @@ func TestFormOf(t *testing.T) {
 	require.Equal(t, `{ site_product_id: '\d+' }`, f.Vars)
 	_, ok = FormOf(nil)
 	require.False(t, ok)
+}
+
+// TestCursorsInBodiesAreTold: data whose next page is named by a mark that its request does not have is collected without its further
+// pages, and the draft says so; data that counts its pages, or has no more, needs no such word.
+func TestCursorsInBodiesAreTold(t *testing.T) {
+	for name, c := range map[string]struct {
+		request, body string
+		told          bool
+	}{
+		"a mark of the next page": {`{"size":4}`, strings.Replace(lampsJSON, `"total":40,"pages":10`, `"endCursor":"YXJyYXk6NA=="`, 1), true},
+		"more than is there":      {`{"size":4}`, strings.Replace(lampsJSON, `,"pages":10`, ``, 1), true},
+		"all of it":               {`{"size":4}`, strings.Replace(lampsJSON, `"total":40,"pages":10`, `"total":4`, 1), false},
+		"a counter":               {`{"page":1,"size":4}`, lampsJSON, false},
+	} {
+		p := Page{URL: "https://api.shop.example/lamps", Method: http.MethodPost, Request: []byte(c.request), RequestType: "application/json", Body: []byte(c.body), ContentType: "application/json"}
+		d, err := Make(p, Options{})
+		require.NoError(t, err)
+		require.Equal(t, c.told, contains(d.Warnings, warnPages), "%s: %v", name, d.Warnings)
+	}
 }
