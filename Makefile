@@ -8,7 +8,7 @@ B     ?=
 TEST  ?= ./...
 
 .DEFAULT_GOAL := build
-.PHONY: FORCE help tools venv browser build test month race vet lint up down demo bench clean
+.PHONY: FORCE help tools venv browser pictures build test month race vet lint up down demo bench clean
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -69,6 +69,9 @@ web/node_modules/.installed: web/package-lock.json
 
 webcheck: web ## types, lint and unit tests of the web UI
 	cd web && npm run --silent check
+
+pictures: tools browser web ## take the pictures of docs/ui anew
+	PICTURES=1 $(GO) test -count=1 -timeout 30m ./internal/acceptance/ui -run TestPictures -v
 
 # --- Sheaf
 

@@ -13,8 +13,7 @@ const looks: Look[] = [
 
 /** What is shown has nothing serious against it, and is no wider than the window. The page of the shop in its frame is not ours. */
 async function look(page: Page, where: string): Promise<void> {
-  const folder = process.env['PICTURES']
-  if (folder) await page.screenshot({ path: `${folder}/builder-${where}.png`, animations: 'disabled' })
+  if (process.env['PICTURES']) await page.screenshot({ path: `../docs/ui/builder-${where}.png`, animations: 'disabled' })
   const found = await new AxeBuilder({ page }).exclude('iframe').analyze()
   const serious = found.violations.filter((v) => v.impact === 'serious' || v.impact === 'critical')
   expect.soft(serious.map((v) => `${v.id}: ${v.nodes.map((n) => `${n.target.join(' ')} ${n.failureSummary ?? ''}`).join('\n')}`), where).toEqual([])
@@ -33,7 +32,7 @@ for (const one of looks) {
     const heading = page.getByRole('heading', { name: say('builder:find.title') })
     await expect(heading.or(page.getByRole('alert')).first()).toBeVisible({ timeout: 60_000 })
     test.skip(!(await heading.isVisible()), `${shop} cannot be reached from the server`)
-    const at = (name: string) => `${name}-${one.language}-${one.scheme}-${one.width}`
+    const at = (name: string) => (one.width < 500 ? `${name}-en-dark-360` : name)
     await look(page, at('find'))
     await page.getByRole('button', { name: say('builder:find.start.list') }).click()
     await expect(page.getByRole('grid', { name: say('builder:columns.table') }).getByRole('row').nth(1)).toBeVisible({ timeout: 60_000 })

@@ -3,6 +3,7 @@ package ui_test
 import (
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"strings"
 	"testing"
 
@@ -19,6 +20,14 @@ import (
 // schedules, take recipes in and out, and follow runs.
 func TestPages(t *testing.T) {
 	browse(t, newPages(t), "axe.spec.ts", "builder-axe.spec.ts", "foreign.spec.ts", "holds.spec.ts", "schedule.spec.ts", "recipes.spec.ts", "refusals.spec.ts", "states.spec.ts", "live.spec.ts")
+}
+
+// TestPictures takes docs/ui/*.png anew; only when PICTURES is set (make pictures).
+func TestPictures(t *testing.T) {
+	if os.Getenv("PICTURES") == "" {
+		t.Skip("PICTURES is not set")
+	}
+	browse(t, newPages(t), "pictures.spec.ts", "builder-axe.spec.ts")
 }
 
 // newPages makes an installation with something on every page, and returns what specs have to know about it as an environment.
