@@ -88,7 +88,8 @@ func TestHostilePage(t *testing.T) {
 // windows on one draft; and the picker over thousands of elements.
 func TestBuildingByHand(t *testing.T) {
 	s := newStage(t)
-	browse(t, []string{"SHEAF_URL=" + s.url}, "builder.spec.ts", "picker-speed.spec.ts")
+	s.show(longList(s.Mall.Handler()))
+	browse(t, []string{"SHEAF_URL=" + s.url, "SHEAF_LONG_LIST=" + longAddress}, "builder.spec.ts", "picker-speed.spec.ts")
 }
 
 // prepare gives a journey the names that it types.
