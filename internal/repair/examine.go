@@ -48,7 +48,8 @@ type Sample struct {
 // Bounds of findings.
 const (
 	mostShown    = 6
-	lostShare    = 0.3 // of those that stated a column
+	lostShare    = 0.1 // of those that stated a column, and more than one: a thing may be sold out
+	surelyLost   = 0.3 // where it is said although nothing better is found
 	movedShare   = 0.5
 	mostMeasured = 400 // characters of a value that is shown
 )
@@ -122,7 +123,7 @@ func (c *Case) examine(f *recipe.Field, kind string) (Broken, bool) {
 	switch lost := b.Had - b.Has; {
 	case b.Had == 0:
 		return b, false
-	case float64(lost) >= lostShare*float64(b.Had):
+	case float64(lost) >= lostShare*float64(b.Had) && (lost > 1 || b.Had <= 3):
 		b.Samples = slices.DeleteFunc(b.Samples, func(s Sample) bool { return s.New != "" })
 		return b, true
 	case float64(b.Moved) >= movedShare*float64(b.Had):

@@ -109,8 +109,14 @@ func Edits(field, page string, sources []string) []edit.Edit {
 	return out
 }
 
+// kept leaves out what may have gone by itself, and what is read as well from elsewhere.
 func kept(all []Finding) []Finding {
-	return slices.DeleteFunc(all, func(f Finding) bool { return f.Cause == Fallback && f.Has == f.Had && !byNames(f) })
+	return slices.DeleteFunc(all, func(f Finding) bool {
+		if f.Cause == Missing {
+			return len(f.Proposals) == 0 && float64(f.Had-f.Has) < surelyLost*float64(f.Had)
+		}
+		return f.Has == f.Had && !byNames(f)
+	})
 }
 
 // Pick tries what somebody points at on the page after of a pair: an element by its number, and of it an attribute ("" = what
