@@ -2,6 +2,7 @@ package month
 
 import (
 	"fmt"
+	"maps"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -65,7 +66,7 @@ type Calendar struct {
 
 // Options of a calendar.
 type Options struct {
-	// Products over all shops on day 1 (0 = 640 to 1,600, by the seed).
+	// Products over all shops on day 1 (0 = 560 to 1,600, by the seed; a shop has 20 to 30 % of them).
 	Products int
 	// Calm leaves out every break.
 	Calm bool
@@ -86,7 +87,7 @@ func Draw(seed uint64, o Options) Calendar {
 		},
 	}
 	if c.Products == 0 {
-		c.Products = []int{640, 800, 1000, 1600}[r.IntN(4)]
+		c.Products = []int{1600, 640, 800, 560, 720}[seed%5]
 	}
 	c.drawCalm(r)
 	if !o.Calm {
@@ -99,13 +100,13 @@ func Draw(seed uint64, o Options) Calendar {
 func (c *Calendar) drawCalm(r *rand.Rand) {
 	sites := mall.Sites()
 	pick := func() string { return sites[r.IntN(len(sites))] }
-	sale := func(day int, site string, share float64) {
-		c.event(mall.Event{Site: site, From: day, To: day + 2, Off: 0.3, Share: share}, fmt.Sprintf("sale of 30 %% on %s", whole(share)))
-		c.note(day+3, site, "the sale is over")
+	sale := func(day, days int, site string, share float64) {
+		c.event(mall.Event{Site: site, From: day, To: day + days - 1, Off: 0.3, Share: share}, fmt.Sprintf("sale of 30 %% on %s", whole(share)))
+		c.note(day+days, site, "the sale is over")
 	}
-	sale(3+r.IntN(6), pick(), 0.25+0.5*r.Float64())
-	sale(12+r.IntN(6), pick(), 0) // everything
-	sale(22+r.IntN(5), pick(), 0.25+0.5*r.Float64())
+	sale(3+r.IntN(6), 3, pick(), 0.25+0.5*r.Float64())
+	sale(10+r.IntN(4), 8, pick(), 0.25+0.5*r.Float64()) // longer than half of the runs that a baseline is made of
+	sale(22+r.IntN(5), 3, pick(), 0)                    // everything
 	c.event(mall.Event{Site: pick(), From: 5 + r.IntN(20), New: 0.25}, "25 % new stock")
 	for saturday := 6; saturday <= Days; saturday += 7 {
 		c.event(mall.Event{Site: pick(), From: saturday, To: saturday + 1, SoldOut: 0.08 + 0.1*r.Float64()}, "weekend dip")
@@ -126,15 +127,19 @@ func (c *Calendar) drawBreaks(r *rand.Rand) {
 	kinds := slices.Clone(Kinds)
 	r.Shuffle(len(kinds), func(i, j int) { kinds[i], kinds[j] = kinds[j], kinds[i] })
 	days := r.Perm(Days - firstBreak) // the last day is left for the recovery
+	large := c.large()
 	for i, kind := range kinds {
 		for try := 0; ; try++ {
 			sites := breakable[kind]
+			if kind == NoBrand {
+				sites = slices.Sorted(maps.Keys(large))
+			}
 			b := Break{Day: firstBreak + days[(i+try)%len(days)], Site: sites[r.IntN(len(sites))], Kind: kind}
 			if i == 1 && try < 8 {
 				b.Day = c.Breaks[0].Day // two shops at once
 			}
 			if c.free(b) {
-				c.Breaks = append(c.Breaks, c.drawn(r, b))
+				c.Breaks = append(c.Breaks, drawn(r, b, large[b.Site]))
 				break
 			}
 		}
@@ -157,7 +162,7 @@ func (c *Calendar) free(b Break) bool {
 }
 
 // drawn gives a break its magnitude.
-func (c *Calendar) drawn(r *rand.Rand, b Break) Break {
+func drawn(r *rand.Rand, b Break, large []string) Break {
 	f := mall.Fault{Shop: b.Site}
 	items := itemPath[b.Site]
 	switch b.Kind {
@@ -179,7 +184,7 @@ func (c *Calendar) drawn(r *rand.Rand, b Break) Break {
 		f.Kind, f.Share, f.Path, f.Months = mall.FaultInstalment, 0.5+0.5*r.Float64(), items, []int{3, 6, 10, 12, 24}[r.IntN(5)]
 		b.Detail = fmt.Sprintf("%d months on %s", f.Months, whole(f.Share))
 	case NoBrand:
-		f.Kind, f.Category = mall.FaultNoBrand, c.category(r, b)
+		f.Kind, f.Category = mall.FaultNoBrand, large[r.IntN(len(large))]
 		b.Detail = f.Category
 	case Mojibake:
 		f.Kind, f.Path, f.Charset = mall.FaultMojibake, items, []string{"shift_jis", "windows-1252"}[r.IntN(2)]
@@ -189,30 +194,33 @@ func (c *Calendar) drawn(r *rand.Rand, b Break) Break {
 	return b
 }
 
-// smallestCategory is the least share of a shop's products that a category has which loses its brands.
-const smallestCategory = 0.06
+// smallestCategory is how many products a category has at least that loses its brands: the checks look into categories from
+// twenty rows on.
+const smallestCategory = 26
 
-// category picks one of the shop's larger categories.
-func (c *Calendar) category(r *rand.Rand, b Break) string {
+// large are the categories of the shops, by site, that are large enough to lose their brands.
+func (c *Calendar) large() map[string][]string {
 	m, err := mall.New(mall.Options{Seed: c.Seed, Products: c.Products, Churn: c.Churn, Events: c.Events})
 	if err != nil {
 		panic(err) // the calendar's own options
 	}
-	n, all := map[string]int{}, 0
+	type category struct{ site, name string }
+	n := map[category]int{}
 	for row := range m.Truth(1) {
-		if row.Record.Site == b.Site && len(row.Record.CategoryPath) > 0 && row.Record.BrandRaw != "" {
-			n[row.Record.CategoryPath[0]]++
-			all++
+		if r := row.Record; len(r.CategoryPath) > 0 && r.BrandRaw != "" {
+			n[category{r.Site, r.CategoryPath[0]}]++
 		}
 	}
-	var large []string
-	for name, k := range n {
-		if float64(k) >= smallestCategory*float64(all) {
-			large = append(large, name)
+	out := map[string][]string{}
+	for k, rows := range n {
+		if rows >= smallestCategory && slices.Contains(breakable[NoBrand], k.site) {
+			out[k.site] = append(out[k.site], k.name)
 		}
 	}
-	slices.Sort(large)
-	return large[r.IntN(len(large))]
+	for _, list := range out {
+		slices.Sort(list)
+	}
+	return out
 }
 
 func (c *Calendar) event(e mall.Event, what string) {

@@ -20,6 +20,7 @@ import (
 	"sheaf/internal/extract"
 	"sheaf/internal/frontier"
 	"sheaf/internal/mall"
+	"sheaf/internal/profile"
 	"sheaf/internal/recipe"
 	"sheaf/internal/record"
 )
@@ -45,8 +46,8 @@ type visit struct {
 type crawl struct {
 	records  []record.Record
 	outcomes []record.ItemOutcome
-	// answered is how many requests got an answer of any kind: a crawl without any has failed.
-	answered int
+	// counts are the crawl's own; one of which no request was answered has failed.
+	counts profile.Crawl
 }
 
 // errDown says that the connection was cut without an answer.
@@ -181,13 +182,14 @@ func (w *walk) list(v recipe.Visit) error {
 			w.outcome(record.ItemOutcome{Kind: at.Page, URL: req.URL, Outcome: record.FetchFailed, Reason: err.Error()})
 			return nil
 		}
-		w.out.answered++
+		w.out.counts.Fetched++
 		in.Visit = at
 		a, err := extract.Read(w.plan, at.Page, in)
 		if err != nil {
 			return fmt.Errorf("read %s: %w", req.URL, err)
 		}
 		w.outcome(record.ItemOutcome{Kind: at.Page, URL: req.URL, Outcome: final(a.Outcome), Status: in.Status, Reason: a.Reason})
+		w.out.counts.Skipped += int64(len(a.Skipped))
 		body := w.evidence(at.Page, req, in)
 		for _, r := range a.Rows {
 			r.Evidence = []record.Evidence{body}
@@ -216,7 +218,7 @@ func (w *walk) sitemap(v recipe.Visit, address string) error {
 		w.outcome(record.ItemOutcome{Kind: "sitemap", URL: address, Outcome: record.FetchFailed, Reason: err.Error()})
 		return nil
 	}
-	w.out.answered++
+	w.out.counts.Fetched++
 	index := bytes.Contains(in.Body, []byte("<sitemapindex"))
 	for _, m := range location.FindAllSubmatch(in.Body, -1) {
 		if index {
@@ -244,7 +246,7 @@ func (w *walk) item(v recipe.Visit, address string) error {
 			w.outcome(record.ItemOutcome{KeyHash: w.keys[address], Kind: v.Item, URL: address, Outcome: record.FetchFailed, Reason: err.Error()})
 			return nil
 		}
-		w.out.answered++
+		w.out.counts.Fetched++
 		in.Vars = v.Vars
 		got[i] = in
 		fmt.Fprintf(h, "%d %s %s %d\n", in.Status, in.FinalURL, in.ContentType, len(in.Body)) //nolint:errcheck // a hash takes everything

@@ -67,6 +67,7 @@ func TestMonth(t *testing.T) {
 			c := Draw(seed, Options{})
 			reports := live(t, c)
 			lived.Store(seed, reports)
+			dump(seed, reports)
 			t.Log("\n" + picture(c, reports))
 			hold(t, reports)
 		})

@@ -58,14 +58,14 @@ func (r Report) Judged(site string, judge Judge) Judgement {
 
 // reasons are the checks that name a defect: one of them must hold the broken shop. Others may hold it, too, but not alone.
 var reasons = map[Kind][]string{
-	Redesign:   {"coverage", "coverage_drop", "failures", "row_count", "seen", "alternatives"},
-	Captcha:    {"failures", "http", "seen", "row_count"},
-	Currency:   {"currency", "coverage_drop", "coverage"},
-	HalfLists:  {"seen", "row_count", "listed"},
-	Sibling:    {"price"},
-	Instalment: {"price"},
-	NoBrand:    {"coverage_drop", "coverage"},
-	Mojibake:   {"text", "format", "failures"},
+	Redesign:   {"coverage_drop", "failures", "seen"},
+	Captcha:    {"refused", "failures", "seen"},
+	Currency:   {"currency"},
+	HalfLists:  {"listed"},
+	Sibling:    {"price_moved"},
+	Instalment: {"price_level", "price_jumped"},
+	NoBrand:    {"category_coverage", "coverage_drop"},
+	Mojibake:   {"characters"},
 }
 
 // Names reports whether a check of that name tells people what a defect is.

@@ -205,7 +205,7 @@ func (w *World) source(ctx context.Context, s *shop, day int, parent datasets.Pa
 	if err != nil {
 		return nil, datasets.FileRef{}, err
 	}
-	if got.answered == 0 {
+	if got.counts.Fetched == 0 {
 		report.Failed = true
 		report.Source = checks.Source{Source: source, Failed: "the crawl gave nothing to compare"}
 		return report, datasets.FileRef{}, nil
@@ -219,14 +219,23 @@ func (w *World) source(ctx context.Context, s *shop, day int, parent datasets.Pa
 	delta, ref, err := compare.Compare(ctx, w.store, compare.Input{
 		Dataset: dataset, Run: fmt.Sprintf("run-%02d", day), Source: source, Site: s.plan.Site, Kind: table.Catalog, AsOf: asOf(day),
 		Recipe: s.plan.Name, RecipeRev: s.plan.Revision, Locale: s.plan.Locale, Volatile: volatile, Sampled: s.sampled(), Parent: old,
-		Records: each(got.records), Outcomes: each(got.outcomes), Reextract: s.reread(w.handler),
+		Records: each(got.records), Outcomes: each(got.outcomes), Crawl: got.counts, Reextract: s.reread(w.handler),
 	}, compare.Options{TempDir: w.temp, Workers: 1})
 	if err != nil {
 		return nil, ref, err
 	}
-	judged := checks.Source{Source: source, Partial: delta.Partial, Recipe: delta.Recipe, RecipeRev: delta.RecipeRev, Profile: delta.Stats}
+	judged := checks.Source{
+		Source: source, Partial: delta.Partial, Recipe: delta.Recipe, RecipeRev: delta.RecipeRev, Profile: delta.Stats, Counts: map[string]int64{},
+	}
+	for class, n := range delta.Counts {
+		judged.Counts[string(class)] = n
+	}
+	if parent.Version != nil {
+		judged.Schema, judged.SchemaBefore = table.Products(), parent.Version.Tables[0].Schema
+	}
 	for _, v := range parent.Sources {
 		if v.Source == source {
+			judged.Past = v.Past
 			judged.Before = &checks.Before{Version: parent.Ref.Version, Recipe: v.Recipe, RecipeRev: v.RecipeRev, Matched: v.Stats.Matched}
 		}
 	}
