@@ -5,9 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
-	"regexp"
 	"slices"
-	"strings"
 	"time"
 
 	"sheaf/datasets"
@@ -199,14 +197,12 @@ func (e runEvents) broken(lost map[string]*notify.Broken, v datasets.Verdict, fi
 }
 
 // ofPlaces are the checks that fail when a recipe no longer finds a field where it looks.
-var ofPlaces = []string{"coverage", "coverage_drop", "alternatives"}
+var ofPlaces = []string{"coverage", "coverage_drop", "category_coverage", "alternatives"}
 
-var fieldForm = regexp.MustCompile(`^[a-z][a-z0-9_.]*$`)
-
-// lostField is the field that a verdict misses, "" for verdicts about something else. The sentence begins with it.
+// lostField is the field that a verdict misses, "" for verdicts about something else.
 func lostField(v datasets.Verdict) string {
-	field, _, ok := strings.Cut(v.Reason, ": ")
-	if !ok || !slices.Contains(ofPlaces, v.Check) || !fieldForm.MatchString(field) {
+	field, ok := v.Params["column"].(string)
+	if !ok || !slices.Contains(ofPlaces, v.Check) {
 		return ""
 	}
 	return field

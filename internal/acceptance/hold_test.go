@@ -1,6 +1,7 @@
 package acceptance
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -8,6 +9,7 @@ import (
 	"sheaf/internal/acceptance/harness"
 	"sheaf/internal/holds"
 	"sheaf/internal/mall"
+	"sheaf/internal/notify"
 	"sheaf/workflows/wire"
 )
 
@@ -47,7 +49,11 @@ func TestHolds(t *testing.T) {
 	w.Verify(t, "v2")
 
 	// Day 2: a shop in new clothes and one that asks for captchas with status 200.
-	w.Apply(t, harness.Dataset{Sources: shops, More: strict})
+	owner := newReceiver(t)
+	w.Apply(t, harness.Dataset{Sources: shops, More: strict + `
+subscriptions:
+  - {name: owner, events: [source.held, hold.decided, check.warned, recipe.broken], webhook: {url: ` + owner.URL + `/owner}}
+`})
 	require.NoError(t, w.Mall.SetRedesign(mall.Amazon, 2))
 	require.NoError(t, w.Mall.SetFaults(mall.Fault{Kind: mall.FaultCaptcha, Shop: mall.Ebay, Path: "^/itm/", Share: 0.8}))
 	second := w.RunDay(t, 2)
@@ -70,14 +76,40 @@ func TestHolds(t *testing.T) {
 	third := w.RunDay(t, 3)
 	require.Equal(t, wire.Published, third.Outcome, "%+v", third)
 	w.CheckTruth(t, "v4", []int{1, 3}, "amazon.com", "ebay.com")
-	require.NoError(t, w.Decide(t, second.Run, "ebay.com", approve))
 	late := ended(t, w, second.Run, "ebay.com")
 	require.Equal(t, wire.Superseded, late.Decision.Verdict, "%+v", late)
+	require.Equal(t, third.Run, late.Decision.By)
+	require.Error(t, w.Decide(t, second.Run, "ebay.com", approve), "it waits no more")
 	w.Record(t, "hold-superseded", wire.HoldID(second.Run, "ebay.com"))
 	require.Equal(t, 4, w.Version(t, "latest").Version)
 	open, err := holds.List(harness.Deadline(t), w.Store, harness.Name, true)
 	require.NoError(t, err)
 	require.Empty(t, open)
+
+	// The owner was asked with evidence, and heard how it ended.
+	harness.Until(t, "the owner hears of both ends", func() bool { return len(heard[notify.Decided](t, owner, "/owner", notify.HoldDecided)) == 2 })
+	asked := map[string]notify.Held{}
+	for _, h := range heard[notify.Held](t, owner, "/owner", notify.SourceHeld) {
+		asked[h.Source] = h
+	}
+	require.Len(t, asked, 2)
+	amazon := asked["amazon.com"]
+	require.Equal(t, wire.HoldName(second.Run, "amazon.com"), amazon.Hold)
+	require.True(t, strings.HasSuffix(amazon.Review, "/holds/"+harness.Name+"/"+amazon.Hold), amazon.Review)
+	require.NotEmpty(t, amazon.Verdicts)
+	require.NotEmpty(t, amazon.Counts)
+	require.Positive(t, amazon.Before)
+	require.NotEmpty(t, amazon.Samples)
+	require.NotEmpty(t, amazon.Samples[0].Archived)
+	verdicts := map[string]string{}
+	for _, d := range heard[notify.Decided](t, owner, "/owner", notify.HoldDecided) {
+		verdicts[d.Source] = d.Verdict
+	}
+	require.Equal(t, map[string]string{"amazon.com": wire.Reject, "ebay.com": wire.Superseded}, verdicts)
+	harness.Until(t, "the owner hears of the recipe", func() bool { return len(heard[notify.Broken](t, owner, "/owner", notify.RecipeBroken)) > 0 })
+	broken := heard[notify.Broken](t, owner, "/owner", notify.RecipeBroken)[0]
+	require.Equal(t, "amazon.com", broken.Source)
+	require.NotEmpty(t, broken.Fields)
 }
 
 // requireHold finds an open hold in the bucket with its reason.

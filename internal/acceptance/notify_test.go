@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -20,12 +21,15 @@ import (
 	"go.temporal.io/sdk/worker"
 	"go.temporal.io/sdk/workflow"
 
+	"sheaf/activities"
 	"sheaf/datasets"
 	"sheaf/datasets/blob"
 	"sheaf/internal/acceptance/harness"
 	"sheaf/internal/mall"
 	"sheaf/internal/notify"
+	"sheaf/internal/runs"
 	"sheaf/internal/secret"
+	"sheaf/internal/server/control"
 	"sheaf/workflows/wire"
 )
 
@@ -150,6 +154,17 @@ func requireEvent(t *testing.T, body []byte, v datasets.Version) {
 	require.Equal(t, "1.0", e.SpecVersion)
 	require.Equal(t, notify.VersionPublished, e.Type)
 	require.Equal(t, "/datasets/"+harness.Name, e.Source)
+	requireSchema(t, e)
+	var notice notify.Published
+	require.NoError(t, json.Unmarshal(e.Data, &notice))
+	require.Equal(t, v.Commit, notice.Commit)
+	require.Equal(t, v.DataDigest, notice.DataDigest)
+	require.Equal(t, v.Counts(), notice.Counts)
+}
+
+// requireSchema holds an event's data to the JSON Schema of its type.
+func requireSchema(t *testing.T, e notify.Event) {
+	t.Helper()
 	text, err := os.ReadFile(filepath.Join(harness.Root(), "internal", "notify", "schemas", e.Type+".json"))
 	require.NoError(t, err)
 	require.True(t, strings.HasSuffix(e.DataSchema, notify.SchemaBase+e.Type+".json"), e.DataSchema)
@@ -163,11 +178,22 @@ func requireEvent(t *testing.T, body []byte, v datasets.Version) {
 	data, err := jsonschema.UnmarshalJSON(bytes.NewReader(e.Data))
 	require.NoError(t, err)
 	require.NoError(t, schema.Validate(data))
-	var notice notify.Published
-	require.NoError(t, json.Unmarshal(e.Data, &notice))
-	require.Equal(t, v.Commit, notice.Commit)
-	require.Equal(t, v.DataDigest, notice.DataDigest)
-	require.Equal(t, v.Counts(), notice.Counts)
+}
+
+// heard decodes the events of one type that a receiver got at a path, in order; each holds to its schema.
+func heard[T any](t *testing.T, r *receiver, path, kind string) (out []T) {
+	t.Helper()
+	for _, got := range r.at(path) {
+		var e notify.Event
+		require.NoError(t, json.Unmarshal(got.body, &e))
+		requireSchema(t, e)
+		if e.Type == kind {
+			var data T
+			require.NoError(t, json.Unmarshal(e.Data, &data))
+			out = append(out, data)
+		}
+	}
+	return out
 }
 
 // requireSigned checks a signature with the secret that the receiver knows.
@@ -182,7 +208,7 @@ func requireSigned(t *testing.T, r received) {
 	require.Contains(t, r.header.Get("Content-Type"), "application/cloudevents+json")
 }
 
-// receiver is a team's web server: /shaky fails twice, /deaf always.
+// receiver is a team's web server: /shaky fails twice, /deaf always, /gone wants nothing.
 type receiver struct {
 	*httptest.Server
 	mu  sync.Mutex
@@ -204,6 +230,9 @@ func newReceiver(t *testing.T) *receiver {
 		r.mu.Lock()
 		defer r.mu.Unlock()
 		r.all[req.URL.Path] = append(r.all[req.URL.Path], received{req.Header, body})
+		if req.URL.Path == "/gone" {
+			w.WriteHeader(http.StatusGone)
+		}
 		if req.URL.Path == "/deaf" || req.URL.Path == "/shaky" && len(r.all["/shaky"]) <= 2 {
 			w.WriteHeader(http.StatusInternalServerError)
 		}
@@ -222,4 +251,89 @@ func (r *receiver) forget() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.all = map[string][]received{}
+}
+
+// Runs that fail, even before they have a plan, are told with how long it has been so; the first good one is told, too. A
+// receiver that answers 410 is turned off until somebody turns it on, and can be tried meanwhile; what it missed is sent
+// again when somebody asks.
+func TestFailuresAndReceiversThatAreGone(t *testing.T) {
+	w := harness.New(t, harness.Options{Mall: mall.Options{Seed: 10, Products: 80}})
+	hook := newReceiver(t)
+	w.StartWorker(t, harness.WorkerOptions{})
+	whole := harness.Dataset{Sources: []harness.Source{{Shop: mall.Jomashop}}, More: lenient + `
+subscriptions:
+  - {name: owner, events: ["*"], webhook: {url: ` + hook.URL + `/owner}}
+  - {name: gone, webhook: {url: ` + hook.URL + `/gone}}
+`}
+	def := w.Apply(t, whole)
+	require.Equal(t, wire.Published, w.RunDay(t, 1).Outcome)
+	off := func() notify.Switch {
+		s, err := notify.Switched(harness.Deadline(t), w.Store, harness.Name, "gone")
+		require.NoError(t, err)
+		return s
+	}
+	harness.Until(t, "the receiver that is gone is turned off", func() bool { return off().Off })
+	require.Contains(t, off().Why, "410")
+
+	def.Sources = append(def.Sources, datasets.Source{Recipe: "nowhere"})
+	_, _, err := w.Repo.PutDefinition(harness.Deadline(t), def)
+	require.NoError(t, err)
+	for day := 2; day <= 3; day++ {
+		require.Error(t, w.Start(t, harness.Input("", harness.Day(day))).Get(harness.Deadline(t), nil))
+	}
+	w.Apply(t, whole)
+	require.Equal(t, wire.Published, w.RunDay(t, 4).Outcome)
+
+	harness.Until(t, "the owner hears that it works again", func() bool { return len(heard[notify.Recovered](t, hook, "/owner", notify.RunRecovered)) == 1 })
+	failures := heard[notify.Failed](t, hook, "/owner", notify.RunFailed)
+	require.Len(t, failures, 2)
+	slices.SortFunc(failures, func(x, y notify.Failed) int { return x.Runs - y.Runs })
+	for i, f := range failures {
+		require.Equal(t, i+1, f.Runs)
+		require.Equal(t, "prepare", f.Stage)
+		require.True(t, f.Since.Equal(harness.Day(2)), "%+v", f)
+		require.Contains(t, f.Reason, "nowhere")
+	}
+	well := heard[notify.Recovered](t, hook, "/owner", notify.RunRecovered)[0]
+	require.Equal(t, 2, well.Runs)
+	require.True(t, well.FailedSince.Equal(harness.Day(2)))
+	require.Equal(t, 2, well.Version)
+	list, err := runs.List(harness.Deadline(t), w.Store, harness.Name, 0)
+	require.NoError(t, err)
+	require.Len(t, list, 4, "runs that failed before their plan are listed")
+
+	// The one that is gone heard of v1 only; a test reaches it all the same, and v2 once it is turned on.
+	event := eventOf(t, w, 2)
+	require.Contains(t, receiptOf(t, w, event, "gone").Detail, "turned off")
+	require.Len(t, hook.at("/gone"), 1)
+	ctx := harness.Deadline(t)
+	tried, err := control.Test(ctx, w.Client, w.Store, "http://sheaf.test", harness.Name, "owner", "kim", time.Now())
+	require.NoError(t, err)
+	require.True(t, tried.OK, "%+v", tried)
+	require.Len(t, heard[notify.Tested](t, hook, "/owner", notify.SubscriptionTested), 1)
+	tried, err = control.Test(ctx, w.Client, w.Store, "http://sheaf.test", harness.Name, "gone", "kim", time.Now())
+	require.NoError(t, err)
+	require.Equal(t, 410, tried.Status)
+	require.Len(t, hook.at("/gone"), 2)
+	require.NoError(t, control.Turn(ctx, w.Store, harness.Name, notify.Switch{Subscription: "gone", By: "kim", At: time.Now()}))
+	at, err := notify.Find(ctx, w.Store, harness.Name, "v2")
+	require.NoError(t, err)
+	started, err := control.Replay(ctx, w.Client, w.Store, harness.Name, at, event, []string{"gone"})
+	require.NoError(t, err)
+	require.Len(t, started, 1)
+	harness.Until(t, "v2 is sent again", func() bool { return len(hook.at("/gone")) == 3 })
+
+	// A moved tag is told, and shows with its delivery.
+	moved, told, err := control.SetTag(ctx, w.Client, w.Store, "http://sheaf.test", harness.Name, datasets.TagEntry{Tag: "prod", To: 2, Who: "kim", Why: "good", When: time.Now()})
+	require.NoError(t, err)
+	require.True(t, told)
+	harness.Until(t, "the tag is told", func() bool { return len(heard[notify.TagMove](t, hook, "/owner", notify.TagMoved)) == 1 })
+	tagged, err := activities.TagEvent(harness.Name, moved, "http://sheaf.test")
+	require.NoError(t, err)
+	receiptOf(t, w, tagged, "owner")
+	deliveries, err := control.Deliveries(ctx, w.Client, w.Store, harness.Name, tagged)
+	require.NoError(t, err)
+	require.Len(t, deliveries, 1)
+	require.Equal(t, "delivered", deliveries[0].State)
+	require.Len(t, deliveries[0].Tries, 1)
 }

@@ -27,7 +27,8 @@ func samples(t *testing.T) []Event {
 	t.Helper()
 	verdicts := []datasets.Verdict{{
 		Check: "coverage_drop", Source: "ebay.de", Result: "hold", Observed: "41.0 %", Expected: "at least 75.0 %",
-		Reason: "price: coverage fell from 90.0 % to 41.0 %.",
+		Reason: "price: coverage fell from 90.0 % to 41.0 %.", Code: "coverage_drop.fell",
+		Params: map[string]any{"column": "price", "before": "90.0 %", "now": "41.0 %"},
 	}}
 	var out []Event
 	for _, s := range []struct {

@@ -4,6 +4,8 @@ package phrase
 var requests = []Phrase{
 	{"request.half_file", "the file did not arrive whole: send it again"},
 	{"request.no_hold", "{dataset} has no hold {hold}"},
+	{"request.no_event", "{dataset} has no event {event}"},
+	{"request.event_damaged", "what event {event} says is damaged"},
 	{"request.no_run", "{dataset} has no run {run}"},
 	{"request.no_table", "{version} has no table {table}; it has{tables}"},
 	{"request.uncrawled", "nothing was collected of {source} for {run} yet"},

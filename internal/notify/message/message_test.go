@@ -5,6 +5,7 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -12,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"sheaf/datasets"
+	"sheaf/internal/checks"
 	"sheaf/internal/notify"
 )
 
@@ -151,6 +153,27 @@ func checkBounds(t *testing.T, body []byte) {
 			require.LessOrEqual(t, utf8.RuneCountInString(f.Text), maxField)
 		}
 	}
+}
+
+// Every code of the checks has its Korean words, which ask for nothing that the English ones do not have.
+func TestEveryFindingIsSaidInKorean(t *testing.T) {
+	gaps := regexp.MustCompile(`\{(\w+)\}`)
+	codes := checks.Codes()
+	for code, english := range codes {
+		words, ok := findings[code]
+		require.True(t, ok, "%s has no Korean words", code)
+		for _, gap := range gaps.FindAllString(words, -1) {
+			require.Contains(t, english, gap, code)
+		}
+	}
+	for code := range findings {
+		require.Contains(t, codes, code, "the checks say it no more")
+	}
+	v := voice{korean: true}
+	f := datasets.Verdict{Code: "coverage_drop.fell", Reason: "English", Params: map[string]any{"column": "price", "before": "90.0 %", "now": "41.0 %", "runs": 7.0}}
+	require.Equal(t, "price: 값이 있는 행의 비율이 90.0 %에서 41.0 %로 떨어졌습니다. (보통: 지난 실행 7번의 중앙값)", v.finding(f))
+	f.Code = "older"
+	require.Equal(t, "English", v.finding(f))
 }
 
 func TestNumbers(t *testing.T) {

@@ -3,7 +3,6 @@ package message
 import (
 	"strings"
 
-	"sheaf/datasets"
 	"sheaf/internal/notify"
 )
 
@@ -238,6 +237,3 @@ func tested(v voice, d notify.Tested) Message {
 		Action: Link{v.say("데이터셋 보기", "Look at the dataset"), d.Page},
 	}
 }
-
-// finding says a verdict of the checks.
-func (v voice) finding(f datasets.Verdict) string { return f.Reason }

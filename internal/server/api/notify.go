@@ -112,7 +112,7 @@ func (a *API) event(ctx context.Context, in *EventPath) (*answer[EventView], err
 	}
 	out := EventView{ID: e.ID, Name: e.Name(), Subject: e.Subject, Time: e.Time, Written: at.Written, Data: map[string]any{}}
 	if err := json.Unmarshal(e.Data, &out.Data); err != nil {
-		return nil, refuse(http.StatusInternalServerError, codeDamaged, "the data of event "+e.ID+" cannot be read")
+		return nil, refuse(http.StatusInternalServerError, codeDamaged, "what event "+e.ID+" says is damaged")
 	}
 	if out.Deliveries, err = control.Deliveries(ctx, a.Client, a.Store, in.dataset(), e); err != nil {
 		return nil, fail(err)
