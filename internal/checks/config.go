@@ -110,7 +110,7 @@ func Default() Config {
 		CoverageDrop: Ceiling{Warn: 0.05, Hold: 0.15}, CategoryCoverage: Ceiling{Warn: 0.15, Hold: 0.30},
 		PriceChanged: Ceiling{Warn: 0.10, Hold: never}, // a sale changes as many
 		PriceJumped:  Ceiling{Warn: 0.005, Hold: 0.01}, PriceFar: Ceiling{Warn: 0.02, Hold: 0.05},
-		PriceMoved: Ceiling{Warn: 0.02, Hold: 0.05}, PriceBothWays: Ceiling{Warn: 0.01, Hold: 0.02},
+		PriceMoved: Ceiling{Warn: 0.015, Hold: 0.03}, PriceBothWays: Ceiling{Warn: 0.008, Hold: 0.012},
 		PriceUniform: Ceiling{Warn: 0.30, Hold: 0.60}, PriceLevel: Band{Low: 0.80, High: 1.25},
 		Currency: Ceiling{Warn: 0.002, Hold: 0.005}, CurrencyMix: Ceiling{Warn: 0.10, Hold: 0.25}, Language: Ceiling{Warn: 0.05, Hold: 0.20},
 		Dominance: Ceiling{Warn: 0.01, Hold: 0.02}, PriceDominance: Ceiling{Warn: 0.05, Hold: 0.15},

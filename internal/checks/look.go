@@ -76,14 +76,6 @@ func (l *look) usual(name string, same bool) usual {
 	return usual{}
 }
 
-// most is the greatest value of a figure in earlier runs.
-func (l *look) most(name string) (most float64) {
-	for _, f := range l.Past {
-		most = max(most, f.Values[name])
-	}
-	return most
-}
-
 func median(list []float64) float64 {
 	list = slices.Sorted(slices.Values(list))
 	if n := len(list); n%2 == 0 {

@@ -114,7 +114,7 @@ var priceLevel = Check{Name: "price_level", Judge: func(c Config, s *look) []Ver
 }}
 
 // priceMoved looks for prices of other variants: they lie well above or below, both at once, and no struck price explains
-// them. What rises after a sale fell in it, so that falls of the last runs explain as many rises, and the other way round.
+// them. What rises at the end of a sale fell at its beginning, so that falls that still stand explain as many rises.
 var priceMoved = Check{Name: "price_moved", Judge: func(c Config, s *look) []Verdict {
 	p := s.Profile
 	if p.Repriced < enoughPairs {
@@ -122,21 +122,36 @@ var priceMoved = Check{Name: "price_moved", Judge: func(c Config, s *look) []Ver
 	}
 	up, down := share(p.PriceUp, p.Repriced), share(p.PriceDown, p.Repriced)
 	usualUp, usualDown := s.usual("share.price_up", false), s.usual("share.price_down", false)
-	risen := up - max(usualUp.value, s.most("share.falls"))
 	bothWays := min(up-usualUp.value, down-usualDown.value)
+	risen := up - usualUp.value - s.standing()
 	n := float64(p.Repriced)
 	level := Pass
 	switch {
-	case bothWays > c.PriceBothWays.Hold+min(usualUp.spread, c.PriceBothWays.Hold) && bothWays*n >= enoughRows,
-		risen > c.PriceMoved.Hold+min(usualUp.spread, c.PriceMoved.Hold) && risen*n >= enoughRows:
+	case bothWays > c.PriceBothWays.Hold && bothWays*n >= fewRows+1, risen > c.PriceMoved.Hold && risen*n >= enoughRows:
 		level = Hold
-	case bothWays > c.PriceBothWays.Warn+min(usualUp.spread, c.PriceBothWays.Warn) && bothWays*n >= fewRows,
-		risen > c.PriceMoved.Warn+min(usualUp.spread, c.PriceMoved.Warn) && risen*n >= fewRows:
+	case bothWays > c.PriceBothWays.Warn && bothWays*n >= fewRows, risen > c.PriceMoved.Warn && risen*n >= fewRows:
 		level = Warn
 	}
 	return []Verdict{s.show(say(level, "price_moved.share", percent(up), atMost(usualUp.value+c.PriceMoved.bound(level)),
 		usualUp.in(params{"share": percent(up), "falls": percent(down)})), "price_moved")}
 }}
+
+// aSale is the share of prices from which falls or rises above what is usual are a sale that begins or ends.
+const aSale = 0.03
+
+// standing is the share of prices that fell in sales of the runs before and did not rise again.
+func (l *look) standing() (share float64) {
+	falls, rises := l.usual("share.falls", false).value, l.usual("share.rises", false).value
+	for i := len(l.Past) - 1; i >= 0; i-- {
+		if f := l.Past[i].Values["share.falls"] - falls; f > aSale {
+			share += f
+		}
+		if r := l.Past[i].Values["share.rises"] - rises; r > aSale {
+			share = max(0, share-r)
+		}
+	}
+	return share
+}
 
 // priceChanged says that more prices changed than usual; a sale does that, so it only warns unless told otherwise.
 var priceChanged = Check{Name: "price_changed", Judge: func(c Config, s *look) []Verdict {
