@@ -49,7 +49,7 @@ function Outcome({ repair, test }: { repair: Repair; test: Tested }) {
   return (
     <>
       <Scroll label={t('test.columns')}>
-        <Table mt="sm" aria-label={t('test.columns')}>
+        <Table mt="sm" miw={560} aria-label={t('test.columns')}>
           <Table.Thead>
             <Table.Tr>
               <Table.Th>{t('test.column')}</Table.Th>
@@ -78,7 +78,7 @@ function Outcome({ repair, test }: { repair: Repair; test: Tested }) {
         {t('test.rows')}
       </Text>
       <Scroll label={t('test.rows')}>
-        <Table mt="xs" fz="xs" aria-label={t('test.rows')}>
+        <Table mt="xs" fz="xs" miw={160 + 130 * names.length} aria-label={t('test.rows')}>
           <Table.Thead>
             <Table.Tr>
               <Table.Th>{t('test.key')}</Table.Th>
