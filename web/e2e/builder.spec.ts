@@ -42,7 +42,7 @@ test('a person picks rows and a column on the page by mouse, in Korean', async (
   const say = speaker('ko')
   await open(page, 'ko')
   await page.getByRole('button', { name: say('builder:find.byHand') }).click()
-  const shown = page.frameLocator('iframe')
+  const shown = page.getByRole('application').frameLocator('iframe') // the page that is picked from, not one that is only shown
   const titles = shown.getByText(product)
   const prominent = page.getByRole('region', { name: say('builder:pick.rows') })
 
@@ -150,7 +150,7 @@ test('columns are put in another order by dragging, by keys and by buttons', asy
 test('the next page is picked on the page, counted or left out, and the link of rows picked', async ({ page }) => {
   const say = speaker('ko')
   await accept(page, 'ko')
-  const shown = page.frameLocator('iframe')
+  const shown = page.getByRole('application').frameLocator('iframe') // the page that is picked from, not one that is only shown
   const ways = page.getByRole('region', { name: say('builder:paths.title') })
   const change = (what: string) => page.getByRole('button', { name: `바꾸기: ${what}` }).click()
 
