@@ -56,7 +56,8 @@ func TestRun(t *testing.T) {
 		{"retires 16 %", checks.Config{}, checks.Source{Profile: profile.Source{Now: rows(100, 95), Parent: rows(100, 95), Retired: 16}}, []string{"retired=hold"}},
 		{"a tenth cannot be read", checks.Config{}, checks.Source{Profile: profile.Source{Now: rows(100, 90), Attempted: 100, Failed: 10}}, []string{}},
 		{"more cannot be read", checks.Config{}, checks.Source{Profile: profile.Source{Now: rows(100, 90), Attempted: 100, Failed: 11}}, []string{"failures=warn"}},
-		{"nothing can be read", checks.Config{}, checks.Source{Profile: profile.Source{Now: rows(100, 90), Attempted: 100, Failed: 100}}, []string{"failures=warn"}},
+		{"nothing can be read", checks.Config{}, checks.Source{Profile: profile.Source{Now: rows(100, 90), Attempted: 100, Failed: 100}}, []string{"failures=hold"}},
+		{"as many as ever cannot be read", checks.Config{}, checks.Source{Past: failing(0.6), Profile: profile.Source{Now: rows(100, 90), Attempted: 100, Failed: 65}}, []string{"failures=warn"}},
 		{"declared failures", checks.Config{Failures: checks.Ceiling{Warn: 0.1, Hold: 0.5}}, checks.Source{Profile: profile.Source{Now: rows(100, 90), Attempted: 100, Failed: 51}}, []string{"failures=hold"}},
 		{"places as before", checks.Config{}, placed(1, 90, 10), []string{}},
 		{"a fifth from another place", checks.Config{}, placed(1, 70, 30), []string{}},
@@ -80,6 +81,14 @@ func TestRun(t *testing.T) {
 			}
 		})
 	}
+}
+
+// failing are three runs before, in which a share of the pages could not be read.
+func failing(share float64) (out []profile.Figures) {
+	for range 3 {
+		out = append(out, profile.Figures{Values: map[string]float64{"share.failed": share}})
+	}
+	return out
 }
 
 // placed is a healthy source whose price came from the first place of its page kind, and from the second, so often; rows

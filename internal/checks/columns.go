@@ -39,7 +39,7 @@ var coverageDrop = Check{Name: "coverage_drop", Judge: func(c Config, s *look) [
 			continue
 		}
 		u := s.usual(name, false)
-		level := harmless(column, c.CoverageDrop.rise(u.value, usual{value: s.now[name], spread: u.spread}, n))
+		level := c.CoverageDrop.rise(u.value, usual{value: s.now[name], spread: u.spread}, n)
 		if level == Pass {
 			continue
 		}
@@ -52,17 +52,6 @@ var coverageDrop = Check{Name: "coverage_drop", Judge: func(c Config, s *look) [
 	return out
 }}
 
-// comesAndGoes are columns whose coverage rises and falls with sales: that many rows lose them at once only warns.
-var comesAndGoes = map[string]bool{"list_price": true}
-
-// harmless makes a warning of what a column loses by nature.
-func harmless(column string, level Level) Level {
-	if level == Hold && comesAndGoes[column] {
-		return Warn
-	}
-	return level
-}
-
 // maxFindings bounds what one check says about one source.
 const maxFindings = 10
 
@@ -74,7 +63,7 @@ var categoryCoverage = Check{Name: "category_coverage", Judge: func(c Config, s 
 	}
 	var out []Verdict
 	for _, d := range s.Profile.Drops {
-		level := harmless(d.Column, c.CategoryCoverage.rise(d.Before, usual{value: d.After}, d.Rows))
+		level := c.CategoryCoverage.rise(d.Before, usual{value: d.After}, d.Rows)
 		if level == Pass || len(out) == maxFindings {
 			continue
 		}
@@ -146,6 +135,9 @@ var format = Check{Name: "format", Judge: func(c Config, s *look) []Verdict {
 	var out []Verdict
 	bad := func(list []Verdict) {
 		for _, v := range list {
+			if !s.HasParent() {
+				v.Level = atWorst(Warn, v.Level) // how many cannot be read of a source is not known yet
+			}
 			if v.Level != Pass {
 				out = append(out, v)
 			}

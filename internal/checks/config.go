@@ -119,7 +119,7 @@ func Default() Config {
 		Alternatives: Ceiling{Warn: 0.20, Hold: never}, // a fallback's values may be right: it only warns
 		Distribution: Ceiling{Warn: 0.25, Hold: 1000},
 		Retired:      Ceiling{Warn: 0.05, Hold: 0.15}, Ended: Ceiling{Warn: 0.10, Hold: 0.25},
-		Failures: Ceiling{Warn: 0.10, Hold: never}, // what could not be read keeps its row, so it only warns
+		Failures: Ceiling{Warn: 0.10, Hold: 0.30}, // a captcha that no recipe knows
 		Refused:  Ceiling{Warn: 0.05, Hold: 0.30}, Retried: Ceiling{Warn: 0.10, Hold: never},
 		BodySize: Ceiling{Warn: 0.40, Hold: 1000}, Stale: Ceiling{Warn: 0.05, Hold: never},
 		Quarantine: Ceiling{Warn: 0.05, Hold: 0.15}, Removal: Ceiling{Warn: 0.10, Hold: 0.30},

@@ -80,6 +80,25 @@ func TestGates(t *testing.T) {
 			}
 		}, []string{"price_level=hold"}},
 		{"other variants, both ways", func(s *checks.Source) { s.Profile.PriceUp, s.Profile.PriceDown = 50, 40 }, []string{"price_moved=hold"}},
+		{"other variants, whatever is struck", func(s *checks.Source) {
+			s.Profile.LeapUp, s.Profile.LeapDown = 25, 20
+			for i := range 45 {
+				s.Profile.LeapTop.Add(fmt.Sprint(1.3+0.01*float64(i)), "k")
+			}
+		}, []string{"price_moved=hold"}},
+		{"one sale begins where another ends", func(s *checks.Source) {
+			s.Profile.LeapUp, s.Profile.LeapDown = 200, 200
+			for range 200 {
+				s.Profile.LeapTop.Add("0.70", "k")
+				s.Profile.LeapTop.Add("1.43", "k")
+			}
+		}, []string{}},
+		{"a sale of everything without struck prices", func(s *checks.Source) {
+			for range 980 {
+				s.Profile.Ratios.Add(0.7)
+				s.Profile.RatioTop.Add("0.70", "k")
+			}
+		}, []string{"price_level=warn", "price_level=warn"}},
 		{"the end of a sale of before", func(s *checks.Source) {
 			s.Profile.PriceUp = 300
 			s.Past[3].Values["share.falls"] = 0.3
@@ -266,7 +285,7 @@ func TestBounds(t *testing.T) {
 	assert.Equal(t, "warn below 80.0 %, hold below 50.0 % true", text["seen"])
 	assert.Equal(t, "off false", text["price_jumped"])
 	assert.Equal(t, "off false", text["price_far"])
-	assert.Equal(t, "warn above 10.0 %, never hold false", text["failures"])
+	assert.Equal(t, "warn above 10.0 %, hold above 30.0 % false", text["failures"])
 	assert.Equal(t, "warn above 0.25, never hold false", text["distribution"])
 	assert.Len(t, text, 33)
 }

@@ -2,6 +2,8 @@ package checks
 
 import (
 	"fmt"
+	"math"
+	"strconv"
 	"strings"
 
 	"sheaf/internal/profile"
@@ -97,12 +99,13 @@ var priceLevel = Check{Name: "price_level", Judge: func(c Config, s *look) []Ver
 		middle = all.Quantile(0.5)
 	}
 	expected := fmt.Sprintf("%s to %s", number(c.PriceLevel.Low), number(c.PriceLevel.High))
+	sale := isSale(p.RatioTop, p.Ratios.Count)
 	if middle < c.PriceLevel.Low || middle > c.PriceLevel.High {
-		out = append(out, s.show(say(Hold, "price_level.moved", number(middle), expected, params{"factor": number(middle), "runs": 1}), "price_changed"))
+		out = append(out, s.show(say(unless(sale), "price_level.moved", number(middle), expected, params{"factor": number(middle), "runs": 1}), "price_changed"))
 	}
 	if first, ok := p.RatioTop.First(); ok && first.Value != "1.00" {
 		part := share(first.Count, p.Repriced)
-		if level := c.PriceUniform.over(part); level != Pass {
+		if level := atWorst(unless(sale), c.PriceUniform.over(part)); level != Pass {
 			out = append(out, s.show(say(level, "price_level.uniform", percent(part), atMost(c.PriceUniform.bound(level)),
 				params{"share": percent(part), "factor": first.Value, "runs": 1}), "price_changed"))
 		}
@@ -113,8 +116,63 @@ var priceLevel = Check{Name: "price_level", Judge: func(c Config, s *look) []Ver
 	return out
 }}
 
+// isSale reports whether most changes are one that shops announce: 5, 10, … 40 % off, or the end of that, give or take the
+// rounding of small amounts. Where a shop strikes no price, nothing else tells a sale from another amount of the page.
+func isSale(ratios profile.Top, changed int64) bool {
+	for off := 5; off <= 40; off += 5 {
+		factor := 1 - float64(off)/100
+		var down, up int64
+		for _, v := range ratios.Values {
+			ratio, err := strconv.ParseFloat(v.Value, 64)
+			if err != nil {
+				continue
+			}
+			if math.Abs(ratio-factor) <= saleRounding {
+				down += v.Count
+			}
+			if math.Abs(1/ratio-factor) <= saleRounding {
+				up += v.Count
+			}
+		}
+		if 2*max(down, up) > changed {
+			return true
+		}
+	}
+	return false
+}
+
+const saleRounding = 0.015
+
+// unless is a hold, and a warning where a sale explains what was found.
+func unless(sale bool) Level {
+	if sale {
+		return Warn
+	}
+	return Hold
+}
+
+// scattered are the shares of prices that leapt up and down by factors that are few products' each: a sale's are those of many.
+func (l *look) scattered() (up, down float64) {
+	p := l.Profile
+	ups, downs := p.LeapUp, p.LeapDown
+	for _, v := range p.LeapTop.Values {
+		if v.Count < enoughRows || float64(v.Count) < sameFactor*float64(p.LeapUp+p.LeapDown) {
+			continue
+		}
+		if ratio, err := strconv.ParseFloat(v.Value, 64); err == nil && ratio > 1 {
+			ups -= v.Count
+		} else if err == nil {
+			downs -= v.Count
+		}
+	}
+	return share(ups, p.Repriced), share(downs, p.Repriced)
+}
+
+// sameFactor is the share of leaps from which a factor is a sale's.
+const sameFactor = 0.15
+
 // priceMoved looks for prices of other variants: they lie well above or below, both at once, and no struck price explains
-// them. What rises at the end of a sale fell at its beginning, so that falls that still stand explain as many rises.
+// them; or they leap both ways by as many factors as there are products, whatever stands struck. What rises at the end of a sale fell at its beginning, so that falls that still stand explain as many rises.
 var priceMoved = Check{Name: "price_moved", Judge: func(c Config, s *look) []Verdict {
 	p := s.Profile
 	if p.Repriced < enoughPairs {
@@ -124,6 +182,8 @@ var priceMoved = Check{Name: "price_moved", Judge: func(c Config, s *look) []Ver
 	usualUp, usualDown := s.usual("share.price_up", false), s.usual("share.price_down", false)
 	bothWays := min(up-usualUp.value, down-usualDown.value)
 	risen := up - usualUp.value - s.standing()
+	leapUp, leapDown := s.scattered()
+	bothWays = max(bothWays, min(leapUp-s.usual("share.leap_up", false).value, leapDown-s.usual("share.leap_down", false).value))
 	n := float64(p.Repriced)
 	level := Pass
 	switch {
@@ -133,7 +193,7 @@ var priceMoved = Check{Name: "price_moved", Judge: func(c Config, s *look) []Ver
 		level = Warn
 	}
 	return []Verdict{s.show(say(level, "price_moved.share", percent(up), atMost(usualUp.value+c.PriceMoved.bound(level)),
-		usualUp.in(params{"share": percent(up), "falls": percent(down)})), "price_moved")}
+		usualUp.in(params{"share": percent(max(up, leapUp)), "falls": percent(max(down, leapDown))})), "price_moved", "price_leapt")}
 }}
 
 // aSale is the share of prices from which falls or rises above what is usual are a sale that begins or ends.
@@ -160,3 +220,11 @@ var priceChanged = Check{Name: "price_changed", Judge: func(c Config, s *look) [
 	}
 	return s.risen(c.PriceChanged, "price_changed.share", "share.price_changed", false, s.Profile.Repriced, nil, "price_changed")
 }}
+
+// atWorst is a level, but no worse than most.
+func atWorst(most, level Level) Level {
+	if level == Hold {
+		return most
+	}
+	return level
+}

@@ -22,7 +22,12 @@ var failures = Check{Name: "failures", Judge: func(c Config, s *look) []Verdict 
 		return nil
 	}
 	ratio := share(p.Failed, p.Attempted)
+	// What could not be read keeps its row, so that a site on which many pages usually fail is only warned about.
+	u := s.usual("share.failed", true)
 	level := c.Failures.over(ratio)
+	if c.Failures.rise(ratio, u, p.Attempted) != Hold {
+		level = atWorst(Warn, level)
+	}
 	return []Verdict{say(level, "failures.share", percent(ratio), atMost(c.Failures.bound(level)),
 		params{"failed": p.Failed, "attempted": p.Attempted, "share": percent(ratio)})}
 }}

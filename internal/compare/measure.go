@@ -237,6 +237,8 @@ const (
 	far  = 2.5
 	// strong is the change that is no everyday repricing.
 	strong = 0.15
+	// leap is the factor that takes more than repricing.
+	leap = 1.25
 	// near is how far apart two amounts may be that stand for the same, for rounding.
 	near = 0.02
 )
@@ -274,6 +276,15 @@ func (m *measure) prices(key string, r result) {
 		s.Show("price_far", key, r.before, r.after, fields...)
 	}
 	s.Show("price_changed", key, r.before, r.after, fields...)
+	if max(change, 1/change) > leap {
+		if change > 1 {
+			s.LeapUp++
+		} else {
+			s.LeapDown++
+		}
+		s.LeapTop.Add(strconv.FormatFloat(change, 'f', 2, 64), key)
+		s.Show("price_leapt", key, r.before, r.after, fields...)
+	}
 	sale := explained(r.before, r.after, a, b)
 	if !sale {
 		s.Ratios.Add(change)
@@ -328,6 +339,7 @@ func (m *measure) close() {
 	m.stats.Now.Merge(after)
 	m.stats.Drops = profile.DropsOf(m.stats.Parent, m.stats.Now)
 	m.stats.RatioTop.Cut(10)
+	m.stats.LeapTop.Cut(10)
 	for _, rows := range []profile.Rows{m.stats.Parent, m.stats.Now} {
 		for name, top := range rows.Tops {
 			top.Cut(keptValues)

@@ -70,6 +70,8 @@ func (v values) pairs(p Pairs) {
 	v.share("share.price_far", p.PriceFar, p.Repriced)
 	v.share("share.price_up", p.PriceUp, p.Repriced)
 	v.share("share.price_down", p.PriceDown, p.Repriced)
+	v.share("share.leap_up", p.LeapUp, p.Repriced)
+	v.share("share.leap_down", p.LeapDown, p.Repriced)
 	v.share("share.rises", p.Rises, p.Repriced)
 	v.share("share.falls", p.Falls, p.Repriced)
 	v.share("share.renamed", p.Renamed, p.Paired)

@@ -73,6 +73,11 @@ type Pairs struct {
 	Falls int64 `json:"falls,omitempty"`
 	// Recurrency is how many have a price in another currency than before.
 	Recurrency int64 `json:"recurrency,omitempty"`
+	// LeapUp and LeapDown are how many rose by more than a quarter or fell by as much (under 0.8), whatever explains it, and
+	// LeapTop their most frequent ratios: those of sales are few, those of other variants' prices many.
+	LeapUp   int64 `json:"leap_up,omitempty"`
+	LeapDown int64 `json:"leap_down,omitempty"`
+	LeapTop  Top   `json:"leap_top,omitzero"`
 	// Ratios are new price by old price of those that changed, RatioTop the most frequent ratios with two decimals.
 	Ratios   Histogram `json:"ratios,omitzero"`
 	RatioTop Top       `json:"ratio_top,omitzero"`
@@ -160,6 +165,6 @@ func (s *Source) Body(page string, size int64) {
 func (s Source) Compact() Source {
 	s.Now, s.Parent = s.Now.Compact(), Rows{}
 	s.Bodies, s.Shown, s.Drops = nil, nil, nil
-	s.Ratios, s.RatioTop = Histogram{}, Top{}
+	s.Ratios, s.RatioTop, s.LeapTop = Histogram{}, Top{}, Top{}
 	return s
 }
