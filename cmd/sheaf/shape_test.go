@@ -12,6 +12,7 @@ import (
 	"sheaf/datasets"
 	"sheaf/internal/extract"
 	"sheaf/internal/holds"
+	"sheaf/internal/notify"
 	"sheaf/internal/recipe"
 	"sheaf/internal/recipe/draft"
 	"sheaf/internal/runs"
@@ -23,48 +24,55 @@ import (
 // printed is the contract of --json: what every command prints, by the path of the command. A command that is not
 // here prints no document.
 var printed = map[string]any{
-	"config":          []setting{},
-	"dataset apply":   datasets.Definition{},
-	"dataset ls":      []datasetLine{},
-	"dataset show":    datasets.Definition{},
-	"doctor":          []finding{},
-	"down":            stopped{},
-	"hold approve":    wire.Decision{},
-	"hold ls":         []holds.Status{},
-	"hold reject":     wire.Decision{},
-	"hold show":       holds.Status{},
-	"mall day":        mallDay{},
-	"mall serve":      mallServed{},
-	"pull":            datasets.Pulled{},
-	"recipe draft":    draft.Draft{},
-	"recipe explain":  explanation{},
-	"recipe history":  []revision{},
-	"recipe ls":       []revision{},
-	"recipe put":      []revision{},
-	"recipe show":     recipe.Stored{},
-	"recipe test":     []any{extract.ItemTest{}, extract.ListTest{}}, // one of them
-	"recipe validate": []validated{},
-	"reextract":       []any{wire.BuildResult{}, control.Started{}}, // the second with --detach
-	"run ls":          []runs.Summary{},
-	"run pause":       wire.Progress{},
-	"run rate":        wire.Progress{},
-	"run resume":      wire.Progress{},
-	"run show":        runs.Summary{},
-	"run start":       []any{wire.BuildResult{}, control.Started{}}, // the second with --detach
-	"run stop":        wire.Progress{},
-	"run watch":       wire.BuildResult{},
-	"schedule now":    fired{},
-	"schedule pause":  datasets.Schedule{},
-	"schedule resume": datasets.Schedule{},
-	"schedule set":    datasets.Schedule{},
-	"schedule show":   control.Timetable{},
-	"tag ls":          []datasets.TagEntry{},
-	"tag set":         datasets.TagEntry{},
-	"trace":           trace.Trace{},
-	"up":              addresses{},
-	"verify":          datasets.Verification{},
-	"version ls":      []versionLine{},
-	"version show":    shown{},
+	"config":               []setting{},
+	"dataset apply":        datasets.Definition{},
+	"dataset ls":           []datasetLine{},
+	"dataset show":         datasets.Definition{},
+	"doctor":               []finding{},
+	"down":                 stopped{},
+	"event ls":             []listed{},
+	"event replay":         []wire.DeliverInput{},
+	"event show":           shownEvent{},
+	"hold approve":         wire.Decision{},
+	"hold ls":              []holds.Status{},
+	"hold reject":          wire.Decision{},
+	"hold show":            holds.Status{},
+	"mall day":             mallDay{},
+	"mall serve":           mallServed{},
+	"pull":                 datasets.Pulled{},
+	"recipe draft":         draft.Draft{},
+	"recipe explain":       explanation{},
+	"recipe history":       []revision{},
+	"recipe ls":            []revision{},
+	"recipe put":           []revision{},
+	"recipe show":          recipe.Stored{},
+	"recipe test":          []any{extract.ItemTest{}, extract.ListTest{}}, // one of them
+	"recipe validate":      []validated{},
+	"reextract":            []any{wire.BuildResult{}, control.Started{}}, // the second with --detach
+	"run ls":               []runs.Summary{},
+	"run pause":            wire.Progress{},
+	"run rate":             wire.Progress{},
+	"run resume":           wire.Progress{},
+	"run show":             runs.Summary{},
+	"run start":            []any{wire.BuildResult{}, control.Started{}}, // the second with --detach
+	"run stop":             wire.Progress{},
+	"run watch":            wire.BuildResult{},
+	"schedule now":         fired{},
+	"schedule pause":       datasets.Schedule{},
+	"schedule resume":      datasets.Schedule{},
+	"schedule set":         datasets.Schedule{},
+	"schedule show":        control.Timetable{},
+	"subscription disable": notify.Switch{},
+	"subscription enable":  notify.Switch{},
+	"subscription ls":      []control.Subscription{},
+	"subscription test":    notify.Receipt{},
+	"tag ls":               []datasets.TagEntry{},
+	"tag set":              datasets.TagEntry{},
+	"trace":                trace.Trace{},
+	"up":                   addresses{},
+	"verify":               datasets.Verification{},
+	"version ls":           []versionLine{},
+	"version show":         shown{},
 }
 
 // silent are the commands that print no JSON document, and what they print instead.

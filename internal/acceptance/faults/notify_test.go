@@ -102,8 +102,12 @@ subscriptions:
 	require.NoError(t, temporal.Server().Start(t.Context()))
 	w.StartProcess(t, "second")
 
-	run, err := w.Client.ExecuteWorkflow(harness.Deadline(t), client.StartWorkflowOptions{ID: "reconcile", TaskQueue: wire.QueueControl}, wire.Reconcile)
-	require.NoError(t, err)
+	var run client.WorkflowRun
+	harness.Until(t, "Temporal takes work again", func() bool {
+		var err error
+		run, err = w.Client.ExecuteWorkflow(t.Context(), client.StartWorkflowOptions{ID: "reconcile", TaskQueue: wire.QueueControl}, wire.Reconcile)
+		return err == nil
+	})
 	var found wire.ReconcileResult
 	require.NoError(t, run.Get(harness.Deadline(t), &found))
 	require.GreaterOrEqual(t, found.Deliveries, events/10)
