@@ -66,7 +66,7 @@ type Calendar struct {
 
 // Options of a calendar.
 type Options struct {
-	// Products over all shops on day 1 (0 = 560 to 1,600, by the seed; a shop has 20 to 30 % of them).
+	// Products over all shops on day 1 (0 = 560 to 1,000, by the seed; a shop has 20 to 30 % of them).
 	Products int
 	// Calm leaves out every break.
 	Calm bool
@@ -87,7 +87,7 @@ func Draw(seed uint64, o Options) Calendar {
 		},
 	}
 	if c.Products == 0 {
-		c.Products = []int{1600, 640, 800, 560, 720}[seed%5]
+		c.Products = []int{1000, 640, 800, 560, 720}[seed%5]
 	}
 	c.drawCalm(r)
 	if !o.Calm {
@@ -131,8 +131,11 @@ func (c *Calendar) drawBreaks(r *rand.Rand) {
 	for i, kind := range kinds {
 		for try := 0; ; try++ {
 			sites := breakable[kind]
-			if kind == NoBrand {
+			switch {
+			case kind == NoBrand:
 				sites = slices.Sorted(maps.Keys(large))
+			case kind == Sibling && c.Products < manyProducts:
+				sites = []string{mall.Amazon, mall.Ebay, mall.Rakuten} // of a tenth of 130 products too few leap both ways
 			}
 			b := Break{Day: firstBreak + days[(i+try)%len(days)], Site: sites[r.IntN(len(sites))], Kind: kind}
 			if i == 1 && try < 8 {
@@ -187,15 +190,18 @@ func drawn(r *rand.Rand, b Break, large []string) Break {
 		f.Kind, f.Category = mall.FaultNoBrand, large[r.IntN(len(large))]
 		b.Detail = f.Category
 	case Mojibake:
-		f.Kind, f.Path, f.Charset = mall.FaultMojibake, items, []string{"shift_jis", "windows-1252"}[r.IntN(2)]
+		f.Kind, f.Path, f.Charset = mall.FaultMojibake, items, []string{"windows-1252", "windows-1251"}[r.IntN(2)]
 		b.Detail = "read as " + f.Charset
 	}
 	b.Fault = f
 	return b
 }
 
-// smallestCategory is how many products a category has at least that loses its brands: the checks look into categories from
-// twenty rows on.
+// manyProducts make all four shops large enough for a tenth of their prices to say something: 200 in the smallest one.
+const manyProducts = 1000
+
+// smallestCategory is how many products a category has at least that loses its brands: in smaller ones a handful of rows
+// would decide.
 const smallestCategory = 26
 
 // large are the categories of the shops, by site, that are large enough to lose their brands.

@@ -56,7 +56,7 @@ var errDown = errors.New("no answer")
 // maxRedirects is how far a redirect is followed.
 const maxRedirects = 5
 
-func ask(handler http.Handler, r recipe.Request) (in extract.Input, err error) {
+func ask(ctx context.Context, handler http.Handler, r recipe.Request) (in extract.Input, err error) {
 	defer func() {
 		if v := recover(); v != nil {
 			if v != http.ErrAbortHandler { //nolint:errorlint // a panic's value is no error chain
@@ -71,7 +71,7 @@ func ask(handler http.Handler, r recipe.Request) (in extract.Input, err error) {
 		if err != nil {
 			return extract.Input{}, fmt.Errorf("read address %s: %w", address, err)
 		}
-		req := httptest.NewRequest(r.Method, u.RequestURI(), bytes.NewReader(r.Body))
+		req := httptest.NewRequestWithContext(ctx, r.Method, u.RequestURI(), bytes.NewReader(r.Body))
 		req.Host = u.Host
 		for k, v := range r.Header {
 			req.Header.Set(k, v)
@@ -98,14 +98,14 @@ func (c *crawler) run(ctx context.Context, day int, known frontier.Parent) (*cra
 	w := &walk{crawler: c, out: &crawl{}, day: day, keys: map[string]string{}}
 	for v, err := range c.plan.Starts() {
 		if err == nil {
-			err = w.start(v)
+			err = w.start(ctx, v)
 		}
 		if err != nil {
 			return nil, fmt.Errorf("start %s: %w", c.site, err)
 		}
 	}
 	for _, v := range lists(c.site) {
-		if err := w.list(v); err != nil {
+		if err := w.list(ctx, v); err != nil {
 			return nil, err
 		}
 	}
@@ -126,7 +126,7 @@ func (c *crawler) run(ctx context.Context, day int, known frontier.Parent) (*cra
 			continue
 		}
 		seen[address] = true
-		if err := w.item(v, address); err != nil {
+		if err := w.item(ctx, v, address); err != nil {
 			return nil, err
 		}
 	}
@@ -158,18 +158,18 @@ type walk struct {
 	keys  map[string]string // of items by address, as the parent or a list row tells them
 }
 
-func (w *walk) start(v recipe.Visit) error {
+func (w *walk) start(ctx context.Context, v recipe.Visit) error {
 	switch {
 	case v.Page != "":
-		return w.list(v)
+		return w.list(ctx, v)
 	case v.Sitemap != "":
-		return w.sitemap(v, v.Sitemap)
+		return w.sitemap(ctx, v, v.Sitemap)
 	}
 	return nil
 }
 
 // list walks a list to its end. A page that cannot be read ends it: that is an outcome, and no error.
-func (w *walk) list(v recipe.Visit) error {
+func (w *walk) list(ctx context.Context, v recipe.Visit) error {
 	var chain extract.Chain
 	for next := &v; next != nil; {
 		at := *next
@@ -177,7 +177,7 @@ func (w *walk) list(v recipe.Visit) error {
 		if err != nil {
 			return fmt.Errorf("ask for %s: %w", at.Page, err)
 		}
-		in, err := ask(w.handler, req)
+		in, err := ask(ctx, w.handler, req)
 		if err != nil {
 			w.outcome(record.ItemOutcome{Kind: at.Page, URL: req.URL, Outcome: record.FetchFailed, Reason: err.Error()})
 			return nil
@@ -200,7 +200,7 @@ func (w *walk) list(v recipe.Visit) error {
 		}
 		w.items = append(w.items, a.Open...)
 		for _, half := range a.Split {
-			if err := w.list(half); err != nil {
+			if err := w.list(ctx, half); err != nil {
 				return err
 			}
 		}
@@ -212,8 +212,8 @@ func (w *walk) list(v recipe.Visit) error {
 var location = regexp.MustCompile(`<loc>([^<]+)</loc>`)
 
 // sitemap follows a sitemap or an index of them.
-func (w *walk) sitemap(v recipe.Visit, address string) error {
-	in, err := ask(w.handler, recipe.Request{Method: http.MethodGet, URL: address})
+func (w *walk) sitemap(ctx context.Context, v recipe.Visit, address string) error {
+	in, err := ask(ctx, w.handler, recipe.Request{Method: http.MethodGet, URL: address})
 	if err != nil {
 		w.outcome(record.ItemOutcome{Kind: "sitemap", URL: address, Outcome: record.FetchFailed, Reason: err.Error()})
 		return nil
@@ -222,7 +222,7 @@ func (w *walk) sitemap(v recipe.Visit, address string) error {
 	index := bytes.Contains(in.Body, []byte("<sitemapindex"))
 	for _, m := range location.FindAllSubmatch(in.Body, -1) {
 		if index {
-			if err := w.sitemap(v, string(m[1])); err != nil {
+			if err := w.sitemap(ctx, v, string(m[1])); err != nil {
 				return err
 			}
 		} else if found, ok := w.plan.SitemapEntry(v, string(m[1])); ok {
@@ -232,7 +232,7 @@ func (w *walk) sitemap(v recipe.Visit, address string) error {
 	return nil
 }
 
-func (w *walk) item(v recipe.Visit, address string) error {
+func (w *walk) item(ctx context.Context, v recipe.Visit, address string) error {
 	requests, err := w.plan.ItemRequests(v.Item, v.Vars)
 	if err != nil {
 		return fmt.Errorf("ask for %s: %w", address, err)
@@ -241,7 +241,7 @@ func (w *walk) item(v recipe.Visit, address string) error {
 	evidence := make([]record.Evidence, 0, len(requests))
 	h := xxh3.New()
 	for i, r := range requests {
-		in, err := ask(w.handler, r.Request)
+		in, err := ask(ctx, w.handler, r.Request)
 		if err != nil {
 			w.outcome(record.ItemOutcome{KeyHash: w.keys[address], Kind: v.Item, URL: address, Outcome: record.FetchFailed, Reason: err.Error()})
 			return nil
@@ -249,8 +249,8 @@ func (w *walk) item(v recipe.Visit, address string) error {
 		w.out.counts.Fetched++
 		in.Vars = v.Vars
 		got[i] = in
-		fmt.Fprintf(h, "%d %s %s %d\n", in.Status, in.FinalURL, in.ContentType, len(in.Body)) //nolint:errcheck // a hash takes everything
-		h.Write(in.Body)                                                                      //nolint:errcheck,gosec // as above
+		fmt.Fprintf(h, "%d %s %s %d\n", in.Status, in.FinalURL, in.ContentType, len(in.Body))
+		h.Write(in.Body)
 		evidence = append(evidence, w.evidence(r.Page, r.Request, in))
 	}
 	seen := w.read[address]
@@ -299,7 +299,7 @@ func (w *walk) evidence(page string, r recipe.Request, in extract.Input) record.
 // reread reads earlier days' bodies with today's recipe. What broken days brought is never published, so the bodies that
 // rows refer to are those of sound days.
 func (c *crawler) reread(handlerOf func(day int) (http.Handler, error)) compare.Reextract {
-	return func(_ context.Context, b compare.Bodies) ([]record.Record, error) {
+	return func(ctx context.Context, b compare.Bodies) ([]record.Record, error) {
 		answers := map[string]*extract.Answer{}
 		for _, ev := range b.Evidence {
 			day, err := strconv.Atoi(ev.Archive)
@@ -310,7 +310,7 @@ func (c *crawler) reread(handlerOf func(day int) (http.Handler, error)) compare.
 			if err != nil {
 				return nil, err
 			}
-			in, err := ask(handler, recipe.Request{Method: ev.Method, URL: ev.URL, Body: []byte(ev.RequestBody)})
+			in, err := ask(ctx, handler, recipe.Request{Method: ev.Method, URL: ev.URL, Body: []byte(ev.RequestBody)})
 			if err != nil {
 				return nil, err
 			}

@@ -32,7 +32,7 @@ func seeds(t *testing.T) []uint64 {
 	case "":
 	case "today":
 		y, m, d := time.Now().Date()
-		out = append(out, uint64(y*10000+int(m)*100+d)) //nolint:gosec // a date is positive
+		out = append(out, uint64(y*10000+int(m)*100+d))
 	default:
 		n, err := strconv.ParseUint(more, 10, 64)
 		require.NoError(t, err)
@@ -67,7 +67,6 @@ func TestMonth(t *testing.T) {
 			c := Draw(seed, Options{})
 			reports := live(t, c)
 			lived.Store(seed, reports)
-			dump(seed, reports)
 			t.Log("\n" + picture(c, reports))
 			hold(t, reports)
 		})
@@ -76,7 +75,7 @@ func TestMonth(t *testing.T) {
 
 // The same without a defect where a shop has twenty or thirty products: one of them is four percent of everything.
 func TestMonthOfSmallShops(t *testing.T) {
-	for _, seed := range seeds(t) {
+	for _, seed := range seeds(t)[:2] {
 		t.Run(fmt.Sprintf("seed %d", seed), func(t *testing.T) {
 			t.Parallel()
 			c := Draw(seed, Options{Products: 100, Calm: true})
