@@ -172,21 +172,6 @@ func (l *look) risen(c Ceiling, code, figure string, same bool, n int64, p param
 	return []Verdict{l.show(say(level, code, percent(now), atMost(u.value+c.bound(level)), u.in(p)), samples...)}
 }
 
-// dropped judges a share of n rows that should not fall below what is usual.
-func (l *look) dropped(c Ceiling, code, figure string, n int64, p params, samples ...string) []Verdict {
-	now, ok := l.now[figure]
-	u := l.usual(figure, false)
-	if !ok || n == 0 || u.runs == 0 {
-		return nil
-	}
-	level := c.rise(u.value, usual{value: now, spread: u.spread}, n)
-	if p == nil {
-		p = params{}
-	}
-	p["share"] = percent(now)
-	return []Verdict{l.show(say(level, code, percent(now), "about "+percent(u.value), u.in(p)), samples...)}
-}
-
 var quarantine = Check{Name: "quarantine", Judge: func(c Config, s *look) []Verdict {
 	return s.risen(c.Quarantine, "quarantine.share", "share.quarantined", true, s.Profile.Records, nil, "quarantined")
 }}

@@ -15,13 +15,11 @@ type Problem struct {
 	Reason string
 }
 
-func (p Problem) Error() string { return p.Path + ": " + p.Reason }
-
 // Validate names the first key that makes no sense. main is the main table; without columns they are not known yet, and none
 // is held against them.
 func (c Config) Validate(main table.Schema) error {
 	if list := c.Problems(main); len(list) > 0 {
-		return list[0]
+		return fmt.Errorf("%s: %s", list[0].Path, list[0].Reason)
 	}
 	return nil
 }

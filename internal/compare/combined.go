@@ -166,7 +166,9 @@ func (c *combined) speaker(name string, records []candidate, used map[string]*ca
 
 // firm reports whether a field says something: a value, or by a place that was found that there is none. A null without
 // such a place was looked for and not found.
-func firm(f record.Field) bool { return f.State == record.Value || f.State == record.Null && f.Matched != "" }
+func firm(f record.Field) bool {
+	return f.State == record.Value || f.State == record.Null && f.Matched != ""
+}
 
 // companyOf is the column of an amount that a column means something beside only; "" for the others. They are taken from the
 // record that the amount is from: no row has the amount of one page and the currency, or the former price, of another.
