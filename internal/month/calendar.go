@@ -156,12 +156,24 @@ func (c *Calendar) free(b Break) bool {
 			return false
 		}
 	}
+	if b.Kind == Sibling && c.repriced(b.Day, b.Site) {
+		return false
+	}
 	for day := b.Day - 1; day <= b.Day+1; day++ {
 		if c.Down[day] == b.Site || c.Revision[day] == b.Site {
 			return false
 		}
 	}
 	return true
+}
+
+// repriced reports whether a sale of the shop begins or ends on a day, or the day before: among so many other prices those of
+// other variants do not show, and the checks do not claim to see them (docs/CHECKS.md).
+func (c *Calendar) repriced(day int, site string) bool {
+	return slices.ContainsFunc(c.Events, func(e mall.Event) bool {
+		over := e.To + 1
+		return e.Site == site && e.Off > 0 && (day == e.From || day == e.From+1 || day == over || day == over+1)
+	})
 }
 
 // drawn gives a break its magnitude.

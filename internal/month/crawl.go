@@ -250,7 +250,7 @@ func (w *walk) item(ctx context.Context, v recipe.Visit, address string) error {
 		in.Vars = v.Vars
 		got[i] = in
 		fmt.Fprintf(h, "%d %s %s %d\n", in.Status, in.FinalURL, in.ContentType, len(in.Body))
-		h.Write(in.Body)
+		_, _ = h.Write(in.Body)
 		evidence = append(evidence, w.evidence(r.Page, r.Request, in))
 	}
 	seen := w.read[address]
