@@ -196,7 +196,7 @@ func (a *API) listVersions(ctx context.Context, in *struct {
 // Delivery is a subscription and how telling it ended.
 type Delivery struct {
 	Subscription string          `json:"subscription"`
-	Channel      string          `json:"channel" example:"webhook" doc:"The key of the channel or trigger in the definition"`
+	Channel      string          `json:"channel" enum:"airflow,email,http,slack,temporal,webhook" example:"webhook" doc:"The key of the channel or trigger in the definition"`
 	Target       string          `json:"target" doc:"Address, receivers, or workflow and task queue"`
 	State        string          `json:"state" enum:"delivered,failed,open,not_wanted" doc:"not_wanted: its conditions leave this version out; open: not ended yet"`
 	Receipt      *notify.Receipt `json:"receipt,omitempty"`
