@@ -24,7 +24,7 @@ var ErrNoSubscription = errors.New("no such subscription")
 // Subscription is one of a dataset's newest definition, with whether it is turned off.
 type Subscription struct {
 	Name     string         `json:"name"`
-	Channel  string         `json:"channel" example:"webhook" doc:"The key of the channel or trigger in the definition"`
+	Channel  string         `json:"channel" enum:"airflow,email,http,slack,temporal,webhook" example:"webhook" doc:"The key of the channel or trigger in the definition"`
 	Target   string         `json:"target" doc:"Address, receivers, or workflow and task queue"`
 	Events   []string       `json:"events" doc:"What it is told of; * is everything"`
 	Language string         `json:"language" enum:"ko,en" doc:"Of messages for people"`
