@@ -124,7 +124,7 @@ func TestGatesAreNeeded(t *testing.T) {
 		{[]string{"listed"}, HalfLists},
 		{[]string{"price_moved"}, Sibling},
 		{[]string{"currency"}, Currency},
-		{[]string{"characters"}, Mojibake},
+		{[]string{"characters", "language"}, Mojibake},
 		{[]string{"category_coverage"}, NoBrand},
 		{[]string{"price_level", "price_jumped"}, Instalment},
 		{[]string{"refused", "failures", "seen"}, Captcha},

@@ -65,7 +65,7 @@ var reasons = map[Kind][]string{
 	Sibling:    {"price_moved"},
 	Instalment: {"price_level", "price_jumped"},
 	NoBrand:    {"category_coverage", "coverage_drop"},
-	Mojibake:   {"characters"},
+	Mojibake:   {"characters", "language"}, // read in a charset of another script, damaged text is a language of its own
 }
 
 // Names reports whether a check of that name tells people what a defect is.
