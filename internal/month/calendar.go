@@ -190,7 +190,7 @@ func drawn(r *rand.Rand, b Break, large []string) Break {
 		f.Kind, f.Currency = mall.FaultCurrency, []string{"EUR", "GBP", "CHF"}[r.IntN(3)]
 		b.Detail = f.Currency
 	case HalfLists:
-		f.Kind, f.Shown = mall.FaultHalfLists, 0.4+0.2*r.Float64()
+		f.Kind, f.Shown = mall.FaultHalfLists, 0.35+0.2*r.Float64()
 		b.Detail = whole(f.Shown) + " shown"
 	case Sibling:
 		f.Kind, f.Share, f.Path = mall.FaultSibling, 0.1+0.1*r.Float64(), items
