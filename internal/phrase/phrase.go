@@ -183,6 +183,8 @@ func fits(name, value string) bool {
 		return true
 	case "n", "of", "most", "least", "status", "line":
 		return value != "" && strings.Trim(value, "-.0123456789") == ""
+	case "share":
+		return strings.Trim(value, "-.0123456789 %") == "" && strings.ContainsAny(value, "0123456789")
 	case "url", "run", "source", "field", "dataset", "host", "site":
 		return value != "" && !strings.ContainsAny(value, " \n\t")
 	}

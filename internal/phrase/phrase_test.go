@@ -54,7 +54,7 @@ func TestRead(t *testing.T) {
 
 // Every phrase is found again in what it says, so that no other one takes its place.
 func TestEveryPhraseIsFound(t *testing.T) {
-	fill := strings.NewReplacer("{n}", "7", "{of}", "9", "{status}", "503", "{line}", "3", "{least}", "1", "{most}", "8", "{hint}", "")
+	fill := strings.NewReplacer("{n}", "7", "{of}", "9", "{status}", "503", "{line}", "3", "{least}", "1", "{most}", "8", "{hint}", "", "{share}", "12.3 %")
 	for _, p := range phrase.All() {
 		text := hole.ReplaceAllString(fill.Replace(p.Text), "Zq")
 		got := phrase.Read(text)

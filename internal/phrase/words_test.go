@@ -5,13 +5,23 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
+	"sheaf/internal/checks"
 	"sheaf/internal/phrase"
 )
+
+// found are the sentences of the checks.
+func found() (out []phrase.Phrase) {
+	for code, text := range checks.Codes() {
+		out = append(out, phrase.Phrase{Code: phrase.VerdictPrefix + code, Text: text})
+	}
+	return out
+}
 
 // Every code has its words in each language of the web UI, and they ask for nothing that the sentence does not have.
 func TestEveryCodeHasItsWords(t *testing.T) {
@@ -21,7 +31,7 @@ func TestEveryCodeHasItsWords(t *testing.T) {
 		require.NoError(t, err)
 		var words map[string]string
 		require.NoError(t, json.Unmarshal(body, &words))
-		for _, p := range phrase.All() {
+		for _, p := range slices.Concat(phrase.All(), found()) {
 			text := words[p.Code]
 			if strings.TrimSpace(text) == "" {
 				t.Errorf("%s/server.json: %q (%s) has no words", language, p.Code, p.Text)

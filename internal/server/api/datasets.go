@@ -150,7 +150,10 @@ func (a *API) dataset(ctx context.Context, in *DatasetPath) (*answer[DatasetView
 		for _, h := range list {
 			out.Holds = append(out.Holds, summarise(h))
 		}
-		return err
+		if err != nil {
+			return err
+		}
+		return a.explain(gctx, out.Holds)
 	})
 	g.Go(func() error {
 		list, err := a.newestRuns(gctx, name, 1)

@@ -13,7 +13,6 @@ import (
 	"sheaf/datasets/blob"
 	"sheaf/datasets/parquet"
 	"sheaf/datasets/table"
-	"sheaf/internal/checks"
 	"sheaf/internal/profile"
 	"sheaf/internal/runs"
 )
@@ -21,7 +20,7 @@ import (
 // HoldView is a hold with its evidence.
 type HoldView struct {
 	HoldSummary
-	Verdicts []checks.Verdict `json:"verdicts" doc:"What every check found about the source"`
+	Verdicts []Finding        `json:"verdicts" doc:"What every check found about the source"`
 	Counts   map[string]int64 `json:"counts" doc:"Rows by class, if they were published"`
 	Outcomes map[string]int64 `json:"outcomes" doc:"Pages and items by outcome"`
 	Before   int64            `json:"before" doc:"Rows of the source in the version that it was compared with"`
@@ -53,16 +52,14 @@ func (a *API) hold(ctx context.Context, in *HoldPath) (*answer[HoldView], error)
 		return nil, fail(err)
 	}
 	out := HoldView{
-		HoldSummary: summarise(h), Verdicts: []checks.Verdict{}, Counts: map[string]int64{}, Outcomes: map[string]int64{},
+		HoldSummary: summarise(h), Verdicts: []Finding{}, Counts: map[string]int64{}, Outcomes: map[string]int64{},
 		Coverage: []ColumnCoverage{}, Samples: []HoldSample{},
 	}
 	g, gctx := errgroup.WithContext(ctx)
-	g.Go(func() error {
-		all, err := activities.Verdicts(gctx, a.Store, out.Run)
-		for _, v := range all {
-			if v.Source == out.Source {
-				out.Verdicts = append(out.Verdicts, v)
-			}
+	g.Go(func() (err error) {
+		out.Verdicts, err = a.findings(gctx, out.Run, out.Source)
+		if reasons := why(out.Verdicts, out.Source); reasons != nil {
+			out.ReasonSaid = reasons
 		}
 		return err
 	})

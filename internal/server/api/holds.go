@@ -109,6 +109,9 @@ func (a *API) holdsOf(ctx context.Context, names []string, all bool) (*answer[Ho
 		}
 		return strings.Compare(x.Name, y.Name)
 	})
+	if err := a.explain(ctx, out.Holds); err != nil {
+		return nil, fail(err)
+	}
 	return say(out), nil
 }
 

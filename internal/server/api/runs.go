@@ -12,6 +12,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"sheaf/datasets/blob"
+	"sheaf/internal/checks"
 	"sheaf/internal/frontier"
 	"sheaf/internal/phrase"
 	"sheaf/internal/runs"
@@ -227,6 +228,7 @@ type RunView struct {
 	Workflows []Workflow      `json:"workflows" doc:"In Temporal, the run's own first; none when Temporal does not answer or has forgotten them"`
 	Progress  *wire.Progress  `json:"progress,omitempty" doc:"While it runs, with fresh figures"`
 	HoldNames []string        `json:"hold_names" doc:"Holds that the run opened"`
+	Verdicts  []Finding       `json:"verdicts" doc:"What the checks found that is not as it should be: warnings and holds, of all sources"`
 }
 
 // SourceFigures are what a source's crawl committed.
@@ -294,7 +296,7 @@ func (a *API) run(ctx context.Context, in *RunPath) (*answer[RunView], error) {
 			return nil, fail(err)
 		} else if begun != nil {
 			return say(RunView{
-				RunSummary: *begun, Figures: []SourceFigures{}, Workflows: a.workflows(ctx, in.dataset(), in.Run), HoldNames: []string{},
+				RunSummary: *begun, Figures: []SourceFigures{}, Workflows: a.workflows(ctx, in.dataset(), in.Run), HoldNames: []string{}, Verdicts: []Finding{},
 			}), nil
 		}
 		s, err = a.findRun(ctx, *in) // it may have written its plan in between
@@ -304,7 +306,7 @@ func (a *API) run(ctx context.Context, in *RunPath) (*answer[RunView], error) {
 	}
 	list := []RunSummary{runSummary(s)}
 	a.settle(ctx, list)
-	out := RunView{RunSummary: list[0], Workflows: []Workflow{}, HoldNames: []string{}}
+	out := RunView{RunSummary: list[0], Workflows: []Workflow{}, HoldNames: []string{}, Verdicts: []Finding{}}
 	for _, held := range out.Held {
 		out.HoldNames = append(out.HoldNames, wire.HoldName(out.Run, held))
 	}
@@ -315,6 +317,20 @@ func (a *API) run(ctx context.Context, in *RunPath) (*answer[RunView], error) {
 	})
 	g.Go(func() (err error) {
 		out.Figures, err = a.figures(gctx, s.Plan)
+		return err
+	})
+	g.Go(func() error {
+		found, err := a.findings(gctx, out.Run, "")
+		for _, f := range found {
+			if f.Level != checks.Pass {
+				out.Verdicts = append(out.Verdicts, f)
+			}
+		}
+		if len(out.Held) > 0 && out.Outcome == string(wire.Held) { // the run's reason is that of the first
+			if reasons := why(found, out.Held[0]); reasons != nil {
+				out.ReasonSaid = reasons
+			}
+		}
 		return err
 	})
 	if out.State == "running" {

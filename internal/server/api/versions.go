@@ -76,7 +76,7 @@ func summaryOf(v datasets.Version) VersionSummary {
 	for _, c := range v.Verdicts {
 		if c.Result != "pass" && c.Reason != "" {
 			out.Warnings = append(out.Warnings, c.Reason)
-			out.WarningsSaid = append(out.WarningsSaid, phrase.Read(c.Reason)...)
+			out.WarningsSaid = append(out.WarningsSaid, phrase.Verdict(c.Code, c.Params, c.Reason)...)
 		}
 	}
 	return out
