@@ -107,11 +107,11 @@ func TestGates(t *testing.T) {
 	for _, kind := range Kinds {
 		k := kinds[kind]
 		require.NotNil(t, k, "no day has %s", kind)
-		t.Attr("broken days held/"+strings.ReplaceAll(string(kind), " ", "-"), fmt.Sprintf("%.3f of %d days", float64(k.held)/float64(k.owed), k.owed))
+		t.Attr("checks/broken/"+strings.ReplaceAll(string(kind), " ", "-"), fmt.Sprintf("%.3f of %d days", float64(k.held)/float64(k.owed), k.owed))
 		broken, caught = broken+k.owed, caught+k.held
 	}
-	t.Attr("broken days held/all", fmt.Sprintf("%.3f of %d days", float64(caught)/float64(broken), broken))
-	t.Attr("sound days published", fmt.Sprintf("%.3f of %d days", 1-float64(soundHeld)/float64(sound), sound))
+	t.Attr("checks/broken/all", fmt.Sprintf("%.3f of %d days", float64(caught)/float64(broken), broken))
+	t.Attr("checks/sound", fmt.Sprintf("%.3f of %d days", 1-float64(soundHeld)/float64(sound), sound))
 }
 
 // Switching checks off must show: what they alone name is published, or held for reasons that mislead. Where several name a
