@@ -253,7 +253,7 @@ func (s state) formed(addresses []string) []edit.Edit {
 	if !slices.ContainsFunc(plain, func(a string) bool { return !fits(a) }) {
 		return nil
 	}
-	form, ok := draft.FormOf(plain)
+	form, ok := draft.FormOf(plain, plan.Items[kind].Address.Text)
 	if !ok {
 		return nil
 	}

@@ -1,6 +1,10 @@
 package draft
 
-import "strings"
+import (
+	"net/url"
+	"slices"
+	"strings"
+)
 
 // Form is how the addresses of items of one site are written.
 type Form struct {
@@ -9,9 +13,14 @@ type Form struct {
 	Pattern string // regular expression that takes the key out of an address
 }
 
-// FormOf generalises over addresses of items. False: they have nothing in common that could be a key.
-func FormOf(addresses []string) (Form, bool) {
-	it := newItem(addresses, "")
+// FormOf generalises over addresses of items. Where the form that they had before, "" for none, has a step for the shop, so has
+// this one. False: they have nothing in common that could be a key.
+func FormOf(addresses []string, before string) (Form, bool) {
+	shop := -1
+	if split := splitAddresses([]string{before}); len(split) == 1 {
+		shop = slices.Index(split[0].steps, url.PathEscape("{shop}"))
+	}
+	it := formed(addresses, "", shop)
 	if it.address == "" {
 		return Form{}, false
 	}

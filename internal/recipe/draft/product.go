@@ -46,7 +46,7 @@ func (s *site) fromProduct(page *opened, forced bool) (Draft, error) {
 		}
 		return Draft{}, fmt.Errorf("%w on %s: it does not look like a page of one product (%s); try --kind list, or another page", ErrNothing, page.address(), found.Reason)
 	}
-	item := newItem([]string{s.itemAddress(page)}, "")
+	item := itemOf(page, s.itemAddress(page))
 	d, err := s.item(page, found, item)
 	if err != nil {
 		return Draft{}, err

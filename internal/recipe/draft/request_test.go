@@ -93,11 +93,14 @@ func TestRequestsThatCannotBeWritten(t *testing.T) {
 }
 
 func TestFormOf(t *testing.T) {
-	f, ok := FormOf([]string{"https://shop.example/lamp/blue/1001?x=1", "https://shop.example/lamp/red/1002"})
+	f, ok := FormOf([]string{"https://shop.example/lamp/blue/1001?x=1", "https://shop.example/lamp/red/1002"}, "")
 	require.True(t, ok)
 	require.Equal(t, "https://shop.example/lamp/{slug}/{site_product_id}", f.Address)
 	require.Equal(t, `{ site_product_id: '\d+' }`, f.Vars)
-	_, ok = FormOf(nil)
+	f, ok = FormOf([]string{"https://mall.example/minato/1001", "https://mall.example/yama/1002"}, "https://mall.example/{shop}/{code}")
+	require.True(t, ok)
+	require.Equal(t, "https://mall.example/{shop}/{code}", f.Address)
+	_, ok = FormOf(nil, "")
 	require.False(t, ok)
 }
 

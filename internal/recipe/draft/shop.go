@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"golang.org/x/net/html/atom"
+
 	"sheaf/internal/extract/propose/column"
 	"sheaf/internal/recipe/path"
 )
@@ -26,6 +28,31 @@ func (l *listing) item(addresses []string, keyed string) *item {
 		return formed(addresses, keyed, shop)
 	}
 	return it
+}
+
+// itemOf is how the product of one page is addressed. Rows that say their shops are not at hand: the page's data for its
+// scripts has to name a step as its shop.
+func itemOf(page *opened, address string) *item {
+	it := newItem([]string{address}, "")
+	split := splitAddresses([]string{tracking.ReplaceAllString(address, "")})
+	for step := it.step - 1; step >= 0 && len(split) == 1; step-- {
+		if scriptsNameShop(page, split[0].steps[step]) {
+			return formed([]string{address}, "", step)
+		}
+	}
+	return it
+}
+
+// scriptsNameShop tells whether the page's scripts hold a field that is called a shop with this name, or with an address that
+// ends in it, as its value.
+func scriptsNameShop(page *opened, name string) bool {
+	field := regexp.MustCompile(`(?i)"[\w-]*(?:shop|seller|store|merchant|vendor)[\w-]*"\s*:\s*"(?:https?://[^"]*/)?` + quoteMeta(name) + `/?"`)
+	for n := range page.Nodes(nil) {
+		if n.DataAtom == atom.Script && n.FirstChild != nil && field.MatchString(n.FirstChild.Data) {
+			return true
+		}
+	}
+	return false
 }
 
 // shopStep is the number of the step before the key that names shops, -1 for none.

@@ -86,3 +86,28 @@ func TestShopsAreOfTheKey(t *testing.T) {
 		})
 	}
 }
+
+// A product's page alone: its scripts' data may say which step is its shop.
+func TestAProductNamesItsShop(t *testing.T) {
+	for script, want := range map[string]string{
+		`{"shop":{"shopUrl":"minato","id":7}}`:                      "minato:1001",
+		`{"seller-link":"https://www.stalls.example/minato/"}`:      "minato:1001",
+		`{"category":"minato"}`:                                     "1001",
+		`{"shopUrl":"komorebi","related":["https://x.org/minato"]}`: "1001",
+	} {
+		page := Page{URL: "https://www.stalls.example/minato/1001/", Body: []byte(`<html lang=en><head><title>Thing of many words, model A</title><script type="application/json">` + script + `</script></head><body>` +
+			`<div itemscope itemtype="https://schema.org/Product"><h1 itemprop=name>Thing of many words, model A</h1><div itemprop=offers itemscope itemtype="https://schema.org/Offer">` +
+			`<b itemprop=price content="20.50">$20.50</b><meta itemprop=priceCurrency content=USD></div></div></body></html>`)}
+		d, err := Make(page, Options{Kind: Product})
+		require.NoError(t, err)
+		r, err := recipe.Parse([]byte(d.Recipe), nil)
+		require.NoError(t, err, d.Recipe)
+		plan, err := r.Compile(0, nil)
+		require.NoError(t, err)
+		vars, ok := plan.ItemVars(itemKind, page.URL)
+		require.True(t, ok, d.Recipe)
+		key, ok := plan.ItemKey(itemKind, vars)
+		require.True(t, ok, d.Recipe)
+		require.Equal(t, want, key.ID)
+	}
+}

@@ -309,7 +309,11 @@ func (s *site) fields(w *writer, it *item, product *drafted, l *listing) []Field
 	if it.address != "" && it.shops {
 		w.line("  # each shop gives its own codes: only both together tell products apart")
 		w.line("  site_product_id: { required: true, template: %s }", quote(shopKey))
-		out = append(out, Field{Name: "site_product_id", Page: "list", Value: it.id, Source: "address", Confidence: l.list.Confidence})
+		key := Field{Name: "site_product_id", Page: itemPage, Value: it.id, Source: "address", Confidence: 1}
+		if l != nil {
+			key.Page, key.Confidence = listPage, l.list.Confidence
+		}
+		out = append(out, key)
 	}
 	written := map[string]bool{}
 	var rows []*field
