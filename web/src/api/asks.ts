@@ -1,4 +1,4 @@
-import { queryOptions } from '@tanstack/react-query'
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import { datasetPath as split } from './path'
 import { api, got } from './client'
 import { Problem } from './problem'
@@ -74,9 +74,12 @@ export const runAsk = (dataset: string, run: string) =>
   })
 
 export const outcomesAsk = (dataset: string, run: string, source: string) =>
-  queryOptions({
+  infiniteQueryOptions({
     queryKey: ['dataset', dataset, 'outcomes', run, source],
-    queryFn: () => got(api.GET('/datasets/{ns}/{name}/runs/{run}/sources/{source}/outcomes', { params: { path: { ...split(dataset), run, source } } })),
+    queryFn: ({ pageParam }) =>
+      got(api.GET('/datasets/{ns}/{name}/runs/{run}/sources/{source}/outcomes', { params: { path: { ...split(dataset), run, source }, query: pageParam ? { cursor: pageParam } : {} } })),
+    initialPageParam: '',
+    getNextPageParam: (last) => last.next || undefined,
   })
 
 export const holdsAsk = (all: boolean) =>

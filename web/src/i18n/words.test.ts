@@ -1,8 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import en from './en/words'
-import ko from './ko/words'
+import enServer from './en/sentences'
+import enWords from './en/words'
+import koServer from './ko/sentences'
+import koWords from './ko/words'
+
+const en = { ...enWords, server: enServer }
+const ko = { ...koWords, server: koServer }
 
 /** Keys of one feature, dotted; values by key. */
 function flat(texts: object, prefix = ''): Map<string, string> {

@@ -1,6 +1,7 @@
 import i18next from 'i18next'
 import type { components } from '@/api/schema'
 import { pageOutcomeWord } from '@/features/runs/words'
+import { figure } from './figure'
 
 /** A sentence of the server as it can be translated. */
 export type Said = components['schemas']['phrase.Said']
@@ -18,16 +19,10 @@ export function sayable(sentences: readonly Said[] | undefined): boolean {
 
 function one(s: Said): string {
   if (!s.code) return s.text
-  const params: Record<string, unknown> = { ...s.params }
-  for (const [name, value] of Object.entries(params)) {
-    if (name === 'outcome' && typeof value === 'string') params[name] = pageOutcomeWord(value)
+  const params: Record<string, unknown> = {}
+  for (const [name, value] of Object.entries(s.params ?? {})) {
+    params[name] = name === 'outcome' && typeof value === 'string' ? pageOutcomeWord(value) : figure(name, value, i18next.language)
   }
   for (const [name, parts] of Object.entries(s.parts ?? {})) params[name] = parts.map(one).join(' ')
-  return coded(s.code, params, s.text)
-}
-
-/** The words of a code of the server; `fallback` where there are none. */
-export function coded(code: string, params: Readonly<Record<string, unknown>>, fallback: string): string {
-  // A share comes as a number and is shown as the language writes percentages.
-  return i18next.t(code as never, { ns: 'server', ...params, defaultValue: fallback }) as string
+  return i18next.t(s.code, { ns: 'server', ...params, defaultValue: s.text })
 }

@@ -6,7 +6,6 @@ import { holdAsk } from '@/api/asks'
 import { RowsPreview } from '@/features/datasets/RowsPreview'
 import { RepairLink } from '@/features/repair/RepairLink'
 import { Errors } from '@/features/runs/Errors'
-import { Dot } from '@/ui/Dot'
 import { Facts } from '@/ui/Facts'
 import { Figures } from '@/ui/Figures'
 import { useFormat } from '@/ui/format'
@@ -16,12 +15,11 @@ import { Section } from '@/ui/Section'
 import { Coverage } from './Coverage'
 import { Decide } from './Decide'
 import classes from './HoldPage.module.css'
-import { verdictReason, verdictWord } from './verdict'
+import { verdictWord } from './verdict'
+import { Verdicts } from './Verdicts'
 import { TextLink } from '@/ui/links'
 import { said } from '@/ui/said'
 
-/** What speaks against publishing comes first. */
-const order: readonly string[] = ['hold', 'warn', 'pass']
 const shows = ['gone', 'quarantined', 'price_jumped'] as const
 
 /** A hold with what speaks for and against publishing what was collected. */
@@ -73,18 +71,7 @@ export function HoldPage() {
               />
             </Section>
             <Section title={t('holds:verdicts')}>
-              <ul className={classes.verdicts}>
-                {[...h.verdicts].sort((a, b) => order.indexOf(a.level) - order.indexOf(b.level)).map((v) => (
-                  <li key={`${v.check} ${v.reason}`}>
-                    <Dot tone={v.level === 'hold' ? 'bad' : v.level === 'warn' ? 'warn' : 'good'}>{t(`holds:level.${v.level === 'hold' ? 'hold' : v.level === 'warn' ? 'warn' : 'pass'}`)}</Dot>
-                    <div>
-                      {verdictReason(v)}
-                      {v.observed && <div className={classes.figures}>{v.expected ? t('holds:observed_expected', { observed: v.observed, expected: v.expected }) : t('holds:observed', { observed: v.observed })}</div>}
-                      {v.samples && v.samples.length > 0 && <div className={classes.figures}>{v.samples.slice(0, 5).join(', ')}</div>}
-                    </div>
-                  </li>
-                ))}
-              </ul>
+              <Verdicts list={h.verdicts} />
             </Section>
             {h.coverage.length > 0 && (
               <Section title={t('holds:coverage.title')}>

@@ -1,17 +1,20 @@
-import { Accordion, Anchor, Text } from '@mantine/core'
-import { useQuery } from '@tanstack/react-query'
+import { Accordion, Anchor, Button, Text } from '@mantine/core'
+import { useInfiniteQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { outcomesAsk } from '@/api/asks'
 import type { Outcomes } from '@/api/types'
+import { Failure } from '@/ui/Failure'
 import { useFormat } from '@/ui/format'
 import { Loaded } from '@/ui/Loaded'
 import { Scroll } from '@/ui/Scroll'
 import { Section } from '@/ui/Section'
 import classes from './Errors.module.css'
-import { pageOutcomeAdvice, pageOutcomeWord } from './words'
-import { said } from '@/ui/said'
+import { together } from './together'
+import { pageOutcomeAdvice, pageOutcomeWord, ruleMeans } from './words'
+import { said, sayable } from '@/ui/said'
 
+type OutcomeGroup = Outcomes['groups'][number]
 type Props = { dataset: string; run: string; outcomes: { source: string; counts: Readonly<Record<string, number>> }[] }
 
 /** What became of pages, source by source; those that did not work out grouped by why, with the pages as they were kept. */
@@ -45,30 +48,34 @@ export function Errors({ dataset, run, outcomes }: Props) {
 
 function Groups({ dataset, run, source }: { dataset: string; run: string; source: string }) {
   const { t } = useTranslation('runs')
-  const found = useQuery(outcomesAsk(dataset, run, source))
+  const found = useInfiniteQuery(outcomesAsk(dataset, run, source))
+  const groups = found.data ? together(found.data.pages) : []
   return (
     <Loaded query={found}>
-      {(o) =>
-        o.groups.length === 0 ? (
-          <Text size="sm">{t('outcomes.none')}</Text>
-        ) : (
-          <>
-            {!o.complete && (
+      {() => (
+        <>
+          {groups.length === 0 && <Text size="sm">{t(found.hasNextPage ? 'outcomes.none_yet' : 'outcomes.none')}</Text>}
+          {groups.map((g) => (
+            <Group key={g.key} group={g} />
+          ))}
+          {found.hasNextPage && (
+            <>
               <Text size="sm" mb="sm">
                 {t('outcomes.incomplete')}
               </Text>
-            )}
-            {o.groups.map((g) => (
-              <Group key={`${g.outcome} ${g.reason}`} group={g} />
-            ))}
-          </>
-        )
-      }
+              <Button variant="default" size="sm" loading={found.isFetchingNextPage} onClick={() => void found.fetchNextPage()}>
+                {t('outcomes.more')}
+              </Button>
+            </>
+          )}
+          {found.isFetchNextPageError && <Failure error={found.error} />}
+        </>
+      )}
     </Loaded>
   )
 }
 
-function Group({ group }: { group: Outcomes['groups'][number] }) {
+function Group({ group }: { group: OutcomeGroup }) {
   const { t } = useTranslation('runs')
   const format = useFormat()
   const title = t('outcomes.group', { what: pageOutcomeWord(group.outcome), n: format.number(group.count) })
@@ -76,7 +83,7 @@ function Group({ group }: { group: Outcomes['groups'][number] }) {
   return (
     <div className={classes.group}>
       <h4>{title}</h4>
-      {group.reason && <p>{said(group.reason_said, group.reason)}</p>}
+      {group.reason && <Why group={group} />}
       {advice && <p className={classes.advice}>{advice}</p>}
       <Scroll label={title}>
         <table>
@@ -107,5 +114,18 @@ function Group({ group }: { group: Outcomes['groups'][number] }) {
         </table>
       </Scroll>
     </div>
+  )
+}
+
+/** The reason in words. Where it is only the rule of the recipe that knew the page, what the rule is for comes first. */
+function Why({ group }: { group: OutcomeGroup }) {
+  const { t } = useTranslation('runs')
+  const plain = sayable(group.reason_said) ? '' : ruleMeans(group.outcome)
+  if (plain === '') return <p>{said(group.reason_said, group.reason)}</p>
+  return (
+    <>
+      <p>{plain}</p>
+      <p className={classes.advice}>{t('outcomes.rule', { rule: group.reason })}</p>
+    </>
   )
 }

@@ -5,6 +5,7 @@ import { ExternalLink, WifiOff } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { runAsk } from '@/api/asks'
 import type { RunView } from '@/api/types'
+import { Verdicts } from '@/features/holds/Verdicts'
 import { useFormat } from '@/ui/format'
 import { Loaded } from '@/ui/Loaded'
 import { Page } from '@/ui/Page'
@@ -86,6 +87,11 @@ export function RunPage() {
               <Sources sources={sourcesOf(r, progress)} />
             </Section>
             {running && <Arriving rows={live.rows} />}
+            {r.verdicts.length > 0 && (
+              <Section title={t('verdicts')}>
+                <Verdicts list={r.verdicts} sources />
+              </Section>
+            )}
             <Errors dataset={dataset} run={run} outcomes={progress ? progress.sources.map((s) => ({ source: s.source, counts: s.outcomes })) : r.figures.map((f) => ({ source: f.source, counts: f.outcomes }))} />
             <Workflows list={r.workflows} />
           </>

@@ -43,3 +43,9 @@ export function pageOutcomeAdvice(word: string): string {
       return ''
   }
 }
+
+/** What a rule of a recipe says of pages that it knows; empty for outcomes that no rule tells. */
+export function ruleMeans(outcome: string): string {
+  if (outcome === 'blocked') return i18next.t('runs:outcomes.refused')
+  return outcome === 'not_found' || outcome === 'gone' ? i18next.t('runs:outcomes.absent') : ''
+}

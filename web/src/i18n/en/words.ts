@@ -7,7 +7,6 @@ import problems from './problems.json' with { type: 'json' }
 import recipes from './recipes.json' with { type: 'json' }
 import repair from './repair.json' with { type: 'json' }
 import runs from './runs.json' with { type: 'json' }
-import server from './server.json' with { type: 'json' }
 import workers from './workers.json' with { type: 'json' }
 
-export default { app, builder, datasets, holds, home, problems, recipes, repair, runs, server, workers }
+export default { app, builder, datasets, holds, home, problems, recipes, repair, runs, workers }

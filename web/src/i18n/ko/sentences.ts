@@ -1,0 +1,3 @@
+import server from './server.json' with { type: 'json' }
+
+export default server
