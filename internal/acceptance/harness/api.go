@@ -18,27 +18,36 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	"github.com/stretchr/testify/require"
 
+	"sheaf/internal/builder"
 	"sheaf/internal/clock"
 	"sheaf/internal/server"
 	"sheaf/internal/server/api"
+	"sheaf/internal/visitor"
 )
 
 // API is a server's HTTP API. Every answer is held against the document that describes it.
 type API struct {
-	URL string // of the server
-	doc *document
+	URL   string // of the server
+	Close func() // ends the streams, as a server does that is told to stop; nothing for a server of another process
+	doc   *document
 }
 
 // Serve runs a server of the world in this process until the test ends.
 func (w *World) Serve(t testing.TB) *API {
 	t.Helper()
+	drafts := builder.New(builder.Options{
+		Store: w.Store, Clock: clock.System(),
+		Visitor: visitor.New(visitor.Options{Mapping: w.Mapping(t), MapRate: MapRate, UserAgent: "Sheaf/1.0 (acceptance test)", Clock: clock.System()}),
+	})
 	h := server.New(server.Options{
 		Store: w.Store, Client: w.Client, Clock: clock.System(), Base: "http://sheaf.test", Version: "test",
-		TemporalUI: "http://temporal.test", Namespace: w.Namespace,
+		TemporalUI: "http://temporal.test", Namespace: w.Namespace, Builder: drafts,
 	})
 	srv := httptest.NewServer(h)
-	t.Cleanup(func() { h.Close(); srv.Close() })
-	return NewAPI(t, srv.URL)
+	t.Cleanup(func() { h.Close(); srv.Close(); drafts.Close() })
+	a := NewAPI(t, srv.URL)
+	a.Close = h.Close
+	return a
 }
 
 // NewAPI is the API of a server that runs already.
@@ -46,7 +55,7 @@ func NewAPI(t testing.TB, address string) *API {
 	t.Helper()
 	text, err := api.Document()
 	require.NoError(t, err)
-	return &API{URL: address, doc: open(t, text)}
+	return &API{URL: address, Close: func() {}, doc: open(t, text)}
 }
 
 // Call sends a request with a JSON body (nil = none), demands the status and that the answer is what the document says,
