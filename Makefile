@@ -8,7 +8,7 @@ B     ?=
 TEST  ?= ./...
 
 .DEFAULT_GOAL := build
-.PHONY: FORCE help tools venv browser pictures build test month race vet lint up down demo bench clean
+.PHONY: FORCE help tools venv airflow browser pictures build test month race vet lint up down demo bench clean
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -43,6 +43,16 @@ venv: .venv/installed ## the Python environment of the tests
 	@echo "installing Python readers into .venv …"
 	@python3 -m venv .venv
 	@.venv/bin/pip install --quiet --disable-pip-version-check -r $<
+	@touch $@
+
+# --- Apache Airflow, for the test of its trigger: an environment of its own, because it pins much that readers pin otherwise
+
+airflow: .airflow/installed ## Apache Airflow, for the test of its trigger (291 MB, about a minute)
+
+.airflow/installed: infra/airflow/requirements.txt
+	@echo "installing Apache Airflow into .airflow: about a minute …"
+	@python3 -m venv .airflow
+	@.airflow/bin/pip install --quiet --disable-pip-version-check --no-deps -r $<
 	@touch $@
 
 # --- Chromium, for the tests of the web UI
@@ -85,7 +95,7 @@ $(BIN)/trainer: FORCE
 
 FORCE:
 
-test: month tools venv browser web ## all tests, against real servers (TEST=./datasets/... for some)
+test: month tools venv airflow browser web ## all tests, against real servers (TEST=./datasets/... for some)
 	$(GO) vet $(TEST)
 	$(GO) test -timeout 30m $(TEST)
 

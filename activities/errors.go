@@ -10,8 +10,10 @@ import (
 
 	"sheaf/datasets"
 	"sheaf/datasets/blob"
+	"sheaf/internal/airflow"
 	"sheaf/internal/compare"
 	"sheaf/internal/frontier"
+	"sheaf/internal/notify"
 	"sheaf/internal/recipe"
 	"sheaf/internal/render"
 	"sheaf/workflows/wire"
@@ -45,10 +47,12 @@ var classes = []struct {
 	{errBadInput, wire.ErrBadSpec},
 	{errNothing, wire.ErrNothing},
 	{errAdmission, wire.ErrAdmission},
+	{errRefused, wire.ErrRefused},
+	{airflow.ErrRefused, wire.ErrRefused},
 }
 
 // mends are errors that time mends: however often they come, the activity is tried again as its preset says.
-var mends = []error{blob.ErrUnavailable, context.DeadlineExceeded, errStale, errStalled}
+var mends = []error{blob.ErrUnavailable, notify.ErrUnreached, context.DeadlineExceeded, errStale, errStalled}
 
 // unforeseen is the attempt that ends an activity with an error that is neither in classes nor in mends: about four
 // minutes after the first. Without it a light activity would be tried for ever, under the dataset's lock.

@@ -139,8 +139,10 @@ func NewestDelta(ctx context.Context, store blob.Store, run, source string) (d d
 	return d, true, nil
 }
 
-// reconcileTags writes the events of tags that were moved and not told: whoever moves one may be cut off in between.
-func (p *process) reconcileTags(ctx context.Context, dataset string) error {
+// reconcileTags writes the events of tags that were moved and not told: whoever moves one may be cut off in between. Who
+// follows a tag is told of the version that it names.
+func (p *process) reconcileTags(ctx context.Context, def datasets.Definition, out *wire.ReconcileResult) error {
+	dataset := def.Name
 	tags, err := p.repo.Tags(ctx, dataset)
 	if err != nil {
 		return fmt.Errorf("list tags of %s: %w", dataset, err)
@@ -153,9 +155,15 @@ func (p *process) reconcileTags(ctx context.Context, dataset string) error {
 		if err != nil {
 			return err
 		}
-		if _, err := notify.Emit(ctx, p.Store, e); err != nil {
+		key, err := notify.Emit(ctx, p.Store, e)
+		if err != nil {
 			return err
 		}
+		n, err := p.reconcileFollowers(ctx, def, key)
+		if err != nil {
+			return err
+		}
+		out.Deliveries += n
 	}
 	return nil
 }

@@ -8,10 +8,6 @@ import (
 	"slices"
 	"strings"
 
-	enums "go.temporal.io/api/enums/v1"
-	"go.temporal.io/sdk/client"
-	"go.temporal.io/sdk/temporal"
-
 	"sheaf/datasets"
 	"sheaf/internal/notify"
 	"sheaf/internal/notify/message"
@@ -43,8 +39,8 @@ func (p *process) attemptDelivery(ctx context.Context, in wire.AttemptInput) (wi
 	if off.Off && event.Type != notify.SubscriptionTested { // a test shows whether it may be turned on
 		return final("the subscription is turned off: " + off.Why), nil
 	}
-	if s.Temporal != nil {
-		return p.startTraining(ctx, *s.Temporal, d, event)
+	if s.IsTrigger() {
+		return p.offerTraining(ctx, s, d, event)
 	}
 	return p.send(ctx, s, event)
 }
@@ -147,33 +143,6 @@ func (p *process) secret(variable string) (secret.String, error) {
 		return secret.String{}, fmt.Errorf("variable %s, which holds the secret, is not set for this worker", variable)
 	}
 	return secret.New(value), nil
-}
-
-// startTraining starts a workflow of the training team on its own queue, once an event: the id derives from it.
-func (p *process) startTraining(ctx context.Context, t datasets.TemporalTrigger, d wire.DeliverInput, event notify.Event) (wire.AttemptResult, error) {
-	if event.Type == notify.SubscriptionTested {
-		return final("a test starts no training; replay the event of a version: sheaf event replay"), nil
-	}
-	id := "train/" + d.EventID + "/" + d.Subscription
-	if d.Replay > 0 {
-		id = fmt.Sprintf("%s/replay/%d", id, d.Replay)
-	}
-	run, err := p.Client.ExecuteWorkflow(ctx, client.StartWorkflowOptions{
-		ID: id, TaskQueue: t.TaskQueue, WorkflowIDReusePolicy: enums.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE,
-		StaticSummary: "train on " + event.Subject,
-
-		WorkflowExecutionErrorWhenAlreadyStarted: true,
-	}, t.Workflow, event)
-	if temporal.IsWorkflowExecutionAlreadyStartedError(err) {
-		return wire.AttemptResult{OK: true, Detail: id + " was started already"}, nil
-	}
-	if err != nil {
-		if errors.Is(err, context.Canceled) {
-			return wire.AttemptResult{}, err
-		}
-		return wire.AttemptResult{Detail: cut("start "+t.Workflow+": "+err.Error(), 400)}, nil
-	}
-	return wire.AttemptResult{OK: true, Detail: fmt.Sprintf("started %s (%s)", run.GetID(), t.Workflow)}, nil
 }
 
 // writeReceipt records how a delivery ended, because Temporal forgets closed workflows.

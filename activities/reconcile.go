@@ -60,7 +60,8 @@ func (p *process) reconcileDataset(ctx context.Context, def datasets.Definition,
 			return fmt.Errorf("look at its schedule: %w", err)
 		}
 	}
-	return errors.Join(p.reconcileHolds(ctx, def, out), p.reconcileTags(ctx, def.Name), p.reconcileDeliveries(ctx, def, out))
+	return errors.Join(p.reconcileHolds(ctx, def, out), p.reconcileTags(ctx, def, out), p.reconcileDeliveries(ctx, def, out),
+		p.reconcileTrainings(ctx, def, out), p.reconcileRetraining(ctx, def))
 }
 
 func (p *process) reconcileHolds(ctx context.Context, def datasets.Definition, out *wire.ReconcileResult) error {

@@ -33,6 +33,12 @@ func Register(r worker.ActivityRegistry, queue string, d Deps) {
 		add(r, wire.ActFinishRun, p.finishRun)
 		add(r, wire.ActReconcile, p.reconcile)
 		add(r, wire.ActSupersedeHolds, p.supersedeHolds)
+		add(r, wire.ActWeighTraining, p.weighTraining)
+		add(r, wire.ActStartTraining, p.startTraining)
+		add(r, wire.ActAwaitTraining, p.awaitTraining)
+		add(r, wire.ActCancelTraining, p.cancelTraining)
+		add(r, wire.ActEndTraining, p.endTraining)
+		add(r, wire.ActOfferScheduled, p.offerScheduled)
 	case wire.QueueCrawl, wire.QueueBrowser:
 		add(r, wire.ActDiscover, p.discover)
 		add(r, wire.ActFetchBatch, p.fetchBatch)

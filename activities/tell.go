@@ -83,7 +83,13 @@ func (t teller) tell(ctx context.Context, def datasets.Definition, key string, e
 	if err != nil {
 		return wire.Told{}, err
 	}
-	return t.start(ctx, def.Name, key, e, wanted)
+	told, err := t.start(ctx, def.Name, key, e, wanted)
+	if err != nil || e.Type != notify.TagMoved {
+		return told, err
+	}
+	n, err := t.follow(ctx, def, e)
+	told.Deliveries += n
+	return told, err
 }
 
 func (t teller) start(ctx context.Context, dataset, key string, e notify.Event, wanted []datasets.Subscription) (wire.Told, error) {

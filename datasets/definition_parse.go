@@ -181,7 +181,10 @@ func join(path, key string) string {
 func yamlFields(t reflect.Type) map[string]reflect.Type {
 	out := map[string]reflect.Type{}
 	for i := range t.NumField() {
-		name, _, _ := strings.Cut(t.Field(i).Tag.Get("yaml"), ",")
+		name, how, _ := strings.Cut(t.Field(i).Tag.Get("yaml"), ",")
+		if how == "inline" {
+			maps.Copy(out, yamlFields(t.Field(i).Type))
+		}
 		if name != "" && name != "-" {
 			out[name] = t.Field(i).Type
 		}

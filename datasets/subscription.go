@@ -38,16 +38,17 @@ type Subscription struct {
 	Email    *Email           `yaml:"email" json:"email,omitempty"`
 	Slack    *Slack           `yaml:"slack" json:"slack,omitempty"`
 	Temporal *TemporalTrigger `yaml:"temporal" json:"temporal,omitempty"`
+	Airflow  *AirflowTrigger  `yaml:"airflow" json:"airflow,omitempty"`
+	HTTP     *HTTPTrigger     `yaml:"http" json:"http,omitempty"`
 	// When narrows the versions that are told; nil = all.
 	When *When `yaml:"when" json:"when,omitempty"`
-}
-
-// When selects versions by how much changed: MinRows rows or more (default 1) of the Classes (default all but
-// unchanged and missing), counted over the Sources (default all).
-type When struct {
-	MinRows int64    `yaml:"min_rows" json:"min_rows,omitempty"`
-	Classes []Class  `yaml:"classes" json:"classes,omitempty"`
-	Sources []string `yaml:"sources" json:"sources,omitempty"`
+	// The rest is of triggers only. WhileTraining says what becomes of a version that comes while an earlier one is trained
+	// on: one of WhileTrainings, queue by default.
+	WhileTraining string `yaml:"while_training" json:"while_training,omitempty"`
+	// Schedule retrains by the clock; see Hears.
+	Schedule *Retraining `yaml:"schedule" json:"schedule,omitempty"`
+	// Timeout is how long a training may take before nobody waits for it any more; see Patience.
+	Timeout Duration `yaml:"timeout" json:"timeout,omitempty"`
 }
 
 // Webhook is an HTTP receiver. The definition names the variable that holds its secret, so that it may be shown to
@@ -82,12 +83,6 @@ type Slack struct {
 	URLEnv string `yaml:"url_env" json:"url_env"`
 }
 
-// TemporalTrigger starts a workflow of the training team on its own task queue with the event as its argument.
-type TemporalTrigger struct {
-	Workflow  string `yaml:"workflow" json:"workflow"`
-	TaskQueue string `yaml:"task_queue" json:"task_queue"`
-}
-
 // Languages of messages; the first is the default.
 var Languages = []string{"ko", "en"}
 
@@ -102,7 +97,10 @@ func (s Subscription) Channel() string {
 }
 
 func (s Subscription) channels() map[string]bool {
-	return map[string]bool{"webhook": s.Webhook != nil, "email": s.Email != nil, "slack": s.Slack != nil, "temporal": s.Temporal != nil}
+	return map[string]bool{
+		"webhook": s.Webhook != nil, "email": s.Email != nil, "slack": s.Slack != nil,
+		"temporal": s.Temporal != nil, "airflow": s.Airflow != nil, "http": s.HTTP != nil,
+	}
 }
 
 // Target is whom the channel reaches, for people; secrets are named by their variables.
@@ -116,14 +114,19 @@ func (s Subscription) Target() string {
 		return "the address in " + s.Slack.URLEnv
 	case s.Temporal != nil:
 		return s.Temporal.Workflow + " on " + s.Temporal.TaskQueue
+	case s.Airflow != nil:
+		return s.Airflow.DAG + " at " + s.Airflow.URL
+	case s.HTTP != nil:
+		return s.HTTP.URL
 	}
 	return ""
 }
 
-// Hears reports whether the subscriber asked for an event, by one of EventNames.
+// Hears reports whether the subscriber asked for an event, by one of EventNames. Who retrains by the clock hears of
+// versions only when it says so.
 func (s Subscription) Hears(event string) bool {
 	if len(s.Events) == 0 {
-		return event == NoticePublished
+		return event == NoticePublished && s.Schedule == nil
 	}
 	return slices.Contains(s.Events, event) || slices.Contains(s.Events, AllEvents)
 }
@@ -134,27 +137,6 @@ func (s Subscription) Speaks() string {
 		return Languages[0]
 	}
 	return s.Language
-}
-
-// Wants reports whether the subscriber is to be told about a version, if it hears of versions at all.
-func (s Subscription) Wants(n Notice) bool {
-	if s.When == nil {
-		return true
-	}
-	classes := s.When.Classes
-	if len(classes) == 0 {
-		classes = []Class{Added, Changed, Refreshed, Gone, Reappeared, Reparsed}
-	}
-	var rows int64
-	for _, source := range n.Sources {
-		if len(s.When.Sources) > 0 && !slices.Contains(s.When.Sources, source.Source) {
-			continue
-		}
-		for _, class := range classes {
-			rows += source.Counts[class]
-		}
-	}
-	return rows >= max(s.When.MinRows, 1)
 }
 
 // known lists names for messages.

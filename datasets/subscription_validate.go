@@ -39,15 +39,13 @@ func (s Subscription) problems(at string) (out []problem) {
 	if s.Language != "" && !slices.Contains(Languages, s.Language) {
 		bad(".language", "%q is no language of messages; there are %s", s.Language, known(Languages))
 	}
-	if t := s.Temporal; t != nil && (t.Workflow == "" || t.TaskQueue == "") {
-		bad(".temporal", "workflow and task_queue are required")
-	}
 	s.Webhook.problems(bad)
 	s.Email.problems(bad)
 	if s.Slack != nil && !envForm.MatchString(s.Slack.URLEnv) {
 		bad(".slack.url_env", "must be the name of an environment variable; the address itself is a secret and does not belong here")
 	}
 	s.When.problems(bad)
+	s.triggerProblems(bad)
 	return out
 }
 
@@ -114,20 +112,6 @@ func mailbox(s string) bool {
 func loopback(host string) bool {
 	addr, err := netip.ParseAddr(host)
 	return host == "localhost" || err == nil && addr.IsLoopback()
-}
-
-func (w *When) problems(bad report) {
-	if w == nil {
-		return
-	}
-	for i, class := range w.Classes {
-		if !slices.Contains(Classes, class) {
-			bad(fmt.Sprintf(".when.classes[%d]", i), "%q is no row class; there are %v", class, Classes)
-		}
-	}
-	if w.MinRows < 0 {
-		bad(".when.min_rows", "must not be negative")
-	}
 }
 
 // nearest suggests what a misspelt name means, as the end of a message.

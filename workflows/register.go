@@ -18,6 +18,8 @@ func Register(r worker.WorkflowRegistry) {
 		wire.Hold:         Hold,
 		wire.Deliver:      Deliver,
 		wire.Reconcile:    Reconcile,
+		wire.Training:     Training,
+		wire.Retrain:      Retrain,
 	} {
 		r.RegisterWorkflowWithOptions(fn, workflow.RegisterOptions{Name: name})
 	}

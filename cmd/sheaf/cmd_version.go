@@ -85,7 +85,11 @@ func newVersionShow(a *app) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return a.print(shown{v, trained}, func() { a.printVersion(v, trained) })
+			started, err := trainings.Ledger(cmd.Context(), store, v.Dataset, "", v.Version)
+			if err != nil {
+				return err
+			}
+			return a.print(shown{v, trained, started}, func() { a.printVersion(v, trained, started) })
 		},
 	}
 }
@@ -94,9 +98,10 @@ func newVersionShow(a *app) *cobra.Command {
 type shown struct {
 	datasets.Version
 	Trainings []trainings.Training `json:"trainings"`
+	Started   []trainings.Entry    `json:"started,omitempty"` // by triggers, and why not
 }
 
-func (a *app) printVersion(v datasets.Version, trained []trainings.Training) {
+func (a *app) printVersion(v datasets.Version, trained []trainings.Training, started []trainings.Entry) {
 	fmt.Fprintf(a.out, "%s v%d  as of %s\n  commit  %s\n  digest  %s\n  run     %s\n", v.Dataset, v.Version, instant(v.AsOf), v.Commit, v.DataDigest, v.Run)
 	a.table("\n  TABLE\tSPLIT\tROWS\tPARTS", func(line func(...any)) {
 		for _, t := range v.Tables {
@@ -127,5 +132,9 @@ func (a *app) printVersion(v datasets.Version, trained []trainings.Training) {
 			fmt.Fprintf(a.out, "  %s %.4g", score, t.Scores[score])
 		}
 		fmt.Fprintln(a.out)
+	}
+	if len(started) > 0 {
+		fmt.Fprintln(a.out)
+		a.printTrainings("  ", started)
 	}
 }

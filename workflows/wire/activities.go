@@ -26,6 +26,12 @@ const (
 	ActReconcile       = "ReconcileBucket"
 	ActSurveyBodies    = "SurveyBodies"
 	ActSupersedeHolds  = "SupersedeHolds"
+	ActWeighTraining   = "WeighTraining"
+	ActStartTraining   = "StartTraining"
+	ActAwaitTraining   = "AwaitTraining"
+	ActCancelTraining  = "CancelTraining"
+	ActEndTraining     = "EndTraining"
+	ActOfferScheduled  = "OfferScheduled"
 )
 
 // Error types of activities, mapped from domain errors in one place (activities/errors.go).
@@ -46,13 +52,14 @@ const (
 	ErrUnforeseen  = "Unforeseen"       // nobody knows what would mend it, and it was tried often
 	ErrAllFailed   = "AllSourcesFailed"
 	ErrBodiesGone  = "BodiesGone" // archived bodies that a re-extraction needs are not there
+	ErrRefused     = "Refused"    // whoever trains does not take what it was asked
 )
 
 // Permanent lists the error types that no retry can mend.
 func Permanent() []string {
 	return []string{
 		ErrBadSpec, ErrNotFound, ErrDenied, ErrFull, ErrCorrupt, ErrUnsupported, ErrClockBack, ErrNothing, ErrParentMoved, ErrConflict,
-		ErrAdmission, ErrUnforeseen, ErrBodiesGone,
+		ErrAdmission, ErrUnforeseen, ErrBodiesGone, ErrRefused,
 	}
 }
 

@@ -24,6 +24,8 @@ const (
 	Hold         = "Hold"
 	Deliver      = "Deliver"
 	Reconcile    = "Reconcile"
+	Training     = "Training"
+	Retrain      = "Retrain"
 )
 
 // Search attributes, all keywords.
@@ -41,12 +43,14 @@ const (
 	QueryProgress = "progress"
 	QueryDelivery = "delivery"
 	UpdatePause   = "pause"
+	QueryTraining = "training"
 	UpdateResume  = "resume"
 	UpdateRate    = "rate"
 	UpdateStop    = "stop"
 	UpdateDecide  = "decide"
 	SignalControl = "control"
 )
+	SignalOffer   = "offer"
 
 // Outcome of a run.
 type Outcome string

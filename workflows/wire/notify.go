@@ -153,4 +153,5 @@ type ReconcileResult struct {
 	Schedules  int `json:"schedules"`
 	Holds      int `json:"holds"`
 	Deliveries int `json:"deliveries"`
+	Trainings  int `json:"trainings,omitempty"`
 }

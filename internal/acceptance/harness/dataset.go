@@ -115,5 +115,6 @@ func (w *World) Apply(t testing.TB, d Dataset) datasets.Definition {
 	stored, _, err := w.Repo.PutDefinition(ctx, def)
 	require.NoError(t, err)
 	require.NoError(t, activities.ApplySchedule(ctx, w.Client.ScheduleClient(), stored))
+	require.NoError(t, activities.ApplyRetraining(ctx, w.Client.ScheduleClient(), stored))
 	return stored
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"sheaf/activities"
+	"sheaf/datasets/blob"
 	"sheaf/internal/clock"
 	"sheaf/internal/fetch"
 	"sheaf/internal/notify"
@@ -26,6 +27,7 @@ type WorkerOptions struct {
 	Env         map[string]string // secrets of webhooks
 	Base        string            // public address of the server
 	Browser     *render.Browser   // nil = pages are not rendered, and that queue is not served
+	Store       blob.Store        // nil = the world's; one of a test's own that fails now and then
 }
 
 // StartWorker runs a worker until stop is called or the test ends; stop drains it and is safe to call twice.
@@ -49,10 +51,13 @@ func (w *World) StartWorker(t testing.TB, o WorkerOptions) (stop func()) {
 	if o.Browser != nil {
 		slots[wire.QueueBrowser] = 2
 	}
+	if o.Store == nil {
+		o.Store = w.Store
+	}
 	mapping := w.Mapping(t)
 	transport := fetch.NewTransport(fetch.TransportOptions{Map: mapping})
 	deps := activities.Deps{
-		Client: w.Client, Store: w.Store, Clock: clock.System(), Base: o.Base, TempDir: t.TempDir(),
+		Client: w.Client, Store: o.Store, Clock: clock.System(), Base: o.Base, TempDir: t.TempDir(),
 		Env:       func(name string) (string, bool) { v, ok := o.Env[name]; return v, ok },
 		UserAgent: "Sheaf/1.0 (acceptance test)", Transport: transport, Mapping: mapping, MapRate: o.MapRate,
 		Channels: notify.NewChannels([]netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}, clock.System()),

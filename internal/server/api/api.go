@@ -62,7 +62,7 @@ func New(mux *http.ServeMux, o Options) *API {
 	a.document = sync.OnceValues(func() ([]byte, error) { return indent(h.OpenAPI()) })
 	for _, register := range []func(huma.API){
 		a.registerSystem, a.registerDatasets, a.registerVersion, a.registerVersions, a.registerTables, a.registerChanges,
-		a.registerRuns, a.registerSteering, a.registerEvents, a.registerOutcomes, a.registerSchedule, a.registerHolds, a.registerNotify, a.registerWorkers,
+		a.registerRuns, a.registerSteering, a.registerEvents, a.registerOutcomes, a.registerSchedule, a.registerHolds, a.registerNotify, a.registerTrainings, a.registerWorkers,
 		a.registerRecipes, a.registerRecipeDrafts,
 		a.registerDrafts, a.registerRepairs,
 	} {
