@@ -123,7 +123,7 @@ func TestWebhookWithoutItsSecret(t *testing.T) {
 	text, err := io.ReadAll(body)
 	require.NoError(t, err)
 	require.NoError(t, body.Close())
-	require.Contains(t, string(text), "variable TEAM_SECRET, which holds the webhook's secret, is not set for this worker")
+	require.Contains(t, string(text), "variable TEAM_SECRET, which holds the secret, is not set for this worker")
 }
 
 // A run that nobody serves says so, and waits.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
@@ -65,6 +66,7 @@ func TestJSONContract(t *testing.T) {
 	s.versions()
 	s.holds()
 	s.steering()
+	s.events()
 	s.prints("down", "--stack-dir", t.TempDir())
 	srv := httptest.NewServer(s.mall.Handler())
 	t.Cleanup(srv.Close)
@@ -181,4 +183,18 @@ func (s *session) steering() {
 	s.mall.Release()
 	s.prints("run watch", "shop/small")
 	s.prints("schedule now", "shop/small")
+}
+
+// events lists what happened, and tells somebody of it.
+func (s *session) events() {
+	receiver := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) }))
+	s.t.Cleanup(receiver.Close)
+	s.prints("dataset apply", "-f", s.file("dataset.yaml", small()+"subscriptions: [{ name: team, events: ['*'], webhook: { url: '"+receiver.URL+"' } }]\n"))
+	s.prints("subscription ls", "shop/small")
+	require.Equal(s.t, true, get(s.t, s.prints("subscription test", "shop/small", "team"), "ok"))
+	s.prints("subscription disable", "shop/small", "team", "--reason", "a test")
+	s.prints("subscription ls", "shop/small")
+	s.prints("subscription enable", "shop/small", "team")
+	s.prints("event show", "shop/small", get(s.t, s.prints("event ls", "shop/small"), "id").(string))
+	s.prints("event replay", "shop/small", "v1")
 }
