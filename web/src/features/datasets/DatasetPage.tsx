@@ -7,6 +7,7 @@ import { datasetAsk } from '@/api/asks'
 import { startRun } from '@/api/does'
 import { report } from '@/app/report'
 import type { DatasetView } from '@/api/types'
+import { ToldTab } from '@/features/telling/ToldTab'
 import { Loaded } from '@/ui/Loaded'
 import { Page } from '@/ui/Page'
 import { DataTab } from './DataTab'
@@ -17,7 +18,7 @@ import { tabs, type Tab } from './tabs'
 import { VersionsTab } from './VersionsTab'
 import { LinkButton, TextLink } from '@/ui/links'
 
-/** A dataset: what it is, its rows, columns, versions and runs. */
+/** A dataset: what it is, its rows, columns, versions and runs, and who is told. */
 export function DatasetPage() {
   const { ns, name } = useParams({ from: '/datasets/$ns/$name' })
   const dataset = `${ns}/${name}`
@@ -65,6 +66,9 @@ export function DatasetPage() {
               </Tabs.Panel>
               <Tabs.Panel value="runs">
                 <RunsTab dataset={dataset} />
+              </Tabs.Panel>
+              <Tabs.Panel value="told">
+                <ToldTab view={v} />
               </Tabs.Panel>
             </Tabs>
           )

@@ -3,6 +3,7 @@ import { Hand } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { datasetPath } from '@/api/path'
 import type { DatasetView } from '@/api/types'
+import { TrainedOn } from '@/features/telling/TrainedOn'
 import { Empty } from '@/ui/Empty'
 import { Figures } from '@/ui/Figures'
 import { useFormat } from '@/ui/format'
@@ -11,6 +12,7 @@ import { When } from '@/ui/When'
 import { About } from './About'
 import { ChangesOf } from './ChangesOf'
 import { changesInWords } from './classes'
+import { FreshnessCard } from './FreshnessCard'
 import { Pull } from './Pull'
 import { ScheduleCard } from './ScheduleCard'
 import { Subscriptions } from './Subscriptions'
@@ -62,9 +64,15 @@ export function OverviewTab({ view }: { view: DatasetView }) {
         )}
         <About definition={view.definition} latest={latest} />
         <ScheduleCard view={view} />
+        <FreshnessCard view={view} />
         <Subscriptions view={view} />
       </SimpleGrid>
-      {latest && <ChangesOf dataset={view.name} version={`v${latest.version}`} />}
+      {latest && (
+        <>
+          <TrainedOn dataset={view.name} version={`v${latest.version}`} />
+          <ChangesOf dataset={view.name} version={`v${latest.version}`} />
+        </>
+      )}
     </>
   )
 }

@@ -2,8 +2,10 @@ import { Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { deliveriesAsk } from '@/api/asks'
+import { datasetPath } from '@/api/path'
 import type { DatasetView, Delivery } from '@/api/types'
 import { Dot, type Tone } from '@/ui/Dot'
+import { TextLink } from '@/ui/links'
 import { Loaded } from '@/ui/Loaded'
 import { Section } from '@/ui/Section'
 import classes from './Subscriptions.module.css'
@@ -12,10 +14,17 @@ const tone: Record<Delivery['state'], Tone> = { delivered: 'good', failed: 'bad'
 
 /** Who is told about new versions, and whether the latest one reached them. */
 export function Subscriptions({ view }: { view: DatasetView }) {
-  const { t } = useTranslation('datasets')
+  const { t } = useTranslation(['datasets', 'telling'])
   const told = view.definition.subscriptions ?? []
   return (
-    <Section title={t('subscriptions.title')}>
+    <Section
+      title={t('subscriptions.title')}
+      aside={
+        <TextLink to="/datasets/$ns/$name" params={datasetPath(view.name)} search={{ tab: 'told' }} size="sm" aria-label={`${t('telling:title')}: ${t('telling:all')}`}>
+          {t('telling:all')}
+        </TextLink>
+      }
+    >
       {told.length === 0 ? (
         <Text size="sm" c="var(--quiet)">
           {t('subscriptions.none')}

@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { versionsAsk } from '@/api/asks'
 import { datasetPath } from '@/api/path'
+import { TrainedOn } from '@/features/telling/TrainedOn'
 import { Empty } from '@/ui/Empty'
 import { useFormat } from '@/ui/format'
 import { Loaded } from '@/ui/Loaded'
@@ -15,7 +16,7 @@ import { changesInWords } from './classes'
 import { TextLink } from '@/ui/links'
 import { said } from '@/ui/said'
 
-/** Versions, newest first; one of them opened shows what it changed. */
+/** Versions, newest first; one of them opened shows what it changed and what was trained on it. */
 export function VersionsTab({ dataset }: { dataset: string }) {
   const { t } = useTranslation('datasets')
   const format = useFormat()
@@ -75,7 +76,12 @@ export function VersionsTab({ dataset }: { dataset: string }) {
           }
         </Loaded>
       </Section>
-      {open !== undefined && <ChangesOf dataset={dataset} version={`v${open}`} />}
+      {open !== undefined && (
+        <>
+          <ChangesOf dataset={dataset} version={`v${open}`} />
+          <TrainedOn dataset={dataset} version={`v${open}`} />
+        </>
+      )}
     </>
   )
 }

@@ -1,4 +1,4 @@
-export const tabs = ['overview', 'data', 'schema', 'versions', 'runs'] as const
+export const tabs = ['overview', 'data', 'schema', 'versions', 'runs', 'told'] as const
 export type Tab = (typeof tabs)[number]
 
 /** What the address of a dataset may say: a tab, and a version other than the latest. */

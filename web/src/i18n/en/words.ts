@@ -7,6 +7,7 @@ import problems from './problems.json' with { type: 'json' }
 import recipes from './recipes.json' with { type: 'json' }
 import repair from './repair.json' with { type: 'json' }
 import runs from './runs.json' with { type: 'json' }
+import telling from './telling.json' with { type: 'json' }
 import workers from './workers.json' with { type: 'json' }
 
-export default { app, builder, datasets, holds, home, problems, recipes, repair, runs, workers }
+export default { app, builder, datasets, holds, home, problems, recipes, repair, runs, telling, workers }
