@@ -40,7 +40,7 @@ func (a *API) define(ctx context.Context, in *struct {
 }) (*answer[Defined], error) {
 	d, err := datasets.ParseDefinition(unrevised(in.RawBody))
 	if err != nil {
-		return nil, wrong("body", strings.TrimPrefix(err.Error(), "read dataset definition: "))
+		return nil, wrong("body", strings.TrimPrefix(bare(err), "read dataset definition: "))
 	}
 	if d.Name != in.dataset() {
 		return nil, wrong("body.name", "the definition is of "+d.Name+" and the address of "+in.dataset())
@@ -53,7 +53,7 @@ func (a *API) define(ctx context.Context, in *struct {
 	case errors.As(err, &sources):
 		return nil, wrong("body.sources", err.Error())
 	case errors.Is(err, datasets.ErrInvalid):
-		return nil, wrong("body", err.Error())
+		return nil, wrong("body", bare(err))
 	case err != nil:
 		return nil, fail(err)
 	}

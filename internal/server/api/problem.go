@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 	"go.temporal.io/api/serviceerror"
@@ -102,7 +103,7 @@ func fail(err error) error {
 	case errors.Is(err, blob.ErrKey): // a name that no key can have: nothing is called so
 		return refuse(http.StatusNotFound, codeNotFound, err.Error())
 	case errors.Is(err, datasets.ErrInvalid), errors.Is(err, recipe.ErrInvalid):
-		return refuse(http.StatusUnprocessableEntity, codeInvalid, err.Error())
+		return refuse(http.StatusUnprocessableEntity, codeInvalid, bare(err))
 	case errors.Is(err, blob.ErrExists), errors.Is(err, blob.ErrConflict):
 		return refuse(http.StatusConflict, codeConflict, err.Error())
 	case errors.Is(err, blob.ErrFull):
@@ -115,6 +116,16 @@ func fail(err error) error {
 		return refuse(http.StatusInternalServerError, codeDamaged, err.Error())
 	}
 	return refuse(http.StatusInternalServerError, codeInternal, err.Error())
+}
+
+// bare is what is wrong with what somebody sent, without the steps on which that was found: "schedule.cron: …" instead of
+// "store definition: invalid: schedule.cron: …".
+func bare(err error) string {
+	text := err.Error()
+	if _, wrong, ok := strings.Cut(text, datasets.ErrInvalid.Error()+":"); ok {
+		return strings.TrimSpace(wrong)
+	}
+	return text
 }
 
 // problemOf turns what control says into a problem; nil where it says nothing of its own.

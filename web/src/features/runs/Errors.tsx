@@ -15,13 +15,13 @@ import { pageOutcomeAdvice, pageOutcomeWord, ruleMeans } from './words'
 import { said, sayable } from '@/ui/said'
 
 type OutcomeGroup = Outcomes['groups'][number]
-type Props = { dataset: string; run: string; outcomes: { source: string; counts: Readonly<Record<string, number>> }[] }
+type Props = { dataset: string; run: string; /** The source that is looked at first. */ first?: string | undefined; outcomes: { source: string; counts: Readonly<Record<string, number>> }[] }
 
 /** What became of pages, source by source; those that did not work out grouped by why, with the pages as they were kept. */
-export function Errors({ dataset, run, outcomes }: Props) {
+export function Errors({ dataset, run, first, outcomes }: Props) {
   const { t } = useTranslation('runs')
   const format = useFormat()
-  const [open, setOpen] = useState<string | null>(null)
+  const [open, setOpen] = useState<string | null>(first ?? null)
   const some = outcomes.filter(({ counts }) => Object.keys(counts).length > 0)
   if (some.length === 0) return null
   return (

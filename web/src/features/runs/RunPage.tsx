@@ -92,7 +92,7 @@ export function RunPage() {
                 <Verdicts list={r.verdicts} sources />
               </Section>
             )}
-            <Errors dataset={dataset} run={run} outcomes={progress ? progress.sources.map((s) => ({ source: s.source, counts: s.outcomes })) : r.figures.map((f) => ({ source: f.source, counts: f.outcomes }))} />
+            <Errors dataset={dataset} run={run} first={r.failed[0]} outcomes={progress ? progress.sources.map((s) => ({ source: s.source, counts: s.outcomes })) : r.figures.map((f) => ({ source: f.source, counts: f.outcomes }))} />
             <Workflows list={r.workflows} />
           </>
         )}
