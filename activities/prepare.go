@@ -65,6 +65,7 @@ func (p *process) prepareRun(ctx context.Context, in wire.PrepareInput) (wire.Pl
 	}
 	record := runs.Plan{
 		Dataset: b.Dataset, Run: b.Run, AsOf: plan.AsOf, Trigger: b.Trigger, By: b.By, Definition: def.Revision, Parent: parent.Ref.Version,
+		Scheduled: b.Scheduled, Started: in.Start.UTC(),
 	}
 	if record.Main, err = p.pin(ctx, def, parent, all, admitted); err != nil {
 		return plan, err

@@ -33,6 +33,7 @@ func Register(r worker.ActivityRegistry, queue string, d Deps) {
 		add(r, wire.ActFinishRun, p.finishRun)
 		add(r, wire.ActReconcile, p.reconcile)
 		add(r, wire.ActSupersedeHolds, p.supersedeHolds)
+		add(r, wire.ActCheckFreshness, p.checkFreshness)
 		add(r, wire.ActWeighTraining, p.weighTraining)
 		add(r, wire.ActStartTraining, p.startTraining)
 		add(r, wire.ActAwaitTraining, p.awaitTraining)

@@ -32,6 +32,7 @@ func (p *process) planOf(ctx context.Context, in wire.FinishInput) error {
 	}
 	return runs.PutPlan(ctx, p.Store, runs.Plan{
 		Dataset: in.Dataset, Run: in.Result.Run, AsOf: in.Asked.UTC(), Trigger: in.Trigger, By: in.By, Definition: def.Revision,
+		Scheduled: in.Scheduled, Started: in.Started,
 	})
 }
 

@@ -30,7 +30,7 @@ func ApplySchedule(ctx context.Context, c client.ScheduleClient, d datasets.Defi
 	}
 	_, err := c.Create(ctx, client.ScheduleOptions{
 		ID: ScheduleID(d.Name), Spec: spec(*d.Schedule), Action: tick(d.Name), Overlap: enums.SCHEDULE_OVERLAP_POLICY_SKIP,
-		CatchupWindow: time.Duration(d.Schedule.Catchup), PauseOnFailure: true, Paused: d.Schedule.Paused,
+		CatchupWindow: time.Duration(d.Schedule.Catchup), PauseOnFailure: true, Paused: d.Schedule.Paused, Note: d.Schedule.Note(),
 		TypedSearchAttributes: temporal.NewSearchAttributes(temporal.NewSearchAttributeKeyKeyword(wire.AttrDataset).ValueSet(d.Name)),
 	})
 	if err == nil || !errors.Is(err, temporal.ErrScheduleAlreadyRunning) {
@@ -49,7 +49,7 @@ func ApplySchedule(ctx context.Context, c client.ScheduleClient, d datasets.Defi
 		if s.State == nil {
 			s.State = &client.ScheduleState{}
 		}
-		s.State.Paused = d.Schedule.Paused
+		s.State.Paused, s.State.Note = d.Schedule.Paused, d.Schedule.Note()
 		return &client.ScheduleUpdate{Schedule: &s}, nil
 	}})
 	if err != nil {

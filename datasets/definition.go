@@ -23,6 +23,7 @@ type Definition struct {
 	// it a recipe that no longer states a column is refused.
 	DropColumns   []string       `yaml:"drop_columns" json:"drop_columns,omitempty"`
 	Schedule      *Schedule      `yaml:"schedule" json:"schedule,omitempty"`
+	Freshness     *Freshness     `yaml:"freshness" json:"freshness,omitempty"` // nil = no age is too old
 	Subscriptions []Subscription `yaml:"subscriptions" json:"subscriptions,omitempty"`
 	// Holds says when the owner of a hold is asked again, and when it is thrown away.
 	Holds     Holds     `yaml:"holds" json:"holds,omitzero"`
@@ -57,6 +58,20 @@ type Schedule struct {
 	// Catchup is how late a missed run may still start; default 1 h.
 	Catchup Duration `yaml:"catchup" json:"catchup,omitempty"`
 	Paused  bool     `yaml:"paused" json:"paused,omitempty"`
+	// PausedBy and PausedWhy say who paused it and why, for people; they go when it goes on.
+	PausedBy  string `yaml:"paused_by" json:"paused_by,omitempty"`
+	PausedWhy string `yaml:"paused_why" json:"paused_why,omitempty"`
+}
+
+// Note is what a paused schedule says of itself: "kim: the shop moves house"; empty where nobody said anything.
+func (s Schedule) Note() string {
+	switch {
+	case !s.Paused:
+		return ""
+	case s.PausedBy == "" || s.PausedWhy == "":
+		return s.PausedBy + s.PausedWhy
+	}
+	return s.PausedBy + ": " + s.PausedWhy
 }
 
 // Retention says which versions a sweep may delete; tagged ones always stay.

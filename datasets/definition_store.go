@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 	"strings"
 
 	"sheaf/datasets/blob"
@@ -82,4 +83,13 @@ func (r *Repo) Names(ctx context.Context) ([]string, error) {
 		}
 	}
 	return out, nil
+}
+
+// Defined is when a dataset was first defined. Errors: ErrNotFound.
+func (r *Repo) Defined(ctx context.Context, dataset string) (time.Time, error) {
+	if err := ValidateName(dataset); err != nil {
+		return time.Time{}, err
+	}
+	info, err := r.store.Stat(ctx, definitionKey(dataset, 1))
+	return info.ModTime, missing(err, "first definition of %s", dataset)
 }

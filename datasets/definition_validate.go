@@ -22,6 +22,9 @@ const (
 	minPartTarget = 4 << 10
 )
 
+// Bounds of what somebody says who pauses a schedule, in bytes.
+const maxPausedBy, maxPausedWhy = 200, 1000
+
 var envForm = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
 
 // problem is one thing that is wrong with a definition, and where.
@@ -40,6 +43,9 @@ func (d Definition) withDefaults() Definition {
 		}
 		if s.Catchup == 0 {
 			s.Catchup = DefaultCatchup
+		}
+		if !s.Paused {
+			s.PausedBy, s.PausedWhy = "", ""
 		}
 		d.Schedule = &s
 	}
@@ -88,6 +94,7 @@ func (d Definition) problems() (out []problem) {
 		out = append(out, s.problems(fmt.Sprintf("sources[%d]", i))...)
 	}
 	out = append(out, d.Schedule.problems()...)
+	out = append(out, d.Freshness.problems()...)
 	names := map[string]bool{}
 	for i, s := range d.Subscriptions {
 		at := fmt.Sprintf("subscriptions[%d]", i)
@@ -154,6 +161,12 @@ func (s *Schedule) problems() (out []problem) {
 	}
 	if _, err := time.LoadLocation(s.Timezone); err != nil || s.Timezone == "Local" {
 		out = append(out, problem{"schedule.timezone", fmt.Sprintf("%q is not a time zone like Asia/Seoul", s.Timezone)})
+	}
+	if s.Jitter < 0 || s.Catchup < 0 {
+		out = append(out, problem{"schedule", "jitter and catchup must not be negative"})
+	}
+	if len(s.PausedBy) > maxPausedBy || len(s.PausedWhy) > maxPausedWhy {
+		out = append(out, problem{"schedule", "paused_by and paused_why are too long"})
 	}
 	return out
 }

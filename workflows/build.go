@@ -200,7 +200,7 @@ func (b *build) finish(ctx workflow.Context, result wire.BuildResult, failure er
 	if err == nil {
 		in := wire.FinishInput{
 			Dataset: b.in.Dataset, AsOf: b.plan.AsOf, Result: result, Stage: stage, Trigger: b.in.Trigger, By: b.in.By,
-			Asked: b.in.AsOf,
+			Asked: b.in.AsOf, Scheduled: b.in.Scheduled, Started: workflow.GetInfo(ctx).WorkflowStartTime.UTC(),
 		}
 		err = run(light(ctx, "record the outcome: "+string(result.Outcome)), wire.ActFinishRun, in)
 	}

@@ -18,6 +18,7 @@ func Register(r worker.WorkflowRegistry) {
 		wire.Hold:         Hold,
 		wire.Deliver:      Deliver,
 		wire.Reconcile:    Reconcile,
+		wire.Freshness:    Freshness,
 		wire.Training:     Training,
 		wire.Retrain:      Retrain,
 	} {

@@ -19,8 +19,8 @@ const lateAfter = time.Hour
 // run, so that the schedule's overlap policy and pause-on-failure mean something. A dataset that is busy already is
 // skipped.
 func Tick(ctx workflow.Context, in wire.TickInput) (wire.TickResult, error) {
-	asOf := scheduledTime(ctx)
-	build := wire.BuildInput{Dataset: in.Dataset, AsOf: asOf, Trigger: "schedule", By: "schedule", Timing: in.Timing}
+	meant, asOf := scheduledTime(ctx)
+	build := wire.BuildInput{Dataset: in.Dataset, AsOf: asOf, Scheduled: meant, Trigger: "schedule", By: "schedule", Timing: in.Timing}
 	build.Run = wire.RunID(asOf, suffix(workflow.GetInfo(ctx).WorkflowExecution.RunID))
 	child := workflow.ExecuteChildWorkflow(workflow.WithChildOptions(ctx, workflow.ChildWorkflowOptions{
 		WorkflowID:            wire.DatasetID(in.Dataset),
@@ -43,14 +43,19 @@ func Tick(ctx workflow.Context, in wire.TickInput) (wire.TickResult, error) {
 	return out, upsert(ctx, attrOutcome.ValueSet(string(out.Run.Outcome)))
 }
 
-// scheduledTime is when the schedule meant this tick; a tick that is over an hour late takes its start.
-func scheduledTime(ctx workflow.Context) time.Time {
+// scheduledTime is when the schedule meant this tick, and the as_of of its run: that time, or the tick's start where it is
+// over an hour late.
+func scheduledTime(ctx workflow.Context) (meant, asOf time.Time) {
 	start := workflow.GetInfo(ctx).WorkflowStartTime.UTC()
 	at, ok := workflow.GetTypedSearchAttributes(ctx).GetTime(temporal.NewSearchAttributeKeyTime("TemporalScheduledStartTime"))
-	if !ok || start.Sub(at) > lateAfter {
-		return start.Truncate(time.Second)
+	switch {
+	case !ok:
+		asOf = start.Truncate(time.Second)
+		return asOf, asOf
+	case start.Sub(at) > lateAfter:
+		return at.UTC(), start.Truncate(time.Second)
 	}
-	return at.UTC()
+	return at.UTC(), at.UTC()
 }
 
 // suffix tells the runs of one minute apart: four hex digits of what Temporal drew for this tick, the same on replay.

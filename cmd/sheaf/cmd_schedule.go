@@ -4,12 +4,15 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"sheaf/activities"
 	"sheaf/datasets"
 	"sheaf/internal/server/control"
+	"sheaf/internal/timetable"
 )
 
 func newSchedule(a *app) *cobra.Command {
@@ -47,8 +50,11 @@ func (a *app) printSchedule(d datasets.Definition) {
 	state := "active"
 	if s.Paused {
 		state = "paused"
+		if note := s.Note(); note != "" {
+			state += " by " + note
+		}
 	}
-	fmt.Fprintf(a.out, "%s  %s %s  jitter %s  catch-up %s  %s\n", d.Name, s.Cron, s.Timezone, time.Duration(s.Jitter), time.Duration(s.Catchup), state)
+	fmt.Fprintf(a.out, "%s  %s %s  jitter %s  catch-up %s  %s\n", d.Name, s.Cron, s.Timezone, s.Jitter, s.Catchup, state)
 }
 
 func newScheduleSet(a *app) *cobra.Command {
@@ -59,7 +65,10 @@ func newScheduleSet(a *app) *cobra.Command {
 		Example: "  sheaf schedule set shop/products --cron '0 2 * * *' --timezone Asia/Seoul --jitter 10m", Args: exactly(1, "DATASET"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			s.Jitter, s.Catchup = datasets.Duration(jitter), datasets.Duration(catchup)
-			return a.reschedule(cmd.Context(), args[0], func(*datasets.Schedule) (*datasets.Schedule, error) {
+			return a.reschedule(cmd.Context(), args[0], func(before *datasets.Schedule) (*datasets.Schedule, error) {
+				if before != nil { // changing the time does not set a schedule going that somebody has paused
+					s.Paused, s.PausedBy, s.PausedWhy = before.Paused, before.PausedBy, before.PausedWhy
+				}
 				return &s, nil
 			})
 		},
@@ -73,20 +82,25 @@ func newScheduleSet(a *app) *cobra.Command {
 }
 
 func newSchedulePause(a *app, pause bool) *cobra.Command {
-	use, short := "resume", "Go on with a paused schedule"
+	var why string
+	use, short, example := "resume", "Go on with a paused schedule, whoever or whatever paused it", "  sheaf schedule resume shop/products"
 	if pause {
-		use, short = "pause", "Keep a dataset from running by itself"
+		use, short, example = "pause", "Keep a dataset from running by itself", "  sheaf schedule pause shop/products --why 'the shop moves house until Friday'"
 	}
-	return &cobra.Command{
-		Use: use + " DATASET", Short: short, Example: "  sheaf schedule " + use + " shop/products", Args: exactly(1, "DATASET"),
+	cmd := &cobra.Command{
+		Use: use + " DATASET", Short: short, Example: example, Args: exactly(1, "DATASET"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			err := a.reschedule(cmd.Context(), args[0], control.Paused(pause))
+			err := a.reschedule(cmd.Context(), args[0], control.Paused(pause, a.who(), why))
 			if errors.Is(err, control.ErrNoSchedule) {
 				return refusal{fmt.Errorf("%s has no schedule to %s (sheaf schedule set)", args[0], use)}
 			}
 			return err
 		},
 	}
+	if pause {
+		cmd.Flags().StringVar(&why, "why", "", "why, for whoever looks later")
+	}
+	return cmd
 }
 
 // fired is the JSON of schedule now.
@@ -117,8 +131,17 @@ func newScheduleNow(a *app) *cobra.Command {
 
 func newScheduleShow(a *app) *cobra.Command {
 	return &cobra.Command{
-		Use: "show DATASET", Short: "Show a schedule, its next runs, and what it missed or skipped",
-		Example: "  sheaf schedule show shop/products", Args: exactly(1, "DATASET"),
+		Use: "show DATASET", Short: "Show a schedule, its next runs, and what it missed",
+		Long: `Show when a dataset runs by itself, in the schedule's own time zone, and which scheduled times have no run of their own
+since the schedule was last changed (two weeks at most), with the reason:
+
+  down       nothing started it within the catch-up window, because Temporal was away
+  busy       a run was going on, so it was left out
+  caught_up  a run that started late stands for it
+  paused     the schedule was paused
+
+A run for which three times in a row were left out is called stuck.`,
+		Example: "  sheaf schedule show shop/products\n  sheaf schedule show shop/products --json | jq '.missed_times'", Args: exactly(1, "DATASET"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			store, err := a.store(cmd.Context())
 			if err != nil {
@@ -128,31 +151,56 @@ func newScheduleShow(a *app) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			s := control.Timetable{Dataset: d.Name, Next: []time.Time{}}
+			s := activities.Timetable{Dataset: d.Name, Next: []time.Time{}, MissedTimes: []timetable.Missed{}}
 			if d.Schedule != nil {
 				c, err := a.temporal(cmd.Context())
 				if err != nil {
 					return err
 				}
 				defer c.Close()
-				if s, err = control.Times(cmd.Context(), c.ScheduleClient(), d); err != nil {
+				if s, err = activities.Times(cmd.Context(), c, a.cfg.Temporal.Namespace, store, d, a.clock.Now()); err != nil {
 					return err
 				}
 			}
 			return a.print(s, func() {
 				a.printSchedule(d)
-				for i, at := range s.Next {
-					if i < 3 {
-						fmt.Fprintf(a.out, "  next    %s\n", instant(at))
-					}
-				}
-				if s.Paused && !d.Schedule.Paused {
-					fmt.Fprintf(a.out, "  paused  by Temporal: %s (sheaf schedule resume %s)\n", dash(s.Note), d.Name)
-				}
-				if s.Missed+s.Skipped > 0 {
-					fmt.Fprintf(a.out, "  missed  %d, skipped %d because a run was going on\n", s.Missed, s.Skipped)
+				if d.Schedule != nil {
+					a.printTimes(s)
 				}
 			})
 		},
+	}
+}
+
+// shownNext and shownMissed are how many times are printed; --json has more.
+const shownNext, shownMissed = 3, 10
+
+func (a *app) printTimes(s activities.Timetable) {
+	zone, err := time.LoadLocation(s.Schedule.Timezone)
+	if err != nil {
+		zone = time.UTC // the definition was checked: this machine knows fewer zones
+	}
+	local := func(at time.Time) string { return at.In(zone).Format("2006-01-02 15:04:05 -07:00") }
+	for i, at := range s.Next {
+		if i < shownNext {
+			fmt.Fprintf(a.out, "  next    %s\n", local(at))
+		}
+	}
+	if s.ByFailure {
+		fmt.Fprintf(a.out, "  paused  because a run failed: %s\n          look at it (sheaf run ls %s), then go on: sheaf schedule resume %s\n", dash(s.Note), s.Dataset, s.Dataset)
+	}
+	if k := s.Stuck; k != nil {
+		fmt.Fprintf(a.out, "  stuck   %s goes on since before %s: %d times were left out (sheaf run show %s %s, sheaf run stop %s)\n",
+			k.Run, local(k.Since), k.Times, s.Dataset, k.Run, s.Dataset)
+	}
+	for i, m := range s.MissedTimes {
+		if i == shownMissed {
+			fmt.Fprintf(a.out, "          and more (--json)\n")
+			break
+		}
+		fmt.Fprintf(a.out, "  missed  %s  %s\n", local(m.At), strings.TrimSpace(m.Why+"  "+m.Run))
+	}
+	if s.Missed+s.Skipped > 0 {
+		fmt.Fprintf(a.out, "  since it was made: missed %d, left out %d because a run was going on\n", s.Missed, s.Skipped)
 	}
 }

@@ -56,6 +56,9 @@ func (a *app) serve(ctx context.Context) error {
 	if err := server.StartReconcile(ctx, c); err != nil {
 		return err
 	}
+	if err := server.StartFreshness(ctx, c, server.FreshnessEvery); err != nil {
+		return err
+	}
 	app, err := webUI()
 	if err != nil {
 		return err

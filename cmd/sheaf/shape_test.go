@@ -9,8 +9,10 @@ import (
 	"strings"
 	"time"
 
+	"sheaf/activities"
 	"sheaf/datasets"
 	"sheaf/internal/extract"
+	"sheaf/internal/freshness"
 	"sheaf/internal/holds"
 	"sheaf/internal/notify"
 	"sheaf/internal/recipe"
@@ -27,7 +29,8 @@ var printed = map[string]any{
 	"config":               []setting{},
 	"dataset apply":        datasets.Definition{},
 	"dataset ls":           []datasetLine{},
-	"dataset show":         datasets.Definition{},
+	"dataset freshness":    freshness.State{},
+	"dataset show":         shownDataset{},
 	"doctor":               []finding{},
 	"down":                 stopped{},
 	"event ls":             []listed{},
@@ -36,7 +39,7 @@ var printed = map[string]any{
 	"hold approve":         wire.Decision{},
 	"hold ls":              []holds.Status{},
 	"hold reject":          wire.Decision{},
-	"hold show":            holds.Status{},
+	"hold show":            heldSource{},
 	"mall day":             mallDay{},
 	"mall serve":           mallServed{},
 	"pull":                 datasets.Pulled{},
@@ -53,7 +56,7 @@ var printed = map[string]any{
 	"run pause":            wire.Progress{},
 	"run rate":             wire.Progress{},
 	"run resume":           wire.Progress{},
-	"run show":             runs.Summary{},
+	"run show":             checkedRun{},
 	"run start":            []any{wire.BuildResult{}, control.Started{}}, // the second with --detach
 	"run stop":             wire.Progress{},
 	"run watch":            wire.BuildResult{},
@@ -61,7 +64,7 @@ var printed = map[string]any{
 	"schedule pause":       datasets.Schedule{},
 	"schedule resume":      datasets.Schedule{},
 	"schedule set":         datasets.Schedule{},
-	"schedule show":        control.Timetable{},
+	"schedule show":        activities.Timetable{},
 	"subscription disable": notify.Switch{},
 	"subscription enable":  notify.Switch{},
 	"subscription ls":      []control.Subscription{},

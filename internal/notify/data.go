@@ -121,8 +121,11 @@ type Stale struct {
 	Since    time.Time `json:"since"`              // when the age was passed
 	Age      string    `json:"age"`
 	Version  int       `json:"version,omitempty"`
-	Over     bool      `json:"over,omitempty"` // the dataset is fresh again
-	Page     string    `json:"page"`
+	// Missed are the scheduled times since LastGood that have no run, as far as Temporal knows its schedule: oldest first,
+	// 30 at most. Empty with runs that failed or were held, which are told by themselves.
+	Missed []time.Time `json:"missed,omitempty"`
+	Over   bool        `json:"over,omitempty"` // the dataset is fresh again
+	Page   string      `json:"page"`
 }
 
 // FailedTraining is the data of training.failed.

@@ -23,10 +23,14 @@ import (
 
 // Plan is what a run fixed when it began: revisions, parent and sources.
 type Plan struct {
-	Dataset    string    `json:"dataset"`
-	Run        string    `json:"run"`
-	AsOf       time.Time `json:"as_of"`
-	Trigger    string    `json:"trigger"` // manual, schedule, approval, reextract
+	Dataset string    `json:"dataset"`
+	Run     string    `json:"run"`
+	AsOf    time.Time `json:"as_of"`
+	Trigger string    `json:"trigger"` // manual, schedule, approval, reextract
+	// Scheduled is when a schedule meant the run, zero = none did; Started when its workflow began. Runs of older Sheafs
+	// have neither.
+	Scheduled  time.Time `json:"scheduled,omitzero"`
+	Started    time.Time `json:"started,omitzero"`
 	By         string    `json:"by,omitempty"`
 	Definition int       `json:"definition"`
 	Parent     int       `json:"parent"` // version, 0 = none
@@ -115,6 +119,18 @@ func GetResult(ctx context.Context, s blob.Store, run string) (Result, error) {
 		return r, fmt.Errorf("read result of %s: %w", run, err)
 	}
 	return r, nil
+}
+
+// Ended is when the result of a run was recorded; zero while it has none.
+func Ended(ctx context.Context, s blob.Store, run string) (time.Time, error) {
+	info, err := s.Stat(ctx, resultKey(run))
+	if errors.Is(err, blob.ErrNotFound) {
+		return time.Time{}, nil
+	}
+	if err != nil {
+		return time.Time{}, fmt.Errorf("look for the result of %s: %w", run, err)
+	}
+	return info.ModTime, nil
 }
 
 // List returns the newest runs of a dataset, newest as_of first; limit 0 = all.

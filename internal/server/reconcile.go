@@ -17,6 +17,36 @@ import (
 // reconcileID is the workflow and the schedule that compare Temporal with the bucket.
 const reconcileID = "reconcile"
 
+// freshnessID is the schedule that looks how old the datasets are.
+const freshnessID = "freshness"
+
+// FreshnessEvery is how often the datasets' ages are looked at unless somebody says otherwise.
+const FreshnessEvery = 10 * time.Minute
+
+// StartFreshness looks at the age of the datasets every so often, from now on: Temporal keeps it over restarts. A schedule
+// that is there takes the new interval.
+func StartFreshness(ctx context.Context, c client.Client, every time.Duration) error {
+	spec := client.ScheduleSpec{Intervals: []client.ScheduleIntervalSpec{{Every: every}}}
+	_, err := c.ScheduleClient().Create(ctx, client.ScheduleOptions{
+		ID: freshnessID, Spec: spec,
+		Action:  &client.ScheduleWorkflowAction{ID: freshnessID + "/look", Workflow: wire.Freshness, TaskQueue: wire.QueueControl},
+		Overlap: enums.SCHEDULE_OVERLAP_POLICY_SKIP, CatchupWindow: time.Minute,
+	})
+	if errors.Is(err, temporal.ErrScheduleAlreadyRunning) {
+		err = c.ScheduleClient().GetHandle(ctx, freshnessID).Update(ctx, client.ScheduleUpdateOptions{
+			DoUpdate: func(in client.ScheduleUpdateInput) (*client.ScheduleUpdate, error) {
+				s := in.Description.Schedule
+				s.Spec = &spec
+				return &client.ScheduleUpdate{Schedule: &s}, nil
+			},
+		})
+	}
+	if err != nil {
+		return fmt.Errorf("schedule the look at freshness: %w", err)
+	}
+	return nil
+}
+
 // StartReconcile compares Temporal with the bucket now and every day: a server that starts on an empty Temporal finds
 // its schedules, holds and deliveries again.
 func StartReconcile(ctx context.Context, c client.Client) error {

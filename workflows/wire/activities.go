@@ -26,6 +26,7 @@ const (
 	ActReconcile       = "ReconcileBucket"
 	ActSurveyBodies    = "SurveyBodies"
 	ActSupersedeHolds  = "SupersedeHolds"
+	ActCheckFreshness  = "CheckFreshness"
 	ActWeighTraining   = "WeighTraining"
 	ActStartTraining   = "StartTraining"
 	ActAwaitTraining   = "AwaitTraining"
@@ -51,8 +52,8 @@ const (
 	ErrAdmission   = "AdmissionFailed"  // the run that admits a hold failed, however often it was started
 	ErrUnforeseen  = "Unforeseen"       // nobody knows what would mend it, and it was tried often
 	ErrAllFailed   = "AllSourcesFailed"
-	ErrBodiesGone  = "BodiesGone" // archived bodies that a re-extraction needs are not there
 	ErrRefused     = "Refused"    // whoever trains does not take what it was asked
+	ErrBodiesGone  = "BodiesGone" // archived bodies that a re-extraction needs are not there
 )
 
 // Permanent lists the error types that no retry can mend.

@@ -9,9 +9,11 @@ type BuildInput struct {
 	// AsOf is the only clock that data sees (RFC 3339, UTC). Zero = the start of the run.
 	AsOf    time.Time `json:"as_of"`
 	Trigger string    `json:"trigger"` // manual, schedule, approval, reextract
-	By      string    `json:"by,omitempty"`
-	Admit   *Admit    `json:"admit,omitempty"`
-	Timing  Timing    `json:"timing"`
+	// Scheduled is when a schedule meant the run; zero = no schedule did. AsOf is later where the run is over an hour late.
+	Scheduled time.Time `json:"scheduled,omitzero"`
+	By        string    `json:"by,omitempty"`
+	Admit     *Admit    `json:"admit,omitempty"`
+	Timing    Timing    `json:"timing"`
 	// Reextract makes the run read the archive again instead of crawling.
 	Reextract *Reextract `json:"reextract,omitempty"`
 }
@@ -198,6 +200,9 @@ type FinishInput struct {
 	Trigger string    `json:"trigger,omitempty"`
 	By      string    `json:"by,omitempty"`
 	Asked   time.Time `json:"asked,omitzero"`
+	// Scheduled is that of the BuildInput, Started when the workflow began.
+	Scheduled time.Time `json:"scheduled,omitzero"`
+	Started   time.Time `json:"started,omitzero"`
 }
 
 // Control is an operator's wish, written to runs/<run>/control/<seq>.json.

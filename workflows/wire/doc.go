@@ -24,6 +24,7 @@ const (
 	Hold         = "Hold"
 	Deliver      = "Deliver"
 	Reconcile    = "Reconcile"
+	Freshness    = "Freshness"
 	Training     = "Training"
 	Retrain      = "Retrain"
 )
@@ -42,15 +43,15 @@ const (
 const (
 	QueryProgress = "progress"
 	QueryDelivery = "delivery"
-	UpdatePause   = "pause"
 	QueryTraining = "training"
+	UpdatePause   = "pause"
 	UpdateResume  = "resume"
 	UpdateRate    = "rate"
 	UpdateStop    = "stop"
 	UpdateDecide  = "decide"
 	SignalControl = "control"
-)
 	SignalOffer   = "offer"
+)
 
 // Outcome of a run.
 type Outcome string

@@ -29,7 +29,9 @@ var types = []any{
 	wire.BatchResult{}, wire.SealInput{}, wire.AwaitInput{}, wire.BatchBeat{}, wire.NotifyInput{}, wire.Told{}, wire.DeliverInput{},
 	wire.AttemptInput{}, wire.AttemptResult{}, wire.ReceiptInput{}, wire.HoldInput{}, wire.HoldResult{}, wire.DecideInput{}, wire.TickInput{},
 	wire.TickResult{}, wire.ReconcileResult{}, wire.Progress{}, wire.ProgressInput{}, wire.ProgressResult{},
-	wire.SurveyInput{}, wire.SurveyResult{}, wire.SupersedeInput{}, wire.DeliveryState{}, wire.RemindInput{},
+	wire.SurveyInput{}, wire.SurveyResult{}, wire.SupersedeInput{}, wire.FreshnessResult{}, wire.DeliveryState{}, wire.RemindInput{},
+	wire.TrainingInput{}, wire.TrainingOffer{}, wire.WeighInput{}, wire.WeighResult{}, wire.StartedTraining{}, wire.StartTrainingInput{},
+	wire.TrainingEnd{}, wire.CancelTrainingResult{}, wire.TrainingState{}, wire.RetrainInput{}, wire.RetrainResult{},
 }
 
 // fill gives every field a value, so that a renamed or dropped field shows in the golden file.

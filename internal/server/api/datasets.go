@@ -8,7 +8,9 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"golang.org/x/sync/errgroup"
 
+	"sheaf/activities"
 	"sheaf/datasets"
+	"sheaf/internal/freshness"
 	"sheaf/internal/holds"
 	"sheaf/internal/server/control"
 )
@@ -41,6 +43,8 @@ type Listing struct {
 	Timezone    string    `json:"timezone,omitempty"`
 	Paused      bool      `json:"paused,omitempty" doc:"The schedule starts no runs: somebody paused it, or Temporal did after a run that failed"`
 	Holds       int       `json:"holds,omitempty" doc:"Sources that wait for a decision"`
+	// Freshness is how old it is; absent = the definition does not say how old it may get.
+	Freshness *freshness.State `json:"freshness,omitempty" doc:"How old it is; absent = it may get as old as it likes"`
 }
 
 func (a *API) listDatasets(ctx context.Context, _ *struct{}) (*answer[[]Listing], error) {
@@ -90,6 +94,9 @@ func (a *API) listing(ctx context.Context, name string) (Listing, error) {
 		return out, err
 	}
 	out.Holds = len(open)
+	if out.Freshness, err = freshness.Read(ctx, a.Store, def, a.Clock.Now()); err != nil {
+		return out, err
+	}
 	v, ok, err := a.latest(ctx, name)
 	if err != nil || !ok {
 		return out, err
@@ -121,6 +128,7 @@ type DatasetView struct {
 	Run        *Running            `json:"run,omitempty" doc:"The run that has the dataset now"`
 	Last       *RunSummary         `json:"last,omitempty" doc:"The newest run, whatever became of it"`
 	Holds      []HoldSummary       `json:"holds" doc:"Sources that wait for a decision"`
+	Freshness  *freshness.State    `json:"freshness,omitempty" doc:"How old it is; absent = the definition does not say how old it may get"`
 	// Unavailable says what could not be asked because Temporal does not answer; the rest comes from the bucket.
 	Unavailable string `json:"unavailable,omitempty" doc:"Why schedule and run are missing: Temporal does not answer"`
 }
@@ -155,6 +163,10 @@ func (a *API) dataset(ctx context.Context, in *DatasetPath) (*answer[DatasetView
 		}
 		return a.explain(gctx, out.Holds)
 	})
+	g.Go(func() (err error) {
+		out.Freshness, err = freshness.Read(gctx, a.Store, def, a.Clock.Now())
+		return err
+	})
 	g.Go(func() error {
 		list, err := a.newestRuns(gctx, name, 1)
 		if len(list) > 0 {
@@ -186,7 +198,7 @@ func (a *API) moving(ctx context.Context, def datasets.Definition) (run *Running
 	if def.Schedule == nil {
 		return run, nil, ""
 	}
-	t, err := control.Times(ctx, a.Client.ScheduleClient(), def)
+	t, err := activities.Times(ctx, a.Client, a.Namespace, a.Store, def, a.Clock.Now())
 	if err != nil {
 		return run, nil, err.Error()
 	}

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"time"
 
 	"go.temporal.io/sdk/client"
 
@@ -27,7 +26,7 @@ func Apply(ctx context.Context, c client.ScheduleClient, store blob.Store, d dat
 	if stored, created, err = datasets.New(store).PutDefinition(ctx, d); err != nil {
 		return d, false, err
 	}
-	return stored, created, activities.ApplySchedule(ctx, c, stored)
+	return stored, created, errors.Join(activities.ApplySchedule(ctx, c, stored), activities.ApplyRetraining(ctx, c, stored))
 }
 
 // SourcesError says why a definition cannot run: its recipes are missing, or do not fit it or each other.
@@ -56,45 +55,32 @@ func Reschedule(ctx context.Context, c client.ScheduleClient, store blob.Store, 
 	return stored, activities.ApplySchedule(ctx, c, stored)
 }
 
-// Paused is a change for Reschedule: the schedule goes on, or not. Errors: ErrNoSchedule.
-func Paused(pause bool) func(*datasets.Schedule) (*datasets.Schedule, error) {
+// Refresh changes how old a dataset may get and stores that as a new revision of its definition; nil = as old as it likes.
+func Refresh(ctx context.Context, store blob.Store, dataset string, f *datasets.Freshness) (datasets.Definition, error) {
+	repo := datasets.New(store)
+	d, err := repo.LatestDefinition(ctx, dataset)
+	if err != nil {
+		return d, err
+	}
+	d.Freshness = f
+	stored, _, err := repo.PutDefinition(ctx, d)
+	return stored, err
+}
+
+// Paused is a change for Reschedule: the schedule goes on, or not. by and why are kept with a pause, for people. Errors:
+// ErrNoSchedule.
+func Paused(pause bool, by, why string) func(*datasets.Schedule) (*datasets.Schedule, error) {
 	return func(s *datasets.Schedule) (*datasets.Schedule, error) {
 		if s == nil {
 			return nil, ErrNoSchedule
 		}
 		changed := *s
-		changed.Paused = pause
+		changed.Paused, changed.PausedBy, changed.PausedWhy = pause, "", ""
+		if pause {
+			changed.PausedBy, changed.PausedWhy = by, why
+		}
 		return &changed, nil
 	}
-}
-
-// Timetable is a schedule as Temporal carries it out.
-type Timetable struct {
-	Dataset  string             `json:"dataset"`
-	Schedule *datasets.Schedule `json:"schedule"`
-	Next     []time.Time        `json:"next"`
-	Missed   int                `json:"missed"`
-	Skipped  int                `json:"skipped"`
-	// Paused is Temporal's word: it pauses a schedule whose run failed, whatever the definition says. Note is why.
-	Paused bool   `json:"paused"`
-	Note   string `json:"note,omitempty"`
-}
-
-// Times asks Temporal about the schedule of a definition; one that has none is not asked about.
-func Times(ctx context.Context, c client.ScheduleClient, d datasets.Definition) (Timetable, error) {
-	out := Timetable{Dataset: d.Name, Schedule: d.Schedule, Next: []time.Time{}}
-	if d.Schedule == nil {
-		return out, nil
-	}
-	info, err := c.GetHandle(ctx, activities.ScheduleID(d.Name)).Describe(ctx)
-	if err != nil {
-		return out, fmt.Errorf("describe schedule of %s: %w", d.Name, err)
-	}
-	out.Next, out.Missed, out.Skipped = info.Info.NextActionTimes, info.Info.NumActionsMissedCatchupWindow, info.Info.NumActionsSkippedOverlap
-	if state := info.Schedule.State; state != nil {
-		out.Paused, out.Note = state.Paused, state.Note
-	}
-	return out, nil
 }
 
 // PausedSchedules names the datasets whose schedules Temporal does not carry out at present. Its listing may be seconds old.

@@ -12,11 +12,23 @@ export const steer = (dataset: string, action: Steer) => got(api.POST(`/datasets
 export const slowDown = (dataset: string, rate: number, source?: string) =>
   got(api.POST('/datasets/{ns}/{name}/runs/current/rate', { params: { path: split(dataset) }, body: { rate, ...(source ? { source } : {}) } }))
 
-export const pauseSchedule = (dataset: string, paused: boolean) =>
-  got(api.POST(`/datasets/{ns}/{name}/schedule/${paused ? 'pause' : 'resume'}`, { params: { path: split(dataset) } }))
+export const pauseSchedule = (dataset: string, why: string) =>
+  got(api.POST('/datasets/{ns}/{name}/schedule/pause', { params: { path: split(dataset) }, body: why ? { why } : {} }))
 
-export const setSchedule = (dataset: string, cron: string, timezone: string, paused: boolean) =>
-  got(api.PUT('/datasets/{ns}/{name}/schedule', { params: { path: split(dataset) }, body: { cron, timezone, paused } }))
+export const resumeSchedule = (dataset: string) => got(api.POST('/datasets/{ns}/{name}/schedule/resume', { params: { path: split(dataset) } }))
+
+export const fireSchedule = (dataset: string) => got(api.POST('/datasets/{ns}/{name}/schedule/fire', { params: { path: split(dataset) } }))
+
+/** jitter and catchup are durations like 10m. */
+export type ScheduleWish = { cron: string; timezone: string; paused: boolean; jitter: string; catchup: string }
+
+export const setSchedule = (dataset: string, wish: ScheduleWish) => got(api.PUT('/datasets/{ns}/{name}/schedule', { params: { path: split(dataset) }, body: wish }))
+
+/** How old a dataset may get, as a duration; undefined = as old as it likes. */
+export const setFreshness = (dataset: string, maxAge: string | undefined) =>
+  maxAge
+    ? got(api.PUT('/datasets/{ns}/{name}/freshness', { params: { path: split(dataset) }, body: { max_age: maxAge } }))
+    : got(api.DELETE('/datasets/{ns}/{name}/freshness', { params: { path: split(dataset) } }))
 
 export const decideHold = (dataset: string, hold: string, verdict: 'approve' | 'reject', reason: string) =>
   got(api.POST('/datasets/{ns}/{name}/holds/{hold}/decide', { params: { path: { ...split(dataset), hold } }, body: { verdict, ...(reason ? { reason } : {}) } }))

@@ -36,7 +36,10 @@ export function DatasetTable({ list }: { list: Listing[] }) {
                 </td>
                 <td data-tight>{d.version ? `v${d.version}` : t('unpublished')}</td>
                 <td data-number>{d.version ? format.number(d.rows) : ''}</td>
-                <td data-tight>{d.published_at ? <When at={d.published_at} /> : ''}</td>
+                <td data-tight>
+                  {d.published_at ? <When at={d.published_at} /> : ''}
+                  {d.freshness?.stale && <Dot tone="bad">{t('freshness.stale')}</Dot>}
+                </td>
                 <td data-tight>
                   {d.holds ? <Dot tone="warn">{t('state.held', { count: d.holds })}</Dot> : d.cron && d.paused ? <Dot tone="warn">{t('state.paused')}</Dot> : d.cron ? <Dot tone="good">{t('state.scheduled')}</Dot> : <Dot tone="none">{t('state.by_hand')}</Dot>}
                 </td>

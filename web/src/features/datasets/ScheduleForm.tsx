@@ -1,29 +1,35 @@
-import { Button, Group, NativeSelect, Select, Stack, Text, TextInput } from '@mantine/core'
+import { Button, Group, NativeSelect, NumberInput, Select, Stack, Text, TextInput } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { setSchedule } from '@/api/does'
+import { setSchedule, type ScheduleWish } from '@/api/does'
 import { cronOf, looksLikeCron, presetNames, presets, timeZones, type Preset } from '@/features/builder/save/schedule'
 import { Failure } from '@/ui/Failure'
 import { cronWords } from './cron'
+import { seconds } from './span'
 
-type Props = { dataset: string; cron: string; timezone: string; paused: boolean; done: () => void }
+type Props = { dataset: string; now: ScheduleWish; done: () => void }
 
 /** When it runs: one of the usual times, or a cron line of one's own. To run no more, it is paused. */
 const choices = presetNames.filter((name) => name !== 'never')
 
 const zones = timeZones()
 
+/** A field's minutes as the server reads durations. */
+const minutes = (n: number | string) => `${Math.round(Number(n) || 0)}m`
+
 /** Sets when a dataset runs by itself. */
-export function ScheduleForm({ dataset, cron, timezone, paused, done }: Props) {
+export function ScheduleForm({ dataset, now, done }: Props) {
   const { t, i18n } = useTranslation(['datasets', 'builder'])
   const client = useQueryClient()
-  const [preset, setPreset] = useState<Preset>(choices.find((name) => name !== 'own' && presets[name] === cron) ?? 'own')
-  const [text, setText] = useState(cron)
-  const [zone, setZone] = useState(timezone)
+  const [preset, setPreset] = useState<Preset>(choices.find((name) => name !== 'own' && presets[name] === now.cron) ?? 'own')
+  const [text, setText] = useState(now.cron)
+  const [zone, setZone] = useState(now.timezone)
+  const [jitter, setJitter] = useState<number | string>(seconds(now.jitter) / 60)
+  const [catchup, setCatchup] = useState<number | string>(seconds(now.catchup) / 60)
   const [wrong, setWrong] = useState(false)
   const save = useMutation({
-    mutationFn: () => setSchedule(dataset, cronOf(preset, text), zone, paused),
+    mutationFn: () => setSchedule(dataset, { cron: cronOf(preset, text), timezone: zone, paused: now.paused, jitter: minutes(jitter), catchup: minutes(catchup) }),
     onSuccess: async () => {
       await client.invalidateQueries({ queryKey: ['dataset', dataset] })
       done()
@@ -70,6 +76,8 @@ export function ScheduleForm({ dataset, cron, timezone, paused, done }: Props) {
           nothingFoundMessage={t('builder:save.noZone')}
           limit={60}
         />
+        <NumberInput label={t('datasets:schedule.jitter_minutes')} description={t('datasets:schedule.jitter_help')} value={jitter} onChange={setJitter} min={0} max={720} allowDecimal={false} />
+        <NumberInput label={t('datasets:schedule.catchup_minutes')} description={t('datasets:schedule.catchup_help')} value={catchup} onChange={setCatchup} min={1} max={10080} allowDecimal={false} />
         {save.isError && <Failure error={save.error} />}
         <Group justify="flex-end">
           <Button variant="default" onClick={done}>
