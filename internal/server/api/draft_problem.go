@@ -35,7 +35,7 @@ func refused(err error) error {
 	}
 	p := refuse(status, e.Code, e.Detail)
 	if e.Field != "" {
-		p.at("body."+e.Field, e.Detail)
+		p = p.at("body."+e.Field, e.Detail)
 	}
 	return p
 }

@@ -168,7 +168,7 @@ func init() { //nolint:gochecknoinits // see above
 				d := detailed.ErrorDetail()
 				p.Errors = append(p.Errors, Fault{Location: d.Location, Message: d.Message, Said: said(d.Message), Value: d.Value})
 			case err != nil:
-				p.at("", err.Error())
+				p = p.at("", err.Error())
 			}
 		}
 		return p
