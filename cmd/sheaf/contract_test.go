@@ -191,6 +191,7 @@ func (s *session) events() {
 	s.t.Cleanup(receiver.Close)
 	s.prints("dataset apply", "-f", s.file("dataset.yaml", small()+"subscriptions: [{ name: team, events: ['*'], webhook: { url: '"+receiver.URL+"' } }]\n"))
 	s.prints("subscription ls", "shop/small")
+	s.prints("training ls", "shop/small")
 	require.Equal(s.t, true, get(s.t, s.prints("subscription test", "shop/small", "team"), "ok"))
 	s.prints("subscription disable", "shop/small", "team", "--reason", "a test")
 	s.prints("subscription ls", "shop/small")

@@ -20,6 +20,7 @@ import (
 	"sheaf/internal/runs"
 	"sheaf/internal/server/control"
 	"sheaf/internal/trace"
+	"sheaf/internal/trainings"
 	"sheaf/workflows/wire"
 )
 
@@ -72,6 +73,7 @@ var printed = map[string]any{
 	"tag ls":               []datasets.TagEntry{},
 	"tag set":              datasets.TagEntry{},
 	"trace":                trace.Trace{},
+	"training ls":          []trainings.Entry{},
 	"up":                   addresses{},
 	"verify":               datasets.Verification{},
 	"version ls":           []versionLine{},
