@@ -94,6 +94,10 @@ func TestBadDefinitions(t *testing.T) {
 		"check":                 {"price: 0.9", "price: 0.9 }, off: [seeen], seen: { warn: 0.8, hold: 0.5", "line 15: checks.off[0]: there is no check \"seeen\"; did you mean seen?"},
 		"cron":                  {"0 2 * * *", "0 25 * * *", "line 16: schedule.cron: \"0 25 * * *\" is not five fields"},
 		"time zone":             {"jitter: 5m", "timezone: Seoul", "line 16: schedule.timezone: \"Seoul\" is not a time zone"},
+		"age too short":         {"schedule: {", "freshness: { max_age: 1s }\nschedule: {", "line 16: freshness.max_age: must be a minute or longer"},
+		"age missing":           {"schedule: {", "freshness: {}\nschedule: {", "line 16: freshness.max_age: must be a minute or longer"},
+		"age no duration":       {"schedule: {", "freshness: { max_age: 2d }\nschedule: {", "line 16: \"2d\" is not a duration"},
+		"freshness key":         {"schedule: {", "freshness: { maxage: 36h }\nschedule: {", "line 16: freshness.maxage: unknown key; did you mean max_age?"},
 		"duration":              {"jitter: 5m", "jitter: 5", "line 16: \"5\" is not a duration"},
 		"size":                  {"16MB", "16 apples", "line 24: \"16 apples\" is not a size"},
 		"small parts":           {"16MB", "16", "line 24: part_target: 16 bytes are too few"},
@@ -218,4 +222,16 @@ func FuzzParseDefinition(f *testing.F) {
 			require.NoError(t, d.Validate())
 		}
 	})
+}
+
+// Who paused a schedule, and why, stays as long as it is paused, and no longer.
+func TestPauseNote(t *testing.T) {
+	text := "name: a/b\nsources: [{recipe: ebay}]\nfreshness: {max_age: 36h}\nschedule: {cron: '0 2 * * *', paused: %t, paused_by: kim, paused_why: moving}\n"
+	d, err := ParseDefinition(fmt.Appendf(nil, text, true))
+	require.NoError(t, err)
+	require.Equal(t, "kim: moving", d.Schedule.Note())
+	require.Equal(t, "36h", d.Freshness.MaxAge.String())
+	d, err = ParseDefinition(fmt.Appendf(nil, text, false))
+	require.NoError(t, err)
+	require.Empty(t, d.Schedule.PausedBy+d.Schedule.PausedWhy+d.Schedule.Note())
 }

@@ -98,9 +98,10 @@ func (s *session) datasets() {
 	s.prints("dataset ls")
 	s.prints("dataset apply", "-f", s.file("dataset.yaml", small()))
 	s.prints("dataset show", "shop/small")
+	s.prints("dataset freshness", "shop/small", "--max-age", "36h")
 	s.prints("schedule show", "shop/small")
 	s.prints("schedule set", "shop/small", "--cron", "0 2 * * *", "--jitter", "10m")
-	s.prints("schedule pause", "shop/small")
+	s.prints("schedule pause", "shop/small", "--why", "the shop moves")
 	s.prints("schedule show", "shop/small")
 	s.prints("schedule resume", "shop/small")
 }

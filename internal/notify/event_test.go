@@ -67,7 +67,8 @@ func samples(t *testing.T) []Event {
 			Fields: []string{"price"}, Verdicts: verdicts, Repair: base + "/recipes/ebay",
 		}},
 		{DatasetStale, "2026-11-24T14:00:00Z", Stale{
-			Dataset: "shop/products", MaxAge: "36h", LastGood: asOf, Since: asOf.Add(36 * time.Hour), Age: "37h", Version: 12, Page: base + "/datasets/shop/products",
+			Dataset: "shop/products", MaxAge: "36h", LastGood: asOf, Since: asOf.Add(36 * time.Hour), Age: "37h", Version: 12,
+			Missed: []time.Time{asOf.Add(24 * time.Hour)}, Page: base + "/datasets/shop/products",
 		}},
 		{TrainingFailed, "v12/nlp-team", FailedTraining{
 			Dataset: "shop/products", Version: 12, Subscription: "nlp-team", Handle: "train/evt-1/nlp-team", Reason: "out of memory",

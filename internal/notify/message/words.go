@@ -218,6 +218,9 @@ func stale(v voice, d notify.Stale) Message {
 	if !d.LastGood.IsZero() {
 		m.Facts = append(m.Facts, Fact{v.say("마지막으로 성공한 수집", "Newest good run"), v.instant(d.LastGood)})
 	}
+	if n := len(d.Missed); n > 0 {
+		m.Facts = append(m.Facts, Fact{v.say("놓친 정기 실행", "Scheduled runs missed since"), v.say("%[1]d번, 마지막은 %[2]s", "%[1]d, the newest %[2]s", n, v.instant(d.Missed[n-1]))})
+	}
 	return m
 }
 
