@@ -69,7 +69,7 @@ export function OverviewTab({ view }: { view: DatasetView }) {
       </SimpleGrid>
       {latest && (
         <>
-          <TrainedOn dataset={view.name} version={`v${latest.version}`} />
+          <TrainedOn dataset={view.name} version={latest.version} />
           <ChangesOf dataset={view.name} version={`v${latest.version}`} />
         </>
       )}

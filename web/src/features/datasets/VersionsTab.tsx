@@ -79,7 +79,7 @@ export function VersionsTab({ dataset }: { dataset: string }) {
       {open !== undefined && (
         <>
           <ChangesOf dataset={dataset} version={`v${open}`} />
-          <TrainedOn dataset={dataset} version={`v${open}`} />
+          <TrainedOn dataset={dataset} version={open} />
         </>
       )}
     </>

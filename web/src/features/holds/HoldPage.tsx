@@ -12,6 +12,8 @@ import { useFormat } from '@/ui/format'
 import { Loaded } from '@/ui/Loaded'
 import { Page } from '@/ui/Page'
 import { Section } from '@/ui/Section'
+import { Admitted } from './Admitted'
+import { Asked } from './Asked'
 import { Coverage } from './Coverage'
 import { Decide } from './Decide'
 import classes from './HoldPage.module.css'
@@ -57,6 +59,7 @@ export function HoldPage() {
                     ...(h.why ? [{ label: t('holds:why'), value: said(h.why_said, h.why) }] : []),
                   ]}
                 />
+                {h.verdict === 'approve' && <Admitted hold={h} />}
               </Section>
             ) : (
               <Decide hold={h} />
@@ -71,13 +74,14 @@ export function HoldPage() {
               />
             </Section>
             <Section title={t('holds:verdicts')}>
-              <Verdicts list={h.verdicts} />
+              <Verdicts list={h.verdicts} dataset={dataset} run={h.run} />
             </Section>
             {h.coverage.length > 0 && (
               <Section title={t('holds:coverage.title')}>
                 <Coverage columns={h.coverage} />
               </Section>
             )}
+            <Asked dataset={dataset} hold={h.name} open={!h.verdict} />
             <Errors dataset={dataset} run={h.run} outcomes={[{ source: h.source, counts: h.outcomes }]} />
             {h.samples.map((s) => {
               const known = shows.find((w) => w === s.shows)

@@ -89,7 +89,7 @@ export function RunPage() {
             {running && <Arriving rows={live.rows} />}
             {r.verdicts.length > 0 && (
               <Section title={t('verdicts')}>
-                <Verdicts list={r.verdicts} sources />
+                <Verdicts list={r.verdicts} dataset={dataset} run={run} sources />
               </Section>
             )}
             <Errors dataset={dataset} run={run} first={r.failed[0]} outcomes={progress ? progress.sources.map((s) => ({ source: s.source, counts: s.outcomes })) : r.figures.map((f) => ({ source: f.source, counts: f.outcomes }))} />

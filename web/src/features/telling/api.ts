@@ -10,7 +10,8 @@ export type EventView = Schemas['EventView']
 export type Delivery = Schemas['control.Delivery']
 export type Receipt = Schemas['notify.Receipt']
 export type Replayed = Schemas['ReplayedDelivery']
-export type Training = Schemas['trainings.Training']
+export type Report = Schemas['trainings.Training']
+export type Training = Schemas['trainings.Entry']
 
 const subscriptionsKey = (dataset: string) => ['dataset', dataset, 'subscriptions']
 const eventKey = (dataset: string, event: string) => ['dataset', dataset, 'event', event]
@@ -58,6 +59,14 @@ export const reportsAsk = (dataset: string, version: string) =>
   queryOptions({
     queryKey: ['dataset', dataset, 'reports', version],
     queryFn: () => got(api.GET('/datasets/{ns}/{name}/versions/{version}/trainings', { params: { path: { ...datasetPath(dataset), version } } })),
+  })
+
+/** What became of a version that triggers were offered: asked for again while a training waits or runs. */
+export const trainingsAsk = (dataset: string, version: number) =>
+  queryOptions({
+    queryKey: ['dataset', dataset, 'trainings', version],
+    queryFn: () => got(api.GET('/datasets/{ns}/{name}/trainings', { params: { path: datasetPath(dataset), query: { version, limit: 100 } } })),
+    refetchInterval: (q) => (q.state.data?.trainings.some((one) => one.state === 'running' || one.state === 'waiting') ? 10_000 : false),
   })
 
 /** What one does to subscriptions and events. Each throws a Problem where the server refuses. */
