@@ -206,7 +206,7 @@ func fits(bad report, at string, value any, sample trigger.Data) {
 }
 
 func unfit(bad report, at string, err error) {
-	var p *trigger.Problem
+	var p *trigger.ProblemError
 	if errors.As(err, &p) {
 		at, err = at+p.At, p.Err
 	}

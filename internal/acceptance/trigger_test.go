@@ -260,4 +260,18 @@ subscriptions:
 		keys[asked.header.Get(activities.IdempotencyKey)] = true
 	}
 	require.Len(t, keys, 1, "a service knows a request that it had")
+
+	// Temporal loses the workflow that waits: Reconcile starts it again, and nothing is trained on twice.
+	ctx := harness.Deadline(t)
+	require.NoError(t, w.Client.TerminateWorkflow(ctx, wire.TrainingID(harness.Name, "team"), "", "lost"))
+	again, err := w.Client.ExecuteWorkflow(ctx, client.StartWorkflowOptions{TaskQueue: wire.QueueControl}, wire.Reconcile)
+	require.NoError(t, err)
+	var out wire.ReconcileResult
+	require.NoError(t, again.Get(ctx, &out))
+	require.Equal(t, 2, out.Trainings, "also the one that is not lost is offered: it knows the offer")
+	require.NoError(t, w.Client.SignalWorkflow(ctx, "train/"+eventOf(t, w, 1).ID+"/team", "", "finish", true))
+	became(t, w, "team", "v000001", trainings.Succeeded)
+	list, err = w.Client.ListWorkflow(ctx, &workflowservice.ListWorkflowExecutionsRequest{Query: `WorkflowType = "Train"`})
+	require.NoError(t, err)
+	require.Len(t, list.GetExecutions(), 1)
 }

@@ -86,7 +86,7 @@ func place(dataset, subscription, id string) string {
 	return starts(dataset) + subscription + "/" + id + "/"
 }
 
-// PutStart, PutEnd and PutWait write once: what is there already stands.
+// PutStart writes that a training was started. As PutEnd and PutWait it writes once: what is there already stands.
 func PutStart(ctx context.Context, s blob.Store, v Start) error {
 	return put(ctx, s, place(v.Dataset, v.Subscription, v.ID)+"start.json", v)
 }
@@ -109,7 +109,7 @@ func put(ctx context.Context, s blob.Store, key string, v any) error {
 	return nil
 }
 
-// Entry reads what became of one offer; found is false when nothing is recorded of it.
+// Get reads what became of one offer; found is false when nothing is recorded of it.
 func Get(ctx context.Context, s blob.Store, dataset, subscription, id string) (e Entry, found bool, err error) {
 	e = Entry{Subscription: subscription, ID: id, Reports: []Training{}}
 	for info, err := range s.List(ctx, place(dataset, subscription, id), blob.ListOptions{}) {
@@ -208,7 +208,7 @@ func ofTeam(list []Training, team string) []Training {
 	return out
 }
 
-// Record of what a team was started on and trained.
+// Past is what a team was started on and trained.
 type Past struct {
 	LastStart time.Time // zero for never
 	Trained   int       // the newest version that was trained on successfully, 0 for none

@@ -28,13 +28,13 @@ const (
 // ErrTemplate says what is wrong with a template.
 var ErrTemplate = errors.New("template")
 
-// Problem is what is wrong at a key below the value that was filled: ".a.b[2]", "" for the value itself.
-type Problem struct {
+// ProblemError is what is wrong at a key below the value that was filled: ".a.b[2]", "" for the value itself.
+type ProblemError struct {
 	At  string
 	Err error
 }
 
-func (p *Problem) Error() string {
+func (p *ProblemError) Error() string {
 	if p.At == "" {
 		return p.Err.Error()
 	}
@@ -42,10 +42,10 @@ func (p *Problem) Error() string {
 }
 
 // Unwrap gives the cause, which wraps ErrTemplate.
-func (p *Problem) Unwrap() error { return p.Err }
+func (p *ProblemError) Unwrap() error { return p.Err }
 
 // Fill fills every text in a value as YAML or JSON have them. A text that is one {{ }} and nothing else becomes the value that
-// it names: a number stays a number. The error is a *Problem.
+// it names: a number stays a number. The error is a *ProblemError.
 func Fill(value any, d Data) (any, error) {
 	f := filler{data: d}
 	return f.fill(value, "", 0)
@@ -118,13 +118,13 @@ type filler struct {
 
 func (f *filler) fill(v any, at string, depth int) (any, error) {
 	if f.seen++; f.seen > maxValues || depth > maxDepth {
-		return nil, &Problem{at, fmt.Errorf("%w: more than %d values, or nested deeper than %d", ErrTemplate, maxValues, maxDepth)}
+		return nil, &ProblemError{at, fmt.Errorf("%w: more than %d values, or nested deeper than %d", ErrTemplate, maxValues, maxDepth)}
 	}
 	switch v := v.(type) {
 	case string:
 		out, err := one(v, f.data)
 		if err != nil {
-			return nil, &Problem{at, err}
+			return nil, &ProblemError{at, err}
 		}
 		return out, nil
 	case map[string]any:
@@ -150,7 +150,7 @@ func (f *filler) fill(v any, at string, depth int) (any, error) {
 	case nil, bool, int, int64, uint64, float64:
 		return v, nil
 	}
-	return nil, &Problem{at, fmt.Errorf("%w: keys must be texts, and values texts, numbers, true, false, lists or mappings", ErrTemplate)}
+	return nil, &ProblemError{at, fmt.Errorf("%w: keys must be texts, and values texts, numbers, true, false, lists or mappings", ErrTemplate)}
 }
 
 // one fills a text; one that is a single action gives the action's value.

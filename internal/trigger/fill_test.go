@@ -9,11 +9,11 @@ import (
 	"sheaf/internal/trigger"
 )
 
-func data(t testing.TB) trigger.Data {
-	t.Helper()
+func data(tb testing.TB) trigger.Data {
+	tb.Helper()
 	v, err := trigger.Decode([]byte(`{"dataset":"shop/products","version":12345678,"share":0.5,"rows":{"products":{"train":90}},
 		"sources":[{"source":"a.com"}],"previous":{"version":0},"none":null,"title":"새 \"판\""}`))
-	require.NoError(t, err)
+	require.NoError(tb, err)
 	return v.(map[string]any)
 }
 
