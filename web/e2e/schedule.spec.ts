@@ -48,6 +48,10 @@ test('a person sets when a dataset is collected, pauses it, and lets it go on', 
 
   await test.step('paused, and going on', async () => {
     await schedule.getByRole('button', { name: say('datasets:schedule.pause') }).click()
+    const pausing = page.getByRole('dialog')
+    await pausing.getByLabel(say('datasets:schedule.pause_why')).fill('moving')
+    await pausing.getByRole('button', { name: say('datasets:schedule.pause') }).click()
+    await expect(schedule.getByText('web: moving')).toBeVisible()
     await expect(schedule.getByText(say('datasets:schedule.paused'))).toBeVisible()
     await page.reload()
     await expect(schedule.getByText(say('datasets:schedule.paused'))).toBeVisible()
