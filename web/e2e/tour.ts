@@ -93,6 +93,7 @@ export const stops: Stop[] = [
   tab('schema'),
   tab('versions'),
   tab('runs'),
+  tab('told'),
   {
     name: 'run',
     async go(page, language) {

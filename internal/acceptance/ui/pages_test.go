@@ -19,7 +19,7 @@ import (
 // another host for anything or breaks its policy; pages that wait, have nothing or are refused say so; and people decide holds, set
 // schedules, take recipes in and out, and follow runs.
 func TestPages(t *testing.T) {
-	browse(t, newPages(t), "axe.spec.ts", "builder-axe.spec.ts", "foreign.spec.ts", "holds.spec.ts", "schedule.spec.ts", "recipes.spec.ts", "refusals.spec.ts", "states.spec.ts", "live.spec.ts")
+	browse(t, newPages(t), "axe.spec.ts", "builder-axe.spec.ts", "foreign.spec.ts", "holds.spec.ts", "schedule.spec.ts", "telling.spec.ts", "recipes.spec.ts", "refusals.spec.ts", "states.spec.ts", "live.spec.ts")
 }
 
 // TestPictures takes docs/ui/*.png anew; only when PICTURES is set (make pictures).
@@ -42,7 +42,9 @@ owner: search team
 licence: for tests only
 checks: {min_rows: 5, row_count: {warn: 0.5, hold: 0.4}, retired: {warn: 0.5, hold: 0.5}}
 schedule: {cron: "0 2 * * *", timezone: Asia/Seoul}
-subscriptions: [{name: search-team, webhook: {url: "` + told.URL + `/pages"}}]`})
+subscriptions:
+  - {name: search-team, webhook: {url: "` + told.URL + `/pages"}}
+  - {name: gone-team, webhook: {url: "` + told.URL + gonePath + `"}}`})
 	for _, name := range held {
 		w.Apply(t, harness.Dataset{Name: name, Sources: []harness.Source{{Shop: mall.Jomashop}}})
 	}

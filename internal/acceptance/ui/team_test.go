@@ -21,6 +21,9 @@ type team struct {
 	told map[string][]notify.Published // by path
 }
 
+// gonePath is where nobody takes notices any more: a subscription to it is turned off by the first.
+const gonePath = "/gone"
+
 func newTeam(t *testing.T) *team {
 	m := &team{told: map[string][]notify.Published{}}
 	m.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -28,8 +31,15 @@ func newTeam(t *testing.T) *team {
 		if err != nil {
 			return // the test sees that nothing came
 		}
+		if r.URL.Path == gonePath {
+			w.WriteHeader(http.StatusGone)
+			return
+		}
 		var e notify.Event
 		var p notify.Published
+		if json.Unmarshal(body, &e) == nil && e.Type == notify.SubscriptionTested {
+			return
+		}
 		if json.Unmarshal(body, &e) != nil || json.Unmarshal(e.Data, &p) != nil || e.Type != notify.VersionPublished {
 			http.Error(w, "no notice of a version", http.StatusBadRequest)
 			return

@@ -51,7 +51,7 @@ export function SubscriptionItem({ dataset, told, wanted }: Props) {
       {told.off && (
         <Alert color="orange" variant="light" mb="sm" p="sm">
           {told.off.by === 'sheaf' ? t('off_gone', { at: format.time(new Date(told.off.at)) }) : t('off_by', { by: told.off.by, at: format.time(new Date(told.off.at)) })}
-          {told.off.why && <div className={classes.quiet}>{t('off_why', { why: told.off.why })}</div>}
+          {told.off.why && <div>{t('off_why', { why: told.off.why })}</div>}
         </Alert>
       )}
       {test.data && <Answer receipt={test.data} />}
