@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"strings"
@@ -46,7 +47,7 @@ func newSubscriptionLs(a *app) *cobra.Command {
 						if s.Off != nil {
 							state = fmt.Sprintf("off since %s by %s: %s", instant(s.Off.At), s.Off.By, dash(s.Off.Why))
 						}
-						line(s.Name, s.Channel, s.Target, strings.Join(s.Events, " "), state)
+						line(s.Name, s.Channel, s.Target, cmp.Or(strings.Join(s.Events, " "), "by the clock"), state)
 					}
 				})
 			})

@@ -41,7 +41,10 @@ func Subscriptions(ctx context.Context, store blob.Store, dataset string) ([]Sub
 	for _, s := range def.Subscriptions {
 		one := Subscription{Name: s.Name, Channel: s.Channel(), Target: s.Target(), Events: s.Events, Language: s.Speaks()}
 		if len(one.Events) == 0 {
-			one.Events = []string{datasets.NoticePublished}
+			one.Events = []string{}
+			if s.Hears(datasets.NoticePublished) { // one that retrains by the clock hears of nothing
+				one.Events = append(one.Events, datasets.NoticePublished)
+			}
 		}
 		off, err := notify.Switched(ctx, store, dataset, s.Name)
 		if err != nil {
@@ -137,6 +140,13 @@ func Deliveries(ctx context.Context, c client.Client, store blob.Store, dataset 
 	}
 	if e.Type == notify.SubscriptionTested {
 		wanted = def.Subscriptions // whose test it was shows by its receipt
+	}
+	if e.Type == notify.VersionPublished {
+		for _, s := range def.Subscriptions { // who follows a tag is told of the version when the tag moves to it
+			if s.Tag() != datasets.Latest && s.Hears(e.Name()) {
+				wanted = append(wanted, s)
+			}
+		}
 	}
 	out := []Delivery{}
 	for _, s := range wanted {
