@@ -1,7 +1,7 @@
 import { Button, Group, Loader, Text, VisuallyHidden } from '@mantine/core'
 import { useElementSize } from '@mantine/hooks'
 import { EyeOff, Paintbrush } from 'lucide-react'
-import { useCallback, useEffect, useId, useRef, useState } from 'react'
+import { useCallback, useEffect, useId, useLayoutEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { excerptOf, kindOf, SnapshotFrame } from './frame'
 import { Overlay } from './Overlay'
@@ -55,6 +55,8 @@ function LoadedSnapshot({ src, title, outlines, picking, onPick = none, onLeave 
 
   const width = Math.max(given, Math.min(deskWidth, given / smallest)) || deskWidth
   const scale = given > 0 ? given / width : 1
+  // Until then a cover lies over it: a page that is not heard, or that is about to be laid out or scrolled anew, is no place to click on.
+  const ready = frame !== undefined && given > 0
 
   const onPoint = useCallback(
     (node: number) => {
@@ -119,9 +121,9 @@ function LoadedSnapshot({ src, title, outlines, picking, onPick = none, onLeave 
     }
   }, [frame, overlay])
 
-  useEffect(() => {
-    if (frame && reveal !== undefined) frame.reveal(reveal)
-  }, [frame, reveal, plain])
+  useLayoutEffect(() => {
+    if (frame && ready && reveal !== undefined) frame.reveal(reveal)
+  }, [frame, ready, reveal, plain])
 
   const shield = {
     onPointerMove: (event: React.PointerEvent) => input.shield.move(...pointIn(event, scale)),
@@ -142,6 +144,7 @@ function LoadedSnapshot({ src, title, outlines, picking, onPick = none, onLeave 
         role={picking ? 'application' : 'region'}
         aria-label={t('picker.region', { title })}
         aria-describedby={hint}
+        aria-busy={!ready}
         tabIndex={0}
         onKeyDown={input.onKeyDown}
       >
@@ -159,7 +162,7 @@ function LoadedSnapshot({ src, title, outlines, picking, onPick = none, onLeave 
           </div>
           {shielded && <div className={styles.shield} aria-hidden {...shield} />}
         </div>
-        {!frame && (
+        {!ready && (
           <div className={styles.waiting}>
             <Loader aria-label={t('picker.loading')} />
           </div>

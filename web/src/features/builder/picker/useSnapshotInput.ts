@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react'
+import { useLayoutEffect, useRef } from 'react'
 import type { KeyboardEvent as ReactKeyboardEvent } from 'react'
 import type { SnapshotFrame } from './frame'
 import type { Overlay } from './Overlay'
@@ -21,7 +21,7 @@ type Key = Pick<KeyboardEvent, 'key' | 'shiftKey' | 'ctrlKey' | 'metaKey' | 'alt
  */
 export function useSnapshotInput(input: Input) {
   const latest = useRef(input)
-  useEffect(() => {
+  useLayoutEffect(() => {
     latest.current = input
   })
   const pointed = useRef<number>(undefined)
@@ -90,8 +90,9 @@ export function useSnapshotInput(input: Input) {
     }
   }
 
+  // Before the frame is drawn uncovered: whoever sees the page can click on it.
   const { frame } = input
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!frame) return
     const { document: page } = frame
     const stop = new AbortController()
