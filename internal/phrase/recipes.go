@@ -143,6 +143,8 @@ var recipes = []Phrase{
 	{"recipe.too_large", "{n} bytes; a recipe has at most {most}"},
 	{"recipe.second_document", "a second document; a recipe is one"},
 	{"recipe.not_yaml", "not YAML: {why}"},
+	{"recipe.at", "line {line}, column {column}: {why}"},
+	{"recipe.at_part", "line {line}, column {column} ({path}): {why}"},
 	{"word.mapping", "a mapping"},
 	{"word.list", "a list"},
 	{"word.nothing", "nothing"},

@@ -48,7 +48,7 @@ for (const one of looks) {
     await expect(page.getByRole('textbox', { name: say('builder:save.recipe') })).toBeVisible()
     await look(page, at('save'))
     await page.getByRole('tab', { name: say('builder:draft.canvas') }).click()
-    await expect(page.getByRole('button', { name: /^(Start|시작): / }).first()).toBeVisible({ timeout: 20_000 })
+    await expect(page.getByRole('button', { name: /^(Start|시작) / }).first()).toBeVisible({ timeout: 20_000 })
     await look(page, at('canvas'))
     await page.getByRole('tab', { name: say('builder:draft.yaml') }).click()
     await expect(page.getByRole('textbox', { name: say('builder:yaml.label') })).toBeVisible()

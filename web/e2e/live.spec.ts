@@ -59,7 +59,7 @@ test('a person follows a run through a crash of the server, pauses it, goes on, 
     await page.getByRole('button', { name: say('runs:stop.open') }).click()
     await page.getByRole('dialog', { name: say('runs:stop.title') }).getByRole('button', { name: say('runs:stop.confirm') }).click()
     await expect(page.getByRole('heading', { name: say('runs:ended.first_rows') })).toBeVisible({ timeout: 60_000 })
-    await expect(page.getByText(inner(say('runs:reason.stopped'))).first()).toBeVisible()
+    await expect(page.getByText(inner(say('server:run.stopped'))).first()).toBeVisible()
   })
 })
 

@@ -33,7 +33,7 @@ for (const language of ['ko', 'en'] as const) {
     }
     await field.fill('lamps')
     await open.click()
-    await expect(page.getByText(say('problems:code.address_invalid'))).toBeVisible()
+    await expect(page.getByText(say('server:draft.address_form'))).toBeVisible()
   })
 }
 

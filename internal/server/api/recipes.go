@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"strconv"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -259,9 +260,23 @@ func recipeProblem(err error) error {
 	}
 	p := refuse(http.StatusUnprocessableEntity, "recipe.invalid", "the recipe has mistakes: correct them and keep it again")
 	for _, one := range all {
-		p.Errors = append(p.Errors, Fault{Location: "body.yaml", Message: one.String(), Said: said(one.Message)})
+		p.Errors = append(p.Errors, Fault{Location: "body.yaml", Message: one.String(), Said: []phrase.Said{placed(one)}})
 	}
 	return p
+}
+
+// placed is a problem of a recipe with its place, put together here: read back from its text, the place would be taken for
+// what the problem is about.
+func placed(p recipe.Problem) phrase.Said {
+	s := phrase.Said{Code: "recipe.at", Params: map[string]any{"line": strconv.Itoa(p.At.Line), "column": strconv.Itoa(p.At.Column), "why": p.Message}, Parts: map[string][]phrase.Said{"why": said(p.Message)}, Text: p.String()}
+	switch {
+	case p.At.Line == 0:
+		s = phrase.Said{Text: p.String()}
+	case p.At.Path != "":
+		s.Code = "recipe.at_part"
+		s.Params["path"] = p.At.Path
+	}
+	return s
 }
 
 func (a *API) templates(context.Context, *struct{}) (*answer[[]recipes.Template], error) {

@@ -20,6 +20,8 @@ function file(language: Language, feature: string): Words {
 
 function lookUp(language: Language, key: string): string[] {
   const [feature = '', path = ''] = key.split(':')
+  const whole = file(language, feature)[path] // words of the server lie under their codes, which have dots
+  if (typeof whole === 'string') return [whole]
   const steps = path.split('.')
   const last = steps.pop() ?? ''
   let at: Words | string | undefined = file(language, feature)

@@ -8,7 +8,7 @@ import { sentence } from './sentence'
 export function Failure({ error, retry }: { error: unknown; retry?: () => unknown }) {
   const { t } = useTranslation(['app', 'problems'])
   const words = sentence(error)
-  const said = error instanceof Problem ? [error.detail, ...Object.values(error.fields)].filter((one, i, all) => one && one !== words && all.indexOf(one) === i) : []
+  const said = error instanceof Problem ? [error.detail, ...Object.values(error.fields).flat()].filter((one, i, all) => one && one !== words && all.indexOf(one) === i) : []
   return (
     <Alert color="red" variant="light" role="alert" icon={<CircleAlert size={18} aria-hidden />} title={retry ? t('problems:title') : t('problems:not_done')}>
       <Text size="sm">{words}</Text>

@@ -43,8 +43,7 @@ export function Canvas({ draft, changes, saving, onGo }: Props) {
     ...nodeSize,
     data: { kind: node.kind, title: say(node.title, i18n), words: say(node.words, i18n), narrow: layout.narrow },
     selected: node.id === chosen,
-    ariaLabel: `${say(node.title, i18n)}: ${say(node.words, i18n)}`,
-    ariaRole: 'button',
+    ariaRole: 'button', // which is named by what it shows
     draggable: false,
     connectable: false,
     deletable: false,

@@ -54,7 +54,7 @@ function Form({ draft, changes, saving, onGo }: Props) {
     setChecked(true)
     if (Object.keys(mistakes).length === 0) save.mutate(run)
   }
-  const fields = save.error instanceof Problem ? Object.values(save.error.fields) : []
+  const fields = save.error instanceof Problem ? Object.values(save.error.fields).flat() : []
 
   return (
     <form

@@ -12,7 +12,7 @@ export function Trouble({ changes }: { changes: Changes }) {
   const { t } = useTranslation('builder')
   if (changedElsewhere(changes.error) || (!changes.error && changes.elsewhere)) return <ChangedElsewhere changes={changes} />
   if (!changes.error) return null
-  const fields = changes.error instanceof Problem ? Object.values(changes.error.fields) : []
+  const fields = changes.error instanceof Problem ? Object.values(changes.error.fields).flat() : []
   return (
     <Alert
       color="red"
