@@ -115,6 +115,9 @@ func (d *discovery) item(ctx context.Context, v recipe.Visit, known *KnownItem) 
 		it.Key = key.Hash()
 	}
 	fp := canon.Fingerprint("ITEM", v.Item+" "+address, nil)
+	if site.When(v.Item) == recipe.Never {
+		return nil
+	}
 	if d.seen.has(fp) {
 		d.seen.add(fp, v.Depth)
 		return nil

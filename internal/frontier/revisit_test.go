@@ -209,6 +209,33 @@ func TestNewOrDue(t *testing.T) {
 	}
 }
 
+// Items without answers are what their rows say: none is visited, and none counts as one that could not be read.
+func TestRowsAreAllThereIs(t *testing.T) {
+	s := newShop(t, 1, 10)
+	site := s.site()
+	site.when = recipe.Never
+	run := newDrive(t, s.deps(mem.New(), site), "run").run(t.Context())
+	require.Equal(t, map[string]int{"list ok": 1}, outcomes(t, run))
+	rows := 0
+	for _, err := range run.Records(t.Context()) {
+		require.NoError(t, err)
+		rows++
+	}
+	require.Equal(t, 10, rows)
+
+	for answers, want := range map[string]recipe.When{"": recipe.Never, ", answers: { item: required }": recipe.Always} {
+		r, err := recipe.Parse([]byte(`{ sheaf: recipe/v1, name: lamps, produces: products, constants: { site: lamps, marketplace: lamps.example, locale: en }, money: { expect: [USD] },
+  start: [{ addresses: ['https://lamps.example/all'], page: list }],
+  items: { product: { address: 'https://lamps.example/lamp/{site_product_id}', key: '{site_product_id}'`+answers+` } },
+  pages: { list: { get: '${address}', rows: { css: li }, open: { product: { address: { css: a, attr: href } } }, states: [title] }, item: { get: '${address}' } },
+  fields: { title: { required: true, from: [{ list: { css: h2 } }, { item: { css: h1 } }] } } }`), nil)
+		require.NoError(t, err)
+		plan, err := r.Compile(1, nil)
+		require.NoError(t, err)
+		require.Equal(t, want, NewSite(plan).When("product"), answers)
+	}
+}
+
 func TestSitemap(t *testing.T) {
 	s := newShop(t, 0, 0)
 	s.maps["/sitemap.xml"] = `<sitemapindex><sitemap><loc>https://shop.example/s1.xml</loc></sitemap><sitemap><loc>https://shop.example/none.xml</loc></sitemap></sitemapindex>`

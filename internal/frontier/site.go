@@ -60,10 +60,14 @@ func (s planSite) Info() SiteInfo {
 }
 
 func (s planSite) When(kind string) recipe.When {
-	if item, ok := s.Items[kind]; ok {
-		return item.When
+	item, ok := s.Items[kind]
+	switch {
+	case !ok:
+		return recipe.Always
+	case len(item.Answers) == 0:
+		return recipe.Never
 	}
-	return recipe.Always
+	return item.When
 }
 
 func (s planSite) Covers(page string) string {

@@ -78,6 +78,7 @@ type When string
 const (
 	Always   When = "always"     // every run
 	NewOrDue When = "new_or_due" // keys without a stored item, and known ones that are due; else the row is the update
+	Never    When = "never"      // of items without answers: their rows are all there is. No recipe says it
 )
 
 // AnyCurrency among the expected currencies believes every amount in the currency that is shown with it (sites whose sellers
