@@ -68,5 +68,5 @@ test('a run that a site refuses ends and says why', async ({ page }) => {
   await collect(page, 'shop/refused')
   await expect(page.getByRole('status').filter({ hasText: inner(say('runs:state.failed')) })).toBeVisible({ timeout: 60_000 })
   await expect(page.getByText(inner(say('runs:ended.failed', { sources: 'rakuten.co.jp' })))).toBeVisible()
-  await expect(page.getByRole('region', { name: say('runs:sources') }).getByText(/blocked/)).toBeVisible()
+  await expect(page.getByRole('region', { name: say('runs:sources') }).getByText(inner(say('server:crawl.list_blocked')))).toBeVisible()
 })
