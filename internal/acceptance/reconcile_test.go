@@ -1,12 +1,14 @@
 package acceptance
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 	"go.temporal.io/sdk/client"
 
 	"sheaf/datasets"
+	"sheaf/datasets/blob"
 	"sheaf/internal/acceptance/harness"
 	"sheaf/internal/holds"
 	"sheaf/internal/mall"
@@ -15,7 +17,7 @@ import (
 )
 
 // A Temporal that was lost is set up again from the bucket: the schedule, the hold that waits, the approval that nobody
-// carried out, and the delivery without a receipt. Nobody is told who was not to be told.
+// carried out, the delivery without a receipt, and the training that nobody watches. Nobody is told who was not to be told.
 func TestReconcile(t *testing.T) {
 	before := harness.New(t, harness.Options{Mall: mall.Options{Seed: 12, Products: 80}})
 	stop := before.StartWorker(t, harness.WorkerOptions{})
@@ -33,6 +35,15 @@ func TestReconcile(t *testing.T) {
 	require.NoError(t, err)
 	trainerID := wire.DeliverID(wire.DeliverInput{EventID: told.ID, Subscription: "trainer"})
 	require.NoError(t, before.Client.GetWorkflow(harness.Deadline(t), trainerID, "").Get(harness.Deadline(t), &sent))
+	harness.Until(t, "the training is on record", func() bool {
+		for info, err := range before.Store.List(t.Context(), "datasets/"+harness.Name+"/starts/trainer/", blob.ListOptions{}) {
+			require.NoError(t, err)
+			if strings.HasSuffix(info.Key, "/start.json") {
+				return true
+			}
+		}
+		return false
+	})
 	stop()
 
 	// What a crash at the wrong time leaves: no receipt, no event, an approval without its run.
@@ -45,7 +56,7 @@ func TestReconcile(t *testing.T) {
 
 	after := harness.New(t, harness.Options{Share: before})
 	after.StartWorker(t, harness.WorkerOptions{})
-	require.Equal(t, wire.ReconcileResult{Schedules: 1, Holds: 2, Deliveries: 1}, reconcile(t, after))
+	require.Equal(t, wire.ReconcileResult{Schedules: 1, Holds: 2, Deliveries: 1, Trainings: 1}, reconcile(t, after))
 	after.Record(t, "reconcile", "reconcile")
 	require.NoError(t, after.Client.GetWorkflow(ctx, trainerID, "").Get(ctx, &sent))
 	require.True(t, sent.OK, "%+v", sent)
