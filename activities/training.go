@@ -230,6 +230,13 @@ func (p *process) reconcileTrainings(ctx context.Context, def datasets.Definitio
 		if !s.IsTrigger() {
 			continue
 		}
+		watched, err := p.runs(ctx, wire.TrainingID(def.Name, s.Name))
+		if err != nil {
+			return err
+		}
+		if watched {
+			continue
+		}
 		list, err := trainings.Ledger(ctx, p.Store, def.Name, s.Name, 0)
 		if err != nil {
 			return err
@@ -257,6 +264,18 @@ func (p *process) reconcileTrainings(ctx context.Context, def datasets.Definitio
 		}
 	}
 	return nil
+}
+
+// runs tells whether a workflow with this id goes on.
+func (p *process) runs(ctx context.Context, id string) (bool, error) {
+	described, err := p.Client.DescribeWorkflowExecution(ctx, id, "")
+	if isNotFound(err) {
+		return false, nil
+	}
+	if err != nil {
+		return false, fmt.Errorf("look at %s: %w", id, err)
+	}
+	return described.GetWorkflowExecutionInfo().GetStatus() == enums.WORKFLOW_EXECUTION_STATUS_RUNNING, nil
 }
 
 // ruleOf an offer that is made again; one that only waits is weighed as if its version were published now.

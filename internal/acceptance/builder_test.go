@@ -139,8 +139,8 @@ func TestABuiltRecipeCollectsItsShop(t *testing.T) {
 
 			truth := map[string]mall.Record{}
 			for row := range w.Mall.TruthAfter(1) {
-				if id := row.Record.SiteProductID; row.Record.Site == shop {
-					truth[id[strings.LastIndexByte(id, ':')+1:]] = row.Record
+				if row.Record.Site == shop {
+					truth[row.Record.SiteProductID] = row.Record
 				}
 			}
 			rows := w.RowsOf(t, d.Saved.Dataset+"@v1", "")

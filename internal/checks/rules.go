@@ -185,5 +185,8 @@ var removal = Check{Name: "removal", Judge: func(c Config, s *look) []Verdict {
 	}
 	n := s.Profile.Records + s.Profile.Crawl.Skipped
 	level := c.Removal.rise(max(now, u.value), usual{value: min(now, u.value), spread: u.spread}, n)
+	if level == Hold && u.runs < enoughRuns {
+		level = Warn // how much rules leave out differs from run to run: one says little of what is usual
+	}
 	return []Verdict{say(level, "removal.share", percent(now), "about "+percent(u.value), u.in(params{"share": percent(now)}))}
 }}
