@@ -132,6 +132,9 @@ func (t *tab) take(ctx context.Context) (Page, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.main == nil {
+		if t.err != nil {
+			return Page{}, t.err
+		}
 		return Page{}, ErrNoPage
 	}
 	return Page{
