@@ -25,7 +25,7 @@ type Completion struct {
 // Run reads what a crawl committed: everything that its sealed chains name and nothing else.
 type Run struct {
 	store    blob.Store
-	segments []Segment // frontier first, then batches by number, each in order of commit
+	segments []Segment       // frontier first, then batches by number, each in order of commit
 	quiet    map[string]bool // keys of segments whose outcomes are all fine, as far as the figures of their chains tell
 	sealed   bool
 	end      Completion

@@ -30,11 +30,11 @@ func Open(doc *edit.Document, compile Compile, pairs []Pair) (*Case, error) {
 	}
 	l := learner{}
 	for _, p := range pairs {
-		was, _, err := read(c.plan, p.Old, p.Key)
+		was, err := read(c.plan, p.Old, p.Key)
 		if err != nil {
 			return nil, err
 		}
-		now, _, err := read(c.plan, p.New, p.Key)
+		now, err := read(c.plan, p.New, p.Key)
 		if err != nil {
 			return nil, err
 		}

@@ -57,10 +57,10 @@ func (p Page) input() extract.Input {
 }
 
 // read reads a page with a plan. The error is that of a page kind which the plan does not have.
-func read(plan *recipe.Plan, p Page, key string) (*sheet, *extract.Answer, error) {
+func read(plan *recipe.Plan, p Page, key string) (*sheet, error) {
 	a, err := extract.Read(plan, p.Kind, p.input())
 	if err != nil {
-		return nil, nil, fmt.Errorf("read archived %s: %w", p.URL, err)
+		return nil, fmt.Errorf("read archived %s: %w", p.URL, err)
 	}
 	s := &sheet{}
 	if !p.json(plan) {
@@ -70,7 +70,7 @@ func read(plan *recipe.Plan, p Page, key string) (*sheet, *extract.Answer, error
 	}
 	if a.Outcome != record.OK {
 		s.refused = strings.TrimSpace(string(a.Outcome) + " " + a.Reason)
-		return s, a, nil
+		return s, nil
 	}
 	for i, l := range extract.LookAt(plan, a, p.Vars) {
 		u := unit{key: key, card: s.same(l.Node), fields: l.Fields, texts: l.Texts, nodes: map[string]*html.Node{}}
@@ -84,7 +84,7 @@ func read(plan *recipe.Plan, p Page, key string) (*sheet, *extract.Answer, error
 		}
 		s.units = append(s.units, u)
 	}
-	return s, a, nil
+	return s, nil
 }
 
 // json reports whether the recipe reads the page as data.

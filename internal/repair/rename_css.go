@@ -70,9 +70,10 @@ func (r Renaming) attribute(text string) (string, bool) {
 // quoted is the place behind a text in quotes that begins at i.
 func quoted(s string, i int) int {
 	for j := i + 1; j < len(s); j++ {
-		if s[j] == '\\' {
+		switch s[j] {
+		case '\\':
 			j++
-		} else if s[j] == s[i] {
+		case s[i]:
 			return j + 1
 		}
 	}
