@@ -25,7 +25,7 @@ test('a person reads the evidence and throws away, with a reason', async ({ page
     const figures = page.getByRole('region', { name: say('holds:figures') })
     for (const figure of ['before', 'after', 'class.added', 'class.changed']) await expect(figures.getByText(say(`holds:${figure}`))).toBeVisible()
     const verdicts = page.getByRole('region', { name: say('holds:verdicts') })
-    await expect(verdicts.getByRole('listitem').first()).toContainText('100000')
+    await expect(verdicts.getByRole('listitem').first()).toContainText('100,000')
     await expect(page.getByRole('region', { name: say('holds:waiting_rows') }).getByRole('row').nth(1)).toBeVisible()
   })
   await test.step('a page as it was kept', async () => {

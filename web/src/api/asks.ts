@@ -64,13 +64,16 @@ export const allRunsAsk = (limit: number) =>
   })
 
 /** A run that was just begun is there once a worker has taken it up: it is asked for again until then. */
+/** How long until a run is asked for again, in ms, by its state: one that begins has no stream of events yet. */
+const waits: Readonly<Record<string, number>> = { failed: 3_000, starting: 1_000, running: 10_000 }
+
 export const runAsk = (dataset: string, run: string) =>
   queryOptions({
     queryKey: ['dataset', dataset, 'run', run],
     queryFn: () => got(api.GET('/datasets/{ns}/{name}/runs/{run}', { params: { path: { ...split(dataset), run } } })),
     retry: (count, error) => count < (error instanceof Problem && error.status === 404 ? 8 : 2),
     retryDelay: 500,
-    refetchInterval: (q) => (q.state.status === 'error' ? 3_000 : q.state.data?.state === 'running' ? 10_000 : false),
+    refetchInterval: (q) => waits[q.state.status === 'error' ? 'failed' : (q.state.data?.state ?? '')] ?? false,
   })
 
 export const outcomesAsk = (dataset: string, run: string, source: string) =>
