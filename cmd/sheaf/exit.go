@@ -244,8 +244,12 @@ func reason(err error) string {
 		return "no answer in time"
 	}
 	s := strings.TrimSpace(err.Error())
-	for _, foreign := range []string{"frame too large", "malformed HTTP", "transport connection broken", "does not look like a TLS handshake"} {
-		if strings.Contains(s, foreign) {
+	foreign := []string{
+		"frame too large", "malformed HTTP", "transport connection broken", "does not look like a TLS handshake",
+		"readLoopPeekFailLocked: %!w(<nil>)", // net/http's words for bytes that came before anything was asked (Go 1.26)
+	}
+	for _, words := range foreign {
+		if strings.Contains(s, words) {
 			return "another protocol is spoken there"
 		}
 	}
