@@ -1,0 +1,28 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+func TestReason(t *testing.T) {
+	t.Parallel()
+	var nothing error // net/http wraps it when a server speaks before it is asked
+	for _, c := range []struct {
+		err  error
+		want string
+	}{
+		{fmt.Errorf("Get \"http://127.0.0.1:1/\": dial tcp 127.0.0.1:1: connect: %w", errors.New("connection refused")), "connection refused"},
+		{fmt.Errorf("list: %w", context.DeadlineExceeded), "no answer in time"},
+		{errors.New("read tcp: i/o timeout"), "no answer in time"},
+		{errors.New("net/http: HTTP/1.x transport connection broken: malformed HTTP response"), "another protocol is spoken there"},
+		{fmt.Errorf("Get \"http://127.0.0.1:7233/\": readLoopPeekFailLocked: %w", nothing), "another protocol is spoken there"},
+		{errors.New("readLoopPeekFailLocked: connection reset by peer"), "connection reset by peer"},
+	} {
+		require.Equal(t, c.want, reason(c.err), c.err.Error())
+	}
+}
