@@ -78,7 +78,7 @@ func (r *Repo) publish(ctx context.Context, b BuildResult, in PublishInput, repo
 	}); err != nil {
 		return Published{}, err
 	}
-	v := Version{Manifest: m, Commit: commit, SHA256: blob.SHA256Hex(body)}
+	v := Version{Manifest: m, Commit: commit, SHA256: blob.SHA256Hex(body), body: body}
 	event, err := r.recordNotice(ctx, v)
 	if err != nil {
 		return Published{}, err

@@ -14,7 +14,6 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
-	"sheaf/datasets/blob"
 )
 
 // Format is how the files of a pull are written.
@@ -138,7 +137,7 @@ func (p *puller) run(ctx context.Context) (Pulled, error) {
 	if err != nil {
 		return Pulled{}, err
 	}
-	if err := p.finish(ctx, files); err != nil {
+	if err := p.finish(files); err != nil {
 		return Pulled{}, err
 	}
 	out := Pulled{
@@ -225,35 +224,44 @@ func (p *puller) advance(what string, n int64) {
 }
 
 // finish writes what stands beside the data, the checksums last: a directory that has them is complete.
-func (p *puller) finish(ctx context.Context, files []*pullFile) error {
-	manifest, err := blob.ReadAll(ctx, p.repo.store, versionKey(p.v.Dataset, p.v.Version), blob.MaxJSON)
-	if err != nil {
-		return err
-	}
-	if CommitID(manifest) != p.v.Commit {
-		return fmt.Errorf("manifest: %w: it changed while it was read", ErrDamaged)
-	}
-	readme := card(p.v, string(p.o.Format), p.o.whole() && p.o.Table == "" && p.o.Split == "")
-	sums := map[string]string{cardFileName: blob.SHA256Hex(readme), manifestFile: blob.SHA256Hex(manifest)}
+func (p *puller) finish(files []*pullFile) error {
+	beside := p.beside(files)
+	keep := map[string]string{}
 	for _, f := range files {
-		sums[f.path] = f.sha
+		keep[f.path] = f.sha
 	}
-	if err := p.removeStale(sums); err != nil {
+	for _, f := range beside {
+		keep[f.Path] = f.SHA256
+	}
+	if err := p.removeStale(keep); err != nil {
 		return err
 	}
-	var lines strings.Builder
-	for _, path := range sortedKeys(sums) {
-		fmt.Fprintf(&lines, "%s  %s\n", sums[path], path)
-	}
-	for _, f := range []struct {
-		path string
-		body []byte
-	}{{cardFileName, readme}, {manifestFile, manifest}, {checksumsFile, []byte(lines.String())}} {
-		if err := writeFile(filepath.Join(p.dir, filepath.FromSlash(f.path)), f.body); err != nil {
+	for _, f := range beside {
+		if err := writeFile(filepath.Join(p.dir, filepath.FromSlash(f.Path)), f.Body()); err != nil {
 			return err
 		}
 	}
-	return errors.Join(os.RemoveAll(filepath.Join(p.dir, filepath.FromSlash(partialDir))))
+	if err := os.RemoveAll(filepath.Join(p.dir, filepath.FromSlash(partialDir))); err != nil {
+		return fmt.Errorf("remove partial files: %w", err)
+	}
+	return nil
+}
+
+// beside are the files that go with the data, the checksums last. A pull of a part of a version, or in another format,
+// says so in its card and has checksums of its own.
+func (p *puller) beside(files []*pullFile) []VersionFile {
+	var out []VersionFile
+	if p.o.whole() && p.o.Table == "" && p.o.Split == "" {
+		out = slices.DeleteFunc(Files(p.v), func(f VersionFile) bool { return f.Part != nil })
+		sums := slices.IndexFunc(out, func(f VersionFile) bool { return f.Path == checksumsFile })
+		return append(slices.Delete(slices.Clone(out), sums, sums+1), out[sums])
+	}
+	out = append(out, made(cardFileName, card(p.v, string(p.o.Format), false)), made(manifestFile, p.v.Bytes()))
+	all := slices.Clone(out)
+	for _, f := range files {
+		all = append(all, VersionFile{Path: f.path, SHA256: f.sha})
+	}
+	return append(out, made(checksumsFile, checksums(all)))
 }
 
 // removeStale takes away what an earlier pull wrote and this version does not have.
@@ -267,7 +275,7 @@ func (p *puller) removeStale(keep map[string]string) error {
 	}
 	for line := range strings.Lines(string(body)) {
 		_, path, ok := strings.Cut(strings.TrimSpace(line), "  ")
-		if _, kept := keep[path]; !ok || kept || !filepath.IsLocal(path) || !strings.HasPrefix(path, "data/") {
+		if _, kept := keep[path]; !ok || kept || !filepath.IsLocal(path) || !pullOwns(path) {
 			continue
 		}
 		if err := os.Remove(filepath.Join(p.dir, filepath.FromSlash(path))); err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -275,6 +283,11 @@ func (p *puller) removeStale(keep map[string]string) error {
 		}
 	}
 	return nil
+}
+
+// pullOwns says that nobody but a pull writes a file of that name.
+func pullOwns(path string) bool {
+	return strings.HasPrefix(path, "data/") || strings.HasPrefix(path, metaDir+"/")
 }
 
 func sortedKeys[V any](m map[string]V) []string {

@@ -16,7 +16,11 @@ type Version struct {
 	Manifest
 	Commit string // 40 hex
 	SHA256 string // of the manifest's bytes, 64 hex
+	body   []byte // the manifest's bytes; kept because a later Sheaf may have written fields that this one does not know
 }
+
+// Bytes are the manifest's bytes as they are stored. Callers must not change them.
+func (v Version) Bytes() []byte { return v.body }
 
 // Tombstone stands at the key of a deleted version, so that its number stays taken.
 type Tombstone struct {
@@ -55,7 +59,7 @@ func decodeVersion(body []byte, dataset string, version int) (Version, error) {
 	if probe.Format != ManifestFormat {
 		return Version{}, fmt.Errorf("v%d of %s: %w: format %q, this Sheaf reads %q", version, dataset, ErrDamaged, probe.Format, ManifestFormat)
 	}
-	v := Version{Commit: CommitID(body), SHA256: blob.SHA256Hex(body)}
+	v := Version{Commit: CommitID(body), SHA256: blob.SHA256Hex(body), body: body}
 	if err := json.Unmarshal(body, &v.Manifest); err != nil {
 		return Version{}, fmt.Errorf("decode v%d of %s: %w: %w", version, dataset, ErrDamaged, err)
 	}
