@@ -8,7 +8,7 @@ B     ?=
 TEST  ?= ./...
 
 .DEFAULT_GOAL := build
-.PHONY: FORCE help tools venv airflow browser pictures build test month race vet lint up down demo bench clean
+.PHONY: FORCE help tools venv hub airflow browser pictures build test month race vet lint up down demo bench clean
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -43,6 +43,19 @@ venv: .venv/installed ## the Python environment of the tests
 	@echo "installing Python readers into .venv …"
 	@python3 -m venv .venv
 	@.venv/bin/pip install --quiet --disable-pip-version-check -r $<
+	@touch $@
+
+# --- Hugging Face's libraries, an old, a middle and the newest set, for the tests of the hub. Each is a directory that PYTHONPATH
+# puts before .venv, which has what they share (pyarrow, pandas, numpy: nine tenths of the bytes).
+
+HUB := .hub/old/.installed .hub/middle/.installed .hub/newest/.installed
+
+hub: $(HUB) ## three sets of huggingface_hub and datasets, for the tests of the hub
+
+.hub/%/.installed: infra/python/hub-%.txt .venv/installed
+	@echo "installing Hugging Face's libraries ($*) into .hub/$* …"
+	@rm -rf .hub/$*
+	@.venv/bin/pip install --quiet --disable-pip-version-check --no-compile --no-deps --target .hub/$* -r $<
 	@touch $@
 
 # --- Apache Airflow, for the test of its trigger: an environment of its own, because it pins much that readers pin otherwise
@@ -95,7 +108,7 @@ $(BIN)/trainer: FORCE
 
 FORCE:
 
-test: month tools venv airflow browser web ## all tests, against real servers (TEST=./datasets/... for some)
+test: month tools venv hub airflow browser web ## all tests, against real servers (TEST=./datasets/... for some)
 	$(GO) vet $(TEST)
 	$(GO) test -timeout 30m $(TEST)
 
