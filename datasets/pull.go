@@ -13,7 +13,6 @@ import (
 	"sync/atomic"
 
 	"golang.org/x/sync/errgroup"
-
 )
 
 // Format is how the files of a pull are written.
