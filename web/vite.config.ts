@@ -21,7 +21,7 @@ export default defineConfig({
       output: {
         advancedChunks: {
           groups: [
-            { name: 'react', test: /node_modules\/(react|react-dom|scheduler)\// },
+            { name: 'react', test: /node_modules\/(react|react-dom|scheduler|use-sync-external-store)\// }, // what the canvas and the router share goes with the shell, not the canvas with it
             { name: 'canvas', test: /node_modules\/(@xyflow|@dagrejs|d3-|zustand|classcat)/ },
           ],
         },

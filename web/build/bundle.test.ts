@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { everywhere, languages } from '@/i18n/languages'
 
 const dist = 'dist'
 /** Addresses that stand in the libraries' own messages and namespaces; none of them is ever asked for anything. */
@@ -52,11 +53,15 @@ describe('the built UI', () => {
       for (const m of text.matchAll(/(?:\bfrom|\bimport)\s*["']\.\/([\w.-]+\.js)["']/g)) visit(join('assets', m[1] ?? ''))
     }
     for (const m of page.matchAll(/(?:src|href)="\/(assets\/[\w.-]+\.js)"/g)) visit(m[1] ?? '')
-    const words = files(/assets\/words-[\w-]+\.js$/) // one language of them, the larger one
-    const sizes = [...shell].map((f) => size(f))
-    const total = sizes.reduce((a, b) => a + b, 0) + Math.max(0, ...words.map(size))
-    expect(shell.size).toBeGreaterThan(0)
+    for (const feature of everywhere) {
+      const words = files(new RegExp(`assets/${feature}-[\\w-]+\\.js$`)) // the larger language of them
+      expect(words.length, feature).toBeGreaterThanOrEqual(languages.length)
+      shell.add(words.sort((a, b) => size(b) - size(a))[0] ?? '')
+    }
+    const total = [...shell].map(size).reduce((a, b) => a + b, 0)
+    console.log(`the shell: ${(total / 1024).toFixed(1)} KB`)
     expect(total).toBeLessThan(300 * 1024)
+    expect([...shell].filter((f) => f.includes('/canvas-')), 'the canvas is for the one page that has it').toEqual([])
   })
 
   it('has every text above 1 KB compressed ahead', () => {

@@ -266,7 +266,7 @@ test('what saving sets is set on the canvas', async ({ page }) => {
   await expect(page.getByRole('button', { name: 'Safeguards At least 40 rows' })).toBeVisible()
   await page.getByRole('button', { name: /^Schedule / }).click()
   await panel.getByRole('combobox', { name: say('builder:save.when') }).click()
-  await page.getByRole('option', { name: say('builder:save.presets.weekly') }).click()
+  await page.getByRole('option', { name: say('schedule:presets.weekly') }).click()
   await expect(page.getByRole('button', { name: /^Schedule .*Monday/ })).toBeVisible()
   await page.getByRole('button', { name: /^Notify / }).click()
   await panel.getByRole('textbox', { name: say('builder:save.webhook') }).fill('https://team.example/new')

@@ -33,7 +33,7 @@ test('a person sets when a dataset is collected, pauses it, and lets it go on', 
   await test.step('a line of one’s own, its mistakes said', async () => {
     await schedule.getByRole('button', { name: say('datasets:schedule.edit') }).click()
     await dialog.getByRole('combobox', { name: say('datasets:schedule.cron') }).selectOption({ label: 'Your own (cron)' })
-    const line = dialog.getByRole('textbox', { name: say('builder:save.cron') })
+    const line = dialog.getByRole('textbox', { name: say('schedule:cron') })
     await line.fill('at night')
     await dialog.getByRole('button', { name: say('datasets:schedule.save') }).click()
     await expect(dialog.getByText(say('builder:save.mistakes.cron'))).toBeVisible()

@@ -1,11 +1,10 @@
 import i18next from 'i18next'
 import { beforeAll, expect, it } from 'vitest'
-import server from '@/i18n/ko/sentences'
 import ko from '@/i18n/ko/words'
 import { problemOf } from './problem'
 
 beforeAll(async () => {
-  await i18next.init({ lng: 'ko', fallbackLng: false, resources: { ko: { ...ko, server } }, interpolation: { escapeValue: false } })
+  await i18next.init({ lng: 'ko', fallbackLng: false, resources: { ko }, interpolation: { escapeValue: false } })
 })
 
 it('keeps all that is wrong with one part of a request, with its place', () => {

@@ -1,4 +1,5 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router'
+import { fetchWords, type Feature } from '@/i18n/languages'
 import { draftSearch } from '@/features/builder/steps'
 import { datasetSearch } from '@/features/datasets/tabs'
 import { Broken } from '@/ui/Broken'
@@ -16,21 +17,26 @@ const compared = (s: Record<string, unknown>): { revision?: number; against?: nu
   ...(typeof s['against'] === 'number' ? { against: s['against'] } : {}),
 })
 
-// Every page is a chunk of its own, fetched when somebody points at a link to it.
+/** A page and the words that it says, fetched together when somebody points at a link to it. */
+function page<T extends Record<string, () => React.ReactNode>, K extends keyof T>(words: readonly Feature[], fetch: () => Promise<T>, name: K) {
+  return lazyRouteComponent(() => Promise.all([fetch(), fetchWords(words)]).then(([module]) => module), name)
+}
+
+// Every page is a chunk of its own; a test holds its words to what it and its parts say.
 const routes = [
-  createRoute({ getParentRoute, path: '/', component: lazyRouteComponent(() => import('@/features/home/HomePage'), 'HomePage') }),
-  createRoute({ getParentRoute, path: '/new', component: lazyRouteComponent(() => import('@/features/builder/NewPage'), 'NewPage') }),
-  createRoute({ getParentRoute, path: '/drafts/$id', validateSearch: draftSearch, component: lazyRouteComponent(() => import('@/features/builder/DraftPage'), 'DraftPage') }),
-  createRoute({ getParentRoute, path: '/datasets', validateSearch: searched, component: lazyRouteComponent(() => import('@/features/datasets/DatasetsPage'), 'DatasetsPage') }),
-  createRoute({ getParentRoute, path: '/datasets/$ns/$name', validateSearch: datasetSearch, component: lazyRouteComponent(() => import('@/features/datasets/DatasetPage'), 'DatasetPage') }),
-  createRoute({ getParentRoute, path: '/datasets/$ns/$name/runs/$run', component: lazyRouteComponent(() => import('@/features/runs/RunPage'), 'RunPage') }),
-  createRoute({ getParentRoute, path: '/recipes', validateSearch: searched, component: lazyRouteComponent(() => import('@/features/recipes/RecipesPage'), 'RecipesPage') }),
-  createRoute({ getParentRoute, path: '/recipes/$name', validateSearch: compared, component: lazyRouteComponent(() => import('@/features/recipes/RecipePage'), 'RecipePage') }),
-  createRoute({ getParentRoute, path: '/holds', validateSearch: decided, component: lazyRouteComponent(() => import('@/features/holds/HoldsPage'), 'HoldsPage') }),
-  createRoute({ getParentRoute, path: '/holds/$ns/$name/$hold', component: lazyRouteComponent(() => import('@/features/holds/HoldPage'), 'HoldPage') }),
-  createRoute({ getParentRoute, path: '/repair/$ns/$name/$run/$source', component: lazyRouteComponent(() => import('@/features/repair/BeginPage'), 'BeginPage') }),
-  createRoute({ getParentRoute, path: '/repairs/$id', component: lazyRouteComponent(() => import('@/features/repair/RepairPage'), 'RepairPage') }),
-  createRoute({ getParentRoute, path: '/workers', component: lazyRouteComponent(() => import('@/features/workers/WorkersPage'), 'WorkersPage') }),
+  createRoute({ getParentRoute, path: '/', component: page(['datasets', 'home', 'runs'], () => import('@/features/home/HomePage'), 'HomePage') }),
+  createRoute({ getParentRoute, path: '/new', component: page(['builder'], () => import('@/features/builder/NewPage'), 'NewPage') }),
+  createRoute({ getParentRoute, path: '/drafts/$id', validateSearch: draftSearch, component: page(['builder', 'schedule'], () => import('@/features/builder/DraftPage'), 'DraftPage') }),
+  createRoute({ getParentRoute, path: '/datasets', validateSearch: searched, component: page(['datasets'], () => import('@/features/datasets/DatasetsPage'), 'DatasetsPage') }),
+  createRoute({ getParentRoute, path: '/datasets/$ns/$name', validateSearch: datasetSearch, component: page(['datasets', 'runs', 'schedule', 'telling'], () => import('@/features/datasets/DatasetPage'), 'DatasetPage') }),
+  createRoute({ getParentRoute, path: '/datasets/$ns/$name/runs/$run', component: page(['datasets', 'holds', 'repair', 'runs'], () => import('@/features/runs/RunPage'), 'RunPage') }),
+  createRoute({ getParentRoute, path: '/recipes', validateSearch: searched, component: page(['recipes'], () => import('@/features/recipes/RecipesPage'), 'RecipesPage') }),
+  createRoute({ getParentRoute, path: '/recipes/$name', validateSearch: compared, component: page(['recipes', 'repair'], () => import('@/features/recipes/RecipePage'), 'RecipePage') }),
+  createRoute({ getParentRoute, path: '/holds', validateSearch: decided, component: page(['holds'], () => import('@/features/holds/HoldsPage'), 'HoldsPage') }),
+  createRoute({ getParentRoute, path: '/holds/$ns/$name/$hold', component: page(['holds', 'repair', 'runs', 'telling'], () => import('@/features/holds/HoldPage'), 'HoldPage') }),
+  createRoute({ getParentRoute, path: '/repair/$ns/$name/$run/$source', component: page(['repair'], () => import('@/features/repair/BeginPage'), 'BeginPage') }),
+  createRoute({ getParentRoute, path: '/repairs/$id', component: page(['builder', 'repair'], () => import('@/features/repair/RepairPage'), 'RepairPage') }),
+  createRoute({ getParentRoute, path: '/workers', component: page(['workers'], () => import('@/features/workers/WorkersPage'), 'WorkersPage') }),
 ] as const
 
 export const router = createRouter({

@@ -1,13 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import enServer from './en/sentences'
-import enWords from './en/words'
-import koServer from './ko/sentences'
-import koWords from './ko/words'
-
-const en = { ...enWords, server: enServer }
-const ko = { ...koWords, server: koServer }
+import en from './en/words'
+import ko from './ko/words'
 
 /** Keys of one feature, dotted; values by key. */
 function flat(texts: object, prefix = ''): Map<string, string> {

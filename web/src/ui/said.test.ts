@@ -1,14 +1,12 @@
 import i18next from 'i18next'
 import { beforeAll, describe, expect, it } from 'vitest'
-import en from '@/i18n/en/sentences'
-import enWords from '@/i18n/en/words'
-import ko from '@/i18n/ko/sentences'
-import koWords from '@/i18n/ko/words'
+import en from '@/i18n/en/words'
+import ko from '@/i18n/ko/words'
 import { figure } from './figure'
 import { said } from './said'
 
 beforeAll(async () => {
-  await i18next.init({ lng: 'ko', fallbackLng: false, resources: { ko: { ...koWords, server: ko }, en: { ...enWords, server: en } }, interpolation: { escapeValue: false } })
+  await i18next.init({ lng: 'ko', fallbackLng: false, resources: { ko, en }, interpolation: { escapeValue: false } })
 })
 
 const found = [

@@ -1,7 +1,7 @@
 import i18next from 'i18next'
 import type { components } from '@/api/schema'
-import { pageOutcomeWord } from '@/features/runs/words'
 import { figure } from './figure'
+import { pageOutcomeWord } from './outcome'
 
 /** A sentence of the server as it can be translated. */
 export type Said = components['schemas']['phrase.Said']

@@ -20,7 +20,7 @@ const minutes = (n: number | string) => `${Math.round(Number(n) || 0)}m`
 
 /** Sets when a dataset runs by itself. */
 export function ScheduleForm({ dataset, now, done }: Props) {
-  const { t, i18n } = useTranslation(['datasets', 'builder'])
+  const { t, i18n } = useTranslation(['datasets', 'schedule'])
   const client = useQueryClient()
   const [preset, setPreset] = useState<Preset>(choices.find((name) => name !== 'own' && presets[name] === now.cron) ?? 'own')
   const [text, setText] = useState(now.cron)
@@ -48,16 +48,16 @@ export function ScheduleForm({ dataset, now, done }: Props) {
           label={t('datasets:schedule.cron')}
           value={preset}
           onChange={(e) => setPreset(e.currentTarget.value as Preset)}
-          data={choices.map((value) => ({ value, label: t(`builder:save.presets.${value}`) }))}
+          data={choices.map((value) => ({ value, label: t(`schedule:presets.${value}`) }))}
           data-autofocus
         />
         {preset === 'own' && (
           <>
             <TextInput
-              label={t('builder:save.cron')}
+              label={t('schedule:cron')}
               description={t('datasets:schedule.cron_help')}
               value={text}
-              error={wrong ? t('builder:save.mistakes.cron') : undefined}
+              error={wrong ? t('schedule:wrong') : undefined}
               onChange={(e) => {
                 setText(e.currentTarget.value)
                 setWrong(false)
@@ -73,7 +73,7 @@ export function ScheduleForm({ dataset, now, done }: Props) {
           data={zones.includes(zone) ? zones : [zone, ...zones]}
           searchable
           allowDeselect={false}
-          nothingFoundMessage={t('builder:save.noZone')}
+          nothingFoundMessage={t('schedule:no_zone')}
           limit={60}
         />
         <NumberInput label={t('datasets:schedule.jitter_minutes')} description={t('datasets:schedule.jitter_help')} value={jitter} onChange={setJitter} min={0} max={720} allowDecimal={false} />

@@ -7,12 +7,13 @@ import type { Outcomes } from '@/api/types'
 import { Failure } from '@/ui/Failure'
 import { useFormat } from '@/ui/format'
 import { Loaded } from '@/ui/Loaded'
+import { pageOutcomeWord } from '@/ui/outcome'
+import { said, sayable } from '@/ui/said'
 import { Scroll } from '@/ui/Scroll'
 import { Section } from '@/ui/Section'
 import classes from './Errors.module.css'
 import { together } from './together'
-import { pageOutcomeAdvice, pageOutcomeWord, ruleMeans } from './words'
-import { said, sayable } from '@/ui/said'
+import { pageOutcomeAdvice, ruleMeans } from './words'
 
 type OutcomeGroup = Outcomes['groups'][number]
 type Props = { dataset: string; run: string; /** The source that is looked at first. */ first?: string | undefined; outcomes: { source: string; counts: Readonly<Record<string, number>> }[] }

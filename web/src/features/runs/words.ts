@@ -3,7 +3,6 @@ import i18next from 'i18next'
 const triggers = ['manual', 'schedule', 'approval', 'reextract'] as const
 const limits = ['rate', 'crawl-delay', 'adaptive', 'retry-after', 'concurrency', 'latency', 'idle', 'waiting'] as const
 const stages = ['waiting', 'crawling', 'rereading', 'comparing', 'compared', 'held', 'failed', 'done'] as const
-const pageOutcomes = ['ok', 'not_modified', 'not_found', 'gone', 'blocked', 'redirected_away', 'incomplete', 'parse_failed', 'fetch_failed', 'robots_denied', 'over_budget', 'poison', 'retry', 'throttled'] as const
 
 // Words that the server may say; one that is not known stands as it came.
 
@@ -20,11 +19,6 @@ export function limitWord(word: string): string {
 export function sourceStageWord(word: string): string {
   const known = stages.find((w) => w === word)
   return known ? i18next.t(`runs:source_stage.${known}`) : word
-}
-
-export function pageOutcomeWord(word: string): string {
-  const known = pageOutcomes.find((w) => w === word)
-  return known ? i18next.t(`runs:page.${known}`) : word
 }
 
 /** What can be done about pages of an outcome; empty where nothing need be. */

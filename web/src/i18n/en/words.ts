@@ -7,7 +7,10 @@ import problems from './problems.json' with { type: 'json' }
 import recipes from './recipes.json' with { type: 'json' }
 import repair from './repair.json' with { type: 'json' }
 import runs from './runs.json' with { type: 'json' }
+import schedule from './schedule.json' with { type: 'json' }
+import server from './server.json' with { type: 'json' }
 import telling from './telling.json' with { type: 'json' }
 import workers from './workers.json' with { type: 'json' }
 
-export default { app, builder, datasets, holds, home, problems, recipes, repair, runs, telling, workers }
+/** All words at once: for types and tests. Pages fetch theirs, file by file (languages.ts). */
+export default { app, builder, datasets, holds, home, problems, recipes, repair, runs, schedule, server, telling, workers }

@@ -23,7 +23,7 @@ type Props = { draft: Draft; changes: Changes; saving: Saving; onGo: Go }
 
 /** The recipe as a graph. A box is chosen by mouse or by Tab and Enter; the panel beside it changes that part of the recipe. */
 export function Canvas({ draft, changes, saving, onGo }: Props) {
-  const { t, i18n } = useTranslation('builder')
+  const { t, i18n } = useTranslation(['builder', 'schedule'])
   const { ref, width } = useElementSize<HTMLDivElement>()
   const scheme = useComputedColorScheme()
   const [chosen, setChosen] = useState<string>()
@@ -31,7 +31,7 @@ export function Canvas({ draft, changes, saving, onGo }: Props) {
 
   const told: Record<DatasetBox, string> = {
     checks: form.minRows === undefined ? t('canvas.noMinimum') : t('canvas.minimum', { n: form.minRows.toLocaleString(i18n.language) }),
-    schedule: form.preset === 'own' ? form.cron : t(`save.presets.${form.preset}`),
+    schedule: form.preset === 'own' ? form.cron : t(`schedule:presets.${form.preset}`),
     notify: [form.webhook.trim() && hostOf(form.webhook.trim()), form.workflow.trim()].filter(Boolean).join(', ') || t('canvas.nobody'),
   }
   const graph = withDataset(draft, form, i18n, (box) => told[box])

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next'
 import type { Draft } from '../model'
 import { ChecksFields } from '../save/ChecksFields'
 import { DatasetFields } from '../save/DatasetFields'
-import { mistakesOf } from '../save/form'
+import { mistakesOf, type Named } from '../save/form'
 import { ScheduleFields } from '../save/ScheduleFields'
 import { TellFields } from '../save/TellFields'
 import type { Saving } from '../save/useSaveForm'
@@ -16,7 +16,7 @@ export function DatasetForm({ box, draft, saving }: Props) {
   const { t } = useTranslation('builder')
   const { form, change, tried } = saving
   const mistakes = mistakesOf(form)
-  const wrong = (field: keyof typeof mistakes) => {
+  const wrong = (field: Named) => {
     const key = mistakes[field]
     return key && t(`save.mistakes.${key}`)
   }
@@ -24,7 +24,7 @@ export function DatasetForm({ box, draft, saving }: Props) {
     <div>
       {box === 'checks' && <ChecksFields draft={draft} form={form} change={change} tried={tried} />}
       {box === 'dataset' && <DatasetFields form={form} change={change} error={wrong('dataset')} />}
-      {box === 'schedule' && <ScheduleFields form={form} change={change} error={wrong('cron')} />}
+      {box === 'schedule' && <ScheduleFields form={form} change={change} wrong={mistakes.cron !== undefined} />}
       {box === 'notify' && <TellFields form={form} change={change} wrong={wrong} />}
       <Text size="sm" c="var(--quiet)" mt="xs">
         {t('canvas.whenSaved')}

@@ -16,7 +16,7 @@ import { StepFoot } from '../wizard/StepFoot'
 import { StepHead } from '../wizard/StepHead'
 import { ChecksFields } from './ChecksFields'
 import { DatasetFields } from './DatasetFields'
-import { mistakesOf, requestOf } from './form'
+import { mistakesOf, requestOf, type Named } from './form'
 import { ScheduleFields } from './ScheduleFields'
 import type { Saving } from './useSaveForm'
 import { TellFields } from './TellFields'
@@ -35,7 +35,7 @@ function Form({ draft, changes, saving, onGo }: Props) {
   const [checked, setChecked] = useState(false)
   const { form, change } = saving
   const mistakes = mistakesOf(form)
-  const wrong = (field: keyof typeof mistakes) => {
+  const wrong = (field: Named) => {
     const key = checked ? mistakes[field] : undefined
     return key && t(`save.mistakes.${key}`)
   }
@@ -74,7 +74,7 @@ function Form({ draft, changes, saving, onGo }: Props) {
           error={wrong('recipe')}
         />
         <DatasetFields form={form} change={change} error={wrong('dataset')} />
-        <ScheduleFields form={form} change={change} error={wrong('cron')} />
+        <ScheduleFields form={form} change={change} wrong={checked && mistakes.cron !== undefined} />
         <TellFields form={form} change={change} wrong={wrong} />
         <ChecksFields draft={draft} form={form} change={change} tried={saving.tried} />
         {save.isError && (

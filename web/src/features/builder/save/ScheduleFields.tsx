@@ -3,13 +3,13 @@ import { useTranslation } from 'react-i18next'
 import type { SaveForm } from './form'
 import { presetNames, timeZones } from './schedule'
 
-type Props = { form: SaveForm; change: (part: Partial<SaveForm>) => void; error: string | undefined }
+type Props = { form: SaveForm; change: (part: Partial<SaveForm>) => void; wrong: boolean }
 
 const zones = timeZones()
 
 /** When it runs by itself. */
-export function ScheduleFields({ form, change, error }: Props) {
-  const { t } = useTranslation('builder')
+export function ScheduleFields({ form, change, wrong }: Props) {
+  const { t } = useTranslation(['builder', 'schedule'])
   return (
     <Fieldset legend={t('save.schedule')}>
       <Group grow align="start" gap="md" wrap="wrap">
@@ -17,7 +17,7 @@ export function ScheduleFields({ form, change, error }: Props) {
           label={t('save.when')}
           value={form.preset}
           onChange={(preset) => preset && change({ preset })}
-          data={presetNames.map((value) => ({ value, label: t(`save.presets.${value}`) }))}
+          data={presetNames.map((value) => ({ value, label: t(`schedule:presets.${value}`) }))}
           allowDeselect={false}
         />
         {form.preset !== 'never' && (
@@ -28,17 +28,17 @@ export function ScheduleFields({ form, change, error }: Props) {
             data={zones}
             searchable
             allowDeselect={false}
-            nothingFoundMessage={t('save.noZone')}
+            nothingFoundMessage={t('schedule:no_zone')}
             limit={60}
           />
         )}
         {form.preset === 'own' && (
           <TextInput
-            label={t('save.cron')}
+            label={t('schedule:cron')}
             description={t('save.cronHint')}
             value={form.cron}
             onChange={(event) => change({ cron: event.currentTarget.value })}
-            error={error}
+            error={wrong && t('schedule:wrong')}
           />
         )}
       </Group>

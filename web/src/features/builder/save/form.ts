@@ -59,8 +59,10 @@ export function proposedForm(draft: Draft, title: string, estimate: Estimate | u
   }
 }
 
-/** Fields with a mistake, by the key of the sentence that says so (`save.mistakes.*`). */
-export type Mistakes = Partial<Record<'recipe' | 'dataset' | 'cron' | 'webhook' | 'queue' | 'workflow', 'recipe' | 'dataset' | 'cron' | 'webhook' | 'queue' | 'workflow'>>
+/** Fields with a mistake, by the key of the sentence that says so (`save.mistakes.*`, `schedule:wrong` for the cron line). */
+export type Mistakes = { [Field in 'recipe' | 'dataset' | 'cron' | 'webhook' | 'queue' | 'workflow']?: Field }
+/** Fields of which a sentence of `save.mistakes` says what is wrong. */
+export type Named = Exclude<keyof Mistakes, 'cron'>
 
 export function mistakesOf(form: SaveForm): Mistakes {
   const wrong: Mistakes = {}

@@ -1,3 +1,0 @@
-import server from './server.json' with { type: 'json' }
-
-export default server
