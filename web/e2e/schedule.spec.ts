@@ -36,7 +36,7 @@ test('a person sets when a dataset is collected, pauses it, and lets it go on', 
     const line = dialog.getByRole('textbox', { name: say('schedule:cron') })
     await line.fill('at night')
     await dialog.getByRole('button', { name: say('datasets:schedule.save') }).click()
-    await expect(dialog.getByText(say('builder:save.mistakes.cron'))).toBeVisible()
+    await expect(dialog.getByText(say('schedule:wrong'))).toBeVisible()
     await line.fill('0 25 * * *')
     await dialog.getByRole('button', { name: say('datasets:schedule.save') }).click()
     await expect(dialog.getByRole('alert')).toContainText('25')
