@@ -154,7 +154,15 @@ func innermost(err error) string {
 }
 
 // cancelTraining asks a training to end.
-func (p *process) cancelTraining(ctx context.Context, in wire.StartedTraining) (wire.CancelTrainingResult, error) {
+func (p *process) cancelTraining(ctx context.Context, in wire.StartedTraining) (out wire.CancelTrainingResult, err error) {
+	err = p.working(ctx, func(ctx context.Context) error {
+		out, err = p.cancel(ctx, in)
+		return err
+	})
+	return out, err
+}
+
+func (p *process) cancel(ctx context.Context, in wire.StartedTraining) (wire.CancelTrainingResult, error) {
 	if in.Channel == "temporal" {
 		err := p.Client.CancelWorkflow(ctx, in.Handle, "")
 		if isNotFound(err) {

@@ -24,7 +24,15 @@ var errRefused = errors.New("refused")
 
 // startTraining starts the training of an offer by its trigger and records it. A retried attempt starts no second one: the id
 // of what is started derives from the event.
-func (p *process) startTraining(ctx context.Context, in wire.StartTrainingInput) (wire.StartedTraining, error) {
+func (p *process) startTraining(ctx context.Context, in wire.StartTrainingInput) (out wire.StartedTraining, err error) {
+	err = p.working(ctx, func(ctx context.Context) error {
+		out, err = p.start(ctx, in)
+		return err
+	})
+	return out, err
+}
+
+func (p *process) start(ctx context.Context, in wire.StartTrainingInput) (wire.StartedTraining, error) {
 	out := wire.StartedTraining{TrainingOffer: in.TrainingOffer, Reports: in.Reports}
 	s, why, err := p.trigger(ctx, in.TrainingOffer)
 	if err != nil {

@@ -97,11 +97,12 @@ func (t *trigger) weigh(ctx workflow.Context, o wire.Offer, busy int) (wire.Weig
 	return out, nil
 }
 
-// starting is for asking others to start or end a training: they may be away for a day.
+// starting is for asking others to start or end a training: they may be away for a day. It heartbeats, so that a worker
+// that is killed between a start and its record is missed for seconds.
 func starting(ctx workflow.Context, summary string) workflow.Context {
 	return workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
 		TaskQueue: wire.QueueControl, StartToCloseTimeout: 2 * time.Minute, ScheduleToCloseTimeout: 24 * time.Hour, Summary: summary,
-		RetryPolicy: retry(0),
+		HeartbeatTimeout: 10 * time.Second, RetryPolicy: retry(0),
 	})
 }
 
@@ -141,7 +142,7 @@ func (t *trigger) meanwhile(ctx workflow.Context, started wire.StartedTraining, 
 		if newer == nil || ended.IsReady() && t.keep(*newer) {
 			continue
 		}
-		over, err := t.offered(ctx, started, *newer)
+		over, err := t.offered(ctx, started, *newer, ended)
 		if err != nil || over {
 			return wire.TrainingEnd{State: wire.TrainingCanceled, Code: "replaced", Other: t.by, Reason: t.replaced()}, err
 		}
@@ -170,9 +171,9 @@ func (t *trigger) keep(o wire.Offer) bool {
 
 func (t *trigger) replaced() string { return fmt.Sprintf("v%d took its place", t.by) }
 
-// offered deals with a version that comes while an earlier one is trained on; over says that nothing tells of the earlier
-// one's end any more.
-func (t *trigger) offered(ctx workflow.Context, started wire.StartedTraining, o wire.Offer) (over bool, err error) {
+// offered deals with a version that comes while an earlier one is trained on, until ended; over says that nothing tells of
+// the earlier one's end any more.
+func (t *trigger) offered(ctx workflow.Context, started wire.StartedTraining, o wire.Offer, ended workflow.Future) (over bool, err error) {
 	if o.ID == started.Offer.ID || t.waiting != nil && o.ID == t.waiting.ID {
 		return false, nil // offered twice
 	}
@@ -183,7 +184,7 @@ func (t *trigger) offered(ctx workflow.Context, started wire.StartedTraining, o 
 	if err := t.wait(ctx, o, started.Offer.Version); err != nil || weighed.Policy != policyCancel || t.by > 0 {
 		return false, err
 	}
-	canceled, err := call[wire.CancelTrainingResult](starting(ctx, "end "+started.Handle), wire.ActCancelTraining, started)
+	canceled, err := t.cancel(ctx, started, ended)
 	if err != nil {
 		workflow.GetLogger(ctx).Warn("training could not be ended", "training", started.Handle, "error", err)
 		return false, nil // the newer version waits for its end
@@ -192,6 +193,18 @@ func (t *trigger) offered(ctx workflow.Context, started wire.StartedTraining, o 
 		t.by = o.Version
 	}
 	return canceled.OK && canceled.Ended, nil
+}
+
+// cancel asks a training to end, for as long as it has not: whoever is to be asked may be away for longer.
+func (t *trigger) cancel(ctx workflow.Context, started wire.StartedTraining, ended workflow.Future) (out wire.CancelTrainingResult, err error) {
+	askCtx, leave := workflow.WithCancel(starting(ctx, "end "+started.Handle))
+	defer leave()
+	asked := workflow.ExecuteActivity(askCtx, wire.ActCancelTraining, started)
+	workflow.NewSelector(ctx).AddFuture(asked, func(workflow.Future) {}).AddFuture(ended, func(workflow.Future) {}).Select(ctx)
+	if asked.IsReady() {
+		err = asked.Get(ctx, &out)
+	}
+	return out, err
 }
 
 // policyCancel is datasets.CancelWhileTraining; skip is carried out by weighing.
