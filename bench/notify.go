@@ -133,7 +133,8 @@ type telling struct {
 	hall   *hall
 	client client.Client
 	store  blob.Store
-	next   int
+	next   int // events
+	teams  int
 }
 
 func newTelling(g *rig, h *hall) (*telling, error) {
@@ -161,11 +162,12 @@ func (silent) Error(string, ...any) {}
 func (t *telling) subscribe(ctx context.Context, paths ...string) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "name: %s\nsources: [{recipe: jomashop}]\nsubscriptions:\n", notifyDataset)
-	for i, path := range paths {
+	for _, path := range paths {
+		t.teams++ // a name is never given twice: what is still to be delivered to it would go to the new address
 		if strings.HasPrefix(path, "/") {
 			path = "http://" + t.hall.addr + path
 		}
-		fmt.Fprintf(&b, "  - {name: team%d, events: [tag.moved], webhook: {url: '%s'}}\n", i, path)
+		fmt.Fprintf(&b, "  - {name: team%d, events: [tag.moved], webhook: {url: '%s'}}\n", t.teams, path)
 	}
 	file := filepath.Join(t.rig.dir, "told.yaml")
 	if err := os.WriteFile(file, []byte(b.String()), 0o600); err != nil {
