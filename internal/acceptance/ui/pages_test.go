@@ -19,7 +19,7 @@ import (
 // another host for anything or breaks its policy; pages that wait, have nothing or are refused say so; and people decide holds, set
 // schedules, take recipes in and out, and follow runs.
 func TestPages(t *testing.T) {
-	browse(t, newPages(t), "axe.spec.ts", "builder-axe.spec.ts", "foreign.spec.ts", "holds.spec.ts", "schedule.spec.ts", "recipes.spec.ts", "refusals.spec.ts", "states.spec.ts", "live.spec.ts")
+	browse(t, newPages(t), "axe.spec.ts", "builder-axe.spec.ts", "foreign.spec.ts", "holds.spec.ts", "schedule.spec.ts", "telling.spec.ts", "recipes.spec.ts", "refusals.spec.ts", "states.spec.ts", "live.spec.ts")
 }
 
 // TestPictures takes docs/ui/*.png anew; only when PICTURES is set (make pictures).

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core'
-import { useQuery } from '@tanstack/react-query'
-import { useId, useState } from 'react'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useEffect, useId, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Dot } from '@/ui/Dot'
 import { useFormat } from '@/ui/format'
@@ -8,7 +8,7 @@ import { Loaded } from '@/ui/Loaded'
 import { Snippet } from '@/ui/Snippet'
 import { When } from '@/ui/When'
 import { AboutLinks } from './AboutLinks'
-import { eventAsk, type EventView, type Replayed } from './api'
+import { eventAsk, subscriptionsAsk, unanswered, type EventView, type Replayed } from './api'
 import { Deliveries } from './Deliveries'
 import { tone } from './states'
 import classes from './Telling.module.css'
@@ -24,6 +24,11 @@ export function EventItem({ dataset, line }: Props) {
   const [open, setOpen] = useState(false)
   const [replays, setReplays] = useState<readonly Replayed[]>([])
   const event = useQuery(eventAsk(dataset, line.id, replays))
+  const client = useQueryClient()
+  const answered = event.data !== undefined && replays.length > 0 && unanswered(event.data, replays).length === 0
+  useEffect(() => {
+    if (answered) void client.invalidateQueries({ queryKey: subscriptionsAsk(dataset).queryKey }) // an answer of 410 turns a subscription off
+  }, [answered, client, dataset])
   const what = eventWord(line.name)
   return (
     <li>

@@ -20,7 +20,7 @@ export function SubscriptionItem({ dataset, told, wanted }: Props) {
   const client = useQueryClient()
   const test = useMutation({
     mutationFn: () => telling.test(dataset, told.name),
-    onSettled: () => client.invalidateQueries({ queryKey: ['dataset', dataset, 'events'] }),
+    onSettled: () => Promise.all([client.invalidateQueries({ queryKey: ['dataset', dataset, 'events'] }), client.invalidateQueries({ queryKey: subscriptionsAsk(dataset).queryKey })]), // an answer of 410 turns it off
   })
   const turn = useMutation({
     mutationFn: (off: boolean) => telling.turn(dataset, told.name, off),
@@ -50,8 +50,8 @@ export function SubscriptionItem({ dataset, told, wanted }: Props) {
       </div>
       {told.off && (
         <Alert color="orange" variant="light" mb="sm" p="sm">
-          {told.off.by === 'sheaf' ? t('off_gone', { at: format.time(new Date(told.off.at)) }) : t('off_by', { by: told.off.by, at: format.time(new Date(told.off.at)) })}
-          {told.off.why && <div>{t('off_why', { why: told.off.why })}</div>}
+          <div>{told.off.by === 'sheaf' ? t('off_gone', { at: format.time(new Date(told.off.at)) }) : t('off_by', { by: told.off.by, at: format.time(new Date(told.off.at)) })}</div>
+          {told.off.why && told.off.by !== 'sheaf' && <div>{t('off_why', { why: told.off.why })}</div>}
         </Alert>
       )}
       {test.data && <Answer receipt={test.data} />}
