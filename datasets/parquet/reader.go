@@ -8,6 +8,7 @@ import (
 	"io"
 	"iter"
 
+	"github.com/apache/arrow/go/v15/arrow"
 	"github.com/apache/arrow/go/v15/arrow/memory"
 	"github.com/apache/arrow/go/v15/parquet/file"
 	"github.com/apache/arrow/go/v15/parquet/pqarrow"
@@ -143,10 +144,19 @@ func (r *Reader) rowGroup(ctx context.Context, g int, want []table.Column) (rows
 	return rows, nil
 }
 
-// column decodes one column in this goroutine. (The library's own ways to read several start goroutines, whose
+// column decodes one column.
+func (r *Reader) column(ctx context.Context, fr *pqarrow.FileReader, g int, c table.Column) (cellAt, error) {
+	chunks, err := r.chunks(ctx, fr, g, c)
+	if err != nil {
+		return nil, err
+	}
+	return chunked(c, chunks)
+}
+
+// chunks decodes one column in this goroutine. (The library's own ways to read several start goroutines, whose
 // panics on damaged pages nobody could catch.) The arrays are left to the garbage collector: cells are read, and
 // texts used, after this call.
-func (r *Reader) column(ctx context.Context, fr *pqarrow.FileReader, g int, c table.Column) (cellAt, error) {
+func (r *Reader) chunks(ctx context.Context, fr *pqarrow.FileReader, g int, c table.Column) ([]arrow.Array, error) {
 	sc := r.file.MetaData().Schema
 	field := sc.Root().FieldIndexByName(c.Name)
 	if field < 0 {
@@ -174,7 +184,7 @@ func (r *Reader) column(ctx context.Context, fr *pqarrow.FileReader, g int, c ta
 	if int64(values.Len()) != r.file.MetaData().RowGroup(g).NumRows() {
 		return nil, fmt.Errorf("%w: %d rows, the row group has %d", ErrDamaged, values.Len(), r.file.MetaData().RowGroup(g).NumRows())
 	}
-	return chunked(c, values.Chunks())
+	return values.Chunks(), nil
 }
 
 // probe unpacks the pages of nested columns, whose children the library reads in goroutines in any case: damage

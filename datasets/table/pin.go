@@ -77,7 +77,7 @@ func (p *pinned) join(r, first Stating) error {
 			p.columns, p.who = append(p.columns, c), append(p.who, r.Who)
 			continue
 		}
-		if a, b := form(p.columns[i]), form(c); a != b {
+		if a, b := p.columns[i].Form(), c.Form(); a != b {
 			return fmt.Errorf("%w: column %q is %s in %s and %s in %s; name one of them otherwise, or give both one type",
 				ErrColumns, c.Name, a, p.who[i], b, r.Who)
 		}
@@ -106,9 +106,9 @@ func (p *pinned) after(parent Schema, dropped []string) ([]Column, error) {
 		case !stated && slices.Contains(dropped, old.Name):
 		case !stated:
 			lost = append(lost, old.Name)
-		case form(old) != form(p.columns[i]):
+		case old.Form() != p.columns[i].Form():
 			return nil, fmt.Errorf("%w: column %q of the last version is %s, %s makes it %s; give the new one another name and list the old one under drop_columns",
-				ErrColumns, old.Name, form(old), p.who[i], form(p.columns[i]))
+				ErrColumns, old.Name, old.Form(), p.who[i], p.columns[i].Form())
 		default:
 			out, placed[old.Name] = append(out, p.columns[i]), true
 		}
@@ -123,16 +123,4 @@ func (p *pinned) after(parent Schema, dropped []string) ([]Column, error) {
 		}
 	}
 	return out, nil
-}
-
-// form is a column's type with its children's.
-func form(c Column) string {
-	if c.Type != Rows {
-		return string(c.Type)
-	}
-	cells := make([]string, len(c.Children))
-	for i, child := range c.Children {
-		cells[i] = child.Name + " " + form(child)
-	}
-	return string(c.Type) + " of (" + strings.Join(cells, ", ") + ")"
 }

@@ -2,6 +2,8 @@
 // a schema and the canonical hash of a row. It knows neither Arrow nor storage.
 package table
 
+import "strings"
+
 // Type is a column's logical type. The physical form is fixed for ever (docs/FORMAT.md).
 type Type string
 
@@ -39,6 +41,18 @@ type Column struct {
 	Required bool `json:"required,omitempty"`
 	// Long columns carry long text: no Parquet statistics, no dictionary.
 	Long bool `json:"long,omitempty"`
+}
+
+// Form is the column's type with its children's: "list<struct> of (name string, value string)".
+func (c Column) Form() string {
+	if c.Type != Rows {
+		return string(c.Type)
+	}
+	cells := make([]string, len(c.Children))
+	for i, child := range c.Children {
+		cells[i] = child.Name + " " + child.Form()
+	}
+	return string(c.Type) + " of (" + strings.Join(cells, ", ") + ")"
 }
 
 // Schema is an ordered list of columns; Key is the column that identifies a row (32 hex digits) or empty for

@@ -23,13 +23,13 @@ func DriftOf(before, after Rows) []Drift {
 		b, had := before.Numbers[name]
 		a, has := after.Numbers[name]
 		if had && has && b.Count > 0 && a.Count > 0 {
-			out = append(out, Drift{name, numbersPSI(b, a)})
+			out = append(out, Drift{name, NumbersPSI(b, a)})
 		}
 	}
 	b, had := before.Tops[topCategory]
 	a, has := after.Tops[topCategory]
 	if had && has && b.Total > 0 && a.Total > 0 {
-		out = append(out, Drift{topCategory, topPSI(b, a)})
+		out = append(out, Drift{topCategory, TopPSI(b, a)})
 	}
 	slices.SortFunc(out, func(x, y Drift) int {
 		if x.Column < y.Column {
@@ -40,8 +40,8 @@ func DriftOf(before, after Rows) []Drift {
 	return out
 }
 
-// numbersPSI cuts where the older numbers have their tenths, at bounds of buckets.
-func numbersPSI(before, after Histogram) float64 {
+// NumbersPSI is the drift of numbers. It cuts where the older numbers have their tenths, at bounds of buckets.
+func NumbersPSI(before, after Histogram) float64 {
 	all := map[int]bool{}
 	for b := range before.Buckets {
 		all[b] = true
@@ -67,8 +67,8 @@ func numbersPSI(before, after Histogram) float64 {
 	return psi(expected, observed, before.Count, after.Count)
 }
 
-// topPSI compares the most frequent values of both, and all others as one group.
-func topPSI(before, after Top) float64 {
+// TopPSI is the drift of frequent values. It compares the most frequent values of both, and all others as one group.
+func TopPSI(before, after Top) float64 {
 	names := map[string]bool{}
 	for _, t := range []Top{before, after} {
 		t.Values = slices.Clone(t.Values)

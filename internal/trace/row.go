@@ -158,7 +158,7 @@ func (t *Tracer) value(ctx context.Context, column string) (any, error) {
 		}
 		t.cells = map[string]any{}
 		for i, c := range t.schema.Columns {
-			t.cells[c.Name] = Plain(c, row[i])
+			t.cells[c.Name] = table.Plain(c, row[i])
 		}
 		return t.cells[column], nil
 	}

@@ -10,7 +10,6 @@ import (
 
 	"sheaf/datasets"
 	"sheaf/datasets/table"
-	"sheaf/internal/trace"
 )
 
 // Rows is a page of a table.
@@ -91,7 +90,7 @@ func pageOf(ctx context.Context, snap *datasets.Snapshot, t datasets.TableVersio
 func cells(schema table.Schema, row table.Row) map[string]any {
 	out := make(map[string]any, len(row))
 	for i, c := range schema.Columns {
-		out[c.Name] = trace.Plain(c, row[i])
+		out[c.Name] = table.Plain(c, row[i])
 	}
 	return out
 }
