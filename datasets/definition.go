@@ -28,6 +28,8 @@ type Definition struct {
 	// Holds says when the owner of a hold is asked again, and when it is thrown away.
 	Holds     Holds     `yaml:"holds" json:"holds,omitzero"`
 	Retention Retention `yaml:"retention" json:"retention"`
+	// ProtectedTags are moved and removed on purpose only (--force); `latest` needs no naming.
+	ProtectedTags []string `yaml:"protected_tags" json:"protected_tags,omitempty"`
 	// PartTarget is the compressed size of a part in bytes ("32MB" in YAML); 0 = DefaultPartTarget.
 	PartTarget Size `yaml:"part_target" json:"part_target,omitempty"`
 	// Revision is set by the store.
@@ -74,11 +76,19 @@ func (s Schedule) Note() string {
 	return s.PausedBy + ": " + s.PausedWhy
 }
 
-// Retention says which versions a sweep may delete; tagged ones always stay.
+// Retention says which versions a sweep keeps: those that any of its rules names. Without keep_last and keep_days it keeps
+// all. What a tag names, what `latest` names and what something needs (ExpiredVersions) stays in any case.
 type Retention struct {
-	KeepLast int `yaml:"keep_last" json:"keep_last,omitempty"` // 0 = all
-	KeepDays int `yaml:"keep_days" json:"keep_days,omitempty"`
+	KeepLast int `yaml:"keep_last" json:"keep_last,omitempty"` // the newest so many
+	KeepDays int `yaml:"keep_days" json:"keep_days,omitempty"` // those published in the last so many days
+	// KeepTagged keeps versions, too, that a tag other than latest once named, although it has moved on.
+	KeepTagged bool `yaml:"keep_tagged" json:"keep_tagged,omitempty"`
+	// KeepRunDays is for how long a sweep keeps what a run collected that no version names; 0 = DefaultKeepRunDays.
+	KeepRunDays int `yaml:"keep_run_days" json:"keep_run_days,omitempty"`
 }
+
+// DefaultKeepRunDays is how long files of runs stay that made no version, for whoever looks what went wrong.
+const DefaultKeepRunDays = 30
 
 // Defaults of a schedule.
 const (

@@ -105,8 +105,17 @@ func (d Definition) problems() (out []problem) {
 		out = append(out, s.problems(at)...)
 	}
 	out = append(out, d.Holds.problems()...)
-	if d.Retention.KeepLast < 0 || d.Retention.KeepDays < 0 {
-		bad("retention", "keep_last and keep_days must not be negative")
+	if r := d.Retention; r.KeepLast < 0 || r.KeepDays < 0 || r.KeepRunDays < 0 {
+		bad("retention", "keep_last, keep_days and keep_run_days must not be negative")
+	}
+	for i, tag := range d.ProtectedTags {
+		at := fmt.Sprintf("protected_tags[%d]", i)
+		switch err := ValidateTag(tag); {
+		case err != nil:
+			bad(at, "%s", strings.TrimPrefix(err.Error(), ErrInvalid.Error()+": "))
+		case tag == Latest || slices.Contains(d.ProtectedTags[:i], tag):
+			bad(at, "%q is protected anyway, or named twice", tag)
+		}
 	}
 	return out
 }

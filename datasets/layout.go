@@ -33,6 +33,29 @@ func versionKey(dataset string, version int) string {
 	return fmt.Sprintf("%sversions/v%06d.json", datasetPrefix(dataset), version)
 }
 
+// deletedKey is where a version's manifest stays for as long as somebody may still be reading what it names.
+func deletedKey(dataset string, version int) string {
+	return fmt.Sprintf("%s%06d.json", DeletedPrefix(dataset), version)
+}
+
+// DeletedPrefix is where manifests of versions lie that were deleted of late.
+func DeletedPrefix(dataset string) string { return datasetPrefix(dataset) + "deleted/v" }
+
+// VersionsPrefix is where manifests and tombstones lie.
+func VersionsPrefix(dataset string) string { return datasetPrefix(dataset) + "versions/" }
+
+// StatesPrefix is where state commits lie.
+func StatesPrefix(dataset string) string { return datasetPrefix(dataset) + "state/" }
+
+// TablesPrefix is where parts lie.
+func TablesPrefix(dataset string) string { return datasetPrefix(dataset) + "tables/" }
+
+// BuildPrefix is under which MergeParts stores builds of a run.
+func BuildPrefix(run string) string { return buildPrefix(run) }
+
+// StateKey is where a state commit lies.
+func StateKey(dataset string, version, seq int) string { return stateKey(dataset, version, seq) }
+
 func stateKey(dataset string, version, seq int) string {
 	return fmt.Sprintf("%sstate/v%06d-%06d.json", datasetPrefix(dataset), version, seq)
 }

@@ -126,11 +126,11 @@ func (r *Repo) notice(ctx context.Context, v Version) (Notice, error) {
 	var before Content
 	if v.Parent.Version > 0 {
 		p, err := r.Version(ctx, v.Dataset, v.Parent.Version)
-		if err != nil {
+		if err != nil && !errors.Is(err, ErrDeleted) {
 			return Notice{}, err
 		}
 		before = p.Content
-		n.Previous = &VersionID{Version: p.Version, Commit: p.Commit, DataDigest: p.DataDigest}
+		n.Previous = &VersionID{Version: v.Parent.Version, Commit: v.Parent.Commit, DataDigest: p.DataDigest}
 	}
 	for _, s := range v.Sources {
 		n.Sources = append(n.Sources, NoticeSource{

@@ -35,8 +35,9 @@ type Published struct {
 
 // Publish makes a build visible: all parts are verified, then the manifest is created, then `latest` moves, then
 // the event is written. A kill between any two of them leaves the old or the new version; the next attempt with the
-// same input completes it. ErrVersionTaken: another manifest has the number, allocate the next. ErrParentMoved:
-// `latest` names another version than the build started from, build again.
+// same input completes it, and so does the next publication by anybody (Complete). Of two that were built on one
+// version one wins. ErrVersionTaken: another manifest has the number, allocate the next. ErrParentMoved: `latest`, or its
+// newest state, is another than the build started from, build again.
 func (r *Repo) Publish(ctx context.Context, in PublishInput, report Report) (Published, error) {
 	b, err := r.ReadBuild(ctx, in.Build)
 	if err != nil {
@@ -57,10 +58,15 @@ func (r *Repo) publish(ctx context.Context, b BuildResult, in PublishInput, repo
 		Format: ManifestFormat, Dataset: b.Dataset, Version: in.Version, Parent: b.Parent, Run: b.Run, AsOf: b.AsOf,
 		PublishedAt: in.At.UTC(), Definition: b.Definition, About: b.About, Content: b.Content, Verdicts: b.Verdicts,
 	}
-	if err := r.onParent(ctx, m); err != nil {
+	if err := r.Complete(ctx, b.Dataset); err != nil {
 		return Published{}, err
 	}
 	body, commit, err := m.Encode()
+	if err != nil {
+		return Published{}, err
+	}
+	v := Version{Manifest: m, Commit: commit, SHA256: blob.SHA256Hex(body)}
+	done, err := r.onParent(ctx, v)
 	if err != nil {
 		return Published{}, err
 	}
@@ -69,16 +75,15 @@ func (r *Repo) publish(ctx context.Context, b BuildResult, in PublishInput, repo
 	}
 	if err := blob.CreateOrSame(ctx, r.store, versionKey(b.Dataset, in.Version), body); err != nil {
 		if errors.Is(err, blob.ErrConflict) {
-			err = fmt.Errorf("%w: %w", ErrVersionTaken, err)
+			err = r.taken(ctx, b.Dataset, in.Version)
 		}
 		return Published{}, err
 	}
-	if _, err := r.SetTag(ctx, b.Dataset, TagEntry{
-		Tag: Latest, To: in.Version, Who: in.Who, Why: "published by " + b.Run, When: in.At, Cause: b.Run,
-	}); err != nil {
-		return Published{}, err
+	if !done {
+		if err := r.moveLatest(ctx, m, in.Who); err != nil {
+			return Published{}, err
+		}
 	}
-	v := Version{Manifest: m, Commit: commit, SHA256: blob.SHA256Hex(body), body: body}
 	event, err := r.recordNotice(ctx, v)
 	if err != nil {
 		return Published{}, err
@@ -89,19 +94,45 @@ func (r *Repo) publish(ctx context.Context, b BuildResult, in PublishInput, repo
 	}, nil
 }
 
-// onParent refuses to publish over a `latest` that is neither the build's parent nor this very publication.
-func (r *Repo) onParent(ctx context.Context, m Manifest) error {
-	e, err := r.Tag(ctx, m.Dataset, Latest)
+// onParent refuses to publish over a `latest` that is neither the build's parent nor this very publication. done: `latest`
+// named it before, whatever it names since.
+func (r *Repo) onParent(ctx context.Context, v Version) (done bool, err error) {
+	there, err := r.Version(ctx, v.Dataset, v.Version)
 	switch {
-	case errors.Is(err, ErrNotFound):
-		e = TagEntry{}
+	case err == nil && there.Commit == v.Commit:
+		if done, err = r.wasLatest(ctx, v); err != nil || done {
+			return done, err
+		}
+	case err != nil && !errors.Is(err, ErrNotFound):
+		return false, err
+	}
+	parent, err := r.Parent(ctx, v.Dataset)
+	switch {
+	case err != nil:
+		return false, err
+	case parent.Ref == v.Parent:
+		return false, nil
+	case parent.Ref.Version == v.Parent.Version && parent.Ref.Commit == v.Parent.Commit:
+		return false, fmt.Errorf("%w: built on state %d of v%d, another run committed state %d since", ErrParentMoved,
+			v.Parent.StateSeq, v.Parent.Version, parent.Ref.StateSeq)
+	}
+	e, err := r.Tag(ctx, v.Dataset, Latest)
+	if err != nil {
+		return false, err
+	}
+	return false, movedParent(v.Parent, e)
+}
+
+// taken says whose a number is.
+func (r *Repo) taken(ctx context.Context, dataset string, version int) error {
+	v, err := r.Version(ctx, dataset, version)
+	switch {
+	case errors.Is(err, ErrDeleted):
+		return fmt.Errorf("%w: %w", ErrVersionTaken, err)
 	case err != nil:
 		return err
 	}
-	if e.To == m.Parent.Version || e.To == m.Version && e.Cause == m.Run {
-		return nil
-	}
-	return fmt.Errorf("%w: built on v%d, %s names v%d", ErrParentMoved, m.Parent.Version, Latest, e.To)
+	return fmt.Errorf("%w: v%d was published by %s", ErrVersionTaken, version, v.Run)
 }
 
 // statWidth is how many parts are looked up at a time.

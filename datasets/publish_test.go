@@ -54,8 +54,36 @@ func TestKillBetweenWrites(t *testing.T) {
 			v, err := New(store).Verify(context.Background(), in.Dataset, true, nil)
 			require.NoError(t, err, "write %d", n)
 			require.Contains(t, []int{1, 2}, v.Version)
+			other := copied(t, store)
 			require.Equal(t, want, run(t, store, in), "write %d, phase %d", n, phase)
+			successor(t, other, in.Dataset, "write %d, phase %d", n, phase)
 		}
+	}
+}
+
+// successor is a run that comes after one that died for good: it finds what that one left complete, builds on it, and
+// publishes the next number. Nothing that a reader could ask for is in halves.
+func successor(t *testing.T, s blob.Store, dataset, at string, args ...any) {
+	t.Helper()
+	ctx, r := context.Background(), New(s)
+	require.NoError(t, r.Complete(ctx, dataset), append([]any{at}, args...)...)
+	greatest, err := r.NextVersion(ctx, dataset)
+	require.NoError(t, err)
+	before, err := r.Parent(ctx, dataset)
+	require.NoError(t, err)
+	require.Equal(t, greatest-1, before.Ref.Version, append([]any{"latest names the newest version: " + at}, args...)...)
+	_, err = r.Notice(ctx, dataset, before.Ref.Version)
+	require.NoError(t, err, append([]any{"and its event is there: " + at}, args...)...)
+
+	w := newWorldOn(t, s, 64<<10)
+	w.run = 50
+	w.rows["a.com"] = w.published("a.com")
+	w.set("a.com", 99, 5, 200)
+	p, _ := w.publish("a.com")
+	require.Equal(t, greatest, p.Version)
+	for n := 1; n <= greatest; n++ {
+		_, err := r.Verify(ctx, fmt.Sprintf("%s@v%d", dataset, n), true, nil)
+		require.NoError(t, err)
 	}
 }
 
@@ -80,7 +108,7 @@ func attempt(ctx context.Context, s blob.Store, in BuildInput) (Published, error
 	if err != nil {
 		return Published{}, err
 	}
-	return r.Publish(ctx, PublishInput{Build: sum.Ref, Version: 2, At: day1.AddDate(0, 0, 1), Who: "test"}, nil)
+	return r.Publish(ctx, PublishInput{Build: sum.Ref, Version: 2, At: day1.AddDate(0, 0, 1), Who: "run " + in.Run}, nil)
 }
 
 // run completes the attempt and lists everything that a reader can see.
@@ -134,7 +162,7 @@ func TestParentMoved(t *testing.T) {
 	w.set("a.com", 1, 60, 10)
 	sum, _ := w.build("a.com")
 	ctx := context.Background()
-	_, err := w.repo.SetTag(ctx, w.dataset, TagEntry{Tag: Latest, To: 1, Who: "ann", Why: "v2 is wrong", When: day1})
+	_, err := w.repo.Rollback(ctx, w.dataset, TagEntry{To: 1, Who: "ann", Why: "v2 is wrong", When: day1})
 	require.NoError(t, err)
 	_, err = w.repo.Publish(ctx, w.publishInput(sum.Ref), nil)
 	require.ErrorIs(t, err, ErrParentMoved)
@@ -196,14 +224,23 @@ func TestTags(t *testing.T) {
 	require.Len(t, tags, 2)
 	require.Equal(t, []string{"latest", "prod"}, []string{tags[0].Tag, tags[1].Tag})
 
-	require.ErrorContains(t, w.repo.DeleteVersion(ctx, w.dataset, 2, "ann", "old", day1), "tag latest, prod names it")
+	old := Deletion{Who: "ann", Why: "old", When: day1}
+	_, err = w.repo.DeleteVersion(ctx, w.dataset, 2, old)
+	require.ErrorIs(t, err, ErrNeeded)
+	require.ErrorContains(t, err, "tag latest, prod names it")
 	move(1, "c")
-	_, err = w.repo.SetTag(ctx, w.dataset, TagEntry{Tag: Latest, To: 1, Who: "ann", Why: "back", When: day1})
+	_, err = w.repo.Rollback(ctx, w.dataset, TagEntry{To: 1, Who: "ann", Why: "back", When: day1})
 	require.NoError(t, err)
-	require.NoError(t, w.repo.DeleteVersion(ctx, w.dataset, 2, "ann", "old", day1))
-	require.NoError(t, w.repo.DeleteVersion(ctx, w.dataset, 2, "ann", "old", day1))
+	stone, err := w.repo.DeleteVersion(ctx, w.dataset, 2, old)
+	require.NoError(t, err)
+	again, err := w.repo.DeleteVersion(ctx, w.dataset, 2, Deletion{Who: "bob", Why: "again", When: day1})
+	require.NoError(t, err)
+	require.Equal(t, stone, again, "the first word stands")
 	_, err = w.repo.Resolve(ctx, w.dataset+"@v2")
 	require.ErrorIs(t, err, ErrDeleted)
+	require.ErrorIs(t, err, ErrNotFound, "for whoever does not care why")
+	_, err = w.repo.Resolve(ctx, w.dataset+"@"+stone.Commit)
+	require.ErrorIs(t, err, ErrDeleted, "its commit id, too")
 	n, err := w.repo.NextVersion(ctx, w.dataset)
 	require.NoError(t, err)
 	require.Equal(t, 3, n)

@@ -72,7 +72,11 @@ func (r *Repo) byDigest(ctx context.Context, ref Ref) (Version, error) {
 	want := strings.ToLower(ref.Revision)
 	for i := len(numbers) - 1; i >= 0; i-- {
 		v, err := r.Version(ctx, ref.Dataset, numbers[i])
-		if errors.Is(err, ErrDeleted) {
+		var gone *DeletedError
+		if errors.As(err, &gone) {
+			if gone.Commit == want {
+				return Version{}, err
+			}
 			continue
 		}
 		if err != nil {

@@ -46,9 +46,9 @@ func missing(err error, format string, args ...any) error {
 	return err
 }
 
-// appendChain is a retry-safe append to a chain of numbered objects: same reports whether an entry is the one that is
-// about to be written, entry gives its value for the number that it gets.
-func appendChain[T any](ctx context.Context, r *Repo, prefix string, key func(seq int) string, same func(T) bool, entry func(seq int) T) (T, error) {
+// appendChain is a retry-safe append to a chain of numbered objects. look is shown the newest entry, nil for none, and says
+// whether that is the one that is about to be written, or refuses; entry gives the value for the number that it gets.
+func appendChain[T any](ctx context.Context, r *Repo, prefix string, key func(seq int) string, look func(last *T) (done bool, err error), entry func(seq int) T) (T, error) {
 	var zero T
 	for {
 		seqs, err := r.numbers(ctx, prefix)
@@ -56,15 +56,19 @@ func appendChain[T any](ctx context.Context, r *Repo, prefix string, key func(se
 			return zero, err
 		}
 		next := 1
+		var last *T
 		if len(seqs) > 0 {
-			last, err := blob.ReadJSON[T](ctx, r.store, key(seqs[len(seqs)-1]))
+			there, err := blob.ReadJSON[T](ctx, r.store, key(seqs[len(seqs)-1]))
 			if err != nil {
 				return zero, err
 			}
-			if same(last) {
-				return last, nil
-			}
-			next = seqs[len(seqs)-1] + 1
+			next, last = seqs[len(seqs)-1]+1, &there
+		}
+		switch done, err := look(last); {
+		case err != nil:
+			return zero, err
+		case done:
+			return *last, nil
 		}
 		value := entry(next)
 		_, _, err = blob.CreateJSON(ctx, r.store, key(next), value)

@@ -5,8 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"strings"
-	"time"
 
 	"sheaf/datasets/blob"
 )
@@ -21,17 +19,6 @@ type Version struct {
 
 // Bytes are the manifest's bytes as they are stored. Callers must not change them.
 func (v Version) Bytes() []byte { return v.body }
-
-// Tombstone stands at the key of a deleted version, so that its number stays taken.
-type Tombstone struct {
-	Deleted bool      `json:"deleted"`
-	Dataset string    `json:"dataset"`
-	Version int       `json:"version"`
-	Commit  string    `json:"commit"` // of the manifest that stood here
-	Who     string    `json:"who"`
-	Why     string    `json:"why"`
-	When    time.Time `json:"when"`
-}
 
 // Version reads a version by number: ErrNotFound, or ErrDeleted with who deleted it and why.
 func (r *Repo) Version(ctx context.Context, dataset string, version int) (Version, error) {
@@ -54,7 +41,8 @@ func decodeVersion(body []byte, dataset string, version int) (Version, error) {
 		return Version{}, fmt.Errorf("decode v%d of %s: %w: %w", version, dataset, ErrDamaged, err)
 	}
 	if probe.Deleted {
-		return Version{}, fmt.Errorf("v%d of %s: %w by %s: %s", version, dataset, ErrDeleted, probe.Who, probe.Why)
+		probe.Dataset, probe.Version = dataset, version
+		return Version{}, &DeletedError{probe.Tombstone}
 	}
 	if probe.Format != ManifestFormat {
 		return Version{}, fmt.Errorf("v%d of %s: %w: format %q, this Sheaf reads %q", version, dataset, ErrDamaged, probe.Format, ManifestFormat)
@@ -105,35 +93,4 @@ func (r *Repo) NextVersion(ctx context.Context, dataset string) (int, error) {
 		return 1, err
 	}
 	return numbers[len(numbers)-1] + 1, nil
-}
-
-// DeleteVersion puts a tombstone in place of a version. A version that a tag names is not deleted. Idempotent.
-func (r *Repo) DeleteVersion(ctx context.Context, dataset string, version int, who, why string, now time.Time) error {
-	v, err := r.Version(ctx, dataset, version)
-	if errors.Is(err, ErrDeleted) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	tags, err := r.Tags(ctx, dataset)
-	if err != nil {
-		return err
-	}
-	var named []string
-	for _, t := range tags {
-		if t.To == version {
-			named = append(named, t.Tag)
-		}
-	}
-	if len(named) > 0 {
-		return fmt.Errorf("delete v%d of %s: %w: tag %s names it; move the tag first", version, dataset, ErrInvalid, strings.Join(named, ", "))
-	}
-	body, err := blob.Canonical(Tombstone{Deleted: true, Dataset: dataset, Version: version, Commit: v.Commit, Who: who, Why: why, When: now.UTC()})
-	if err != nil {
-		return err
-	}
-	_, err = r.store.Put(ctx, versionKey(dataset, version), strings.NewReader(string(body)), int64(len(body)),
-		blob.PutOptions{ContentType: blob.ContentTypeJSON, SHA256: blob.SHA256Hex(body)})
-	return err
 }

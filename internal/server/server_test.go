@@ -69,7 +69,7 @@ func publish(t *testing.T, s blob.Store, dataset string, version int) datasets.V
 	_, _, err := blob.CreateJSON(t.Context(), s, fmt.Sprintf("datasets/%s/versions/v%06d.json", dataset, version), m)
 	require.NoError(t, err)
 	repo := datasets.New(s)
-	_, err = repo.SetTag(t.Context(), dataset, datasets.TagEntry{Tag: datasets.Latest, To: version, Who: "test", Why: "test", When: now})
+	_, err = repo.SetTag(t.Context(), dataset, datasets.TagEntry{Tag: datasets.Latest, To: version, Who: "test", Why: "test", When: now, Forced: true})
 	require.NoError(t, err)
 	v, err := repo.Version(t.Context(), dataset, version)
 	require.NoError(t, err)
@@ -90,7 +90,8 @@ func world(t *testing.T) (*httptest.Server, blob.Store, datasets.Version) {
 	publish(t, s, "shop/products", 1)
 	publish(t, s, "shop/products", 2)
 	latest := publish(t, s, "shop/products", 3)
-	require.NoError(t, repo.DeleteVersion(t.Context(), "shop/products", 2, "ann", "a mistake", now))
+	_, err := repo.DeleteVersion(t.Context(), "shop/products", 2, datasets.Deletion{Who: "ann", Why: "a mistake", When: now})
+	require.NoError(t, err)
 	return serve(t, s, nil), s, latest
 }
 

@@ -100,7 +100,7 @@ func publish(t *testing.T, s blob.Store, dataset string, version int) {
 	}
 	_, _, err := blob.CreateJSON(t.Context(), s, fmt.Sprintf("datasets/%s/versions/v%06d.json", dataset, version), m)
 	require.NoError(t, err)
-	_, err = datasets.New(s).SetTag(t.Context(), dataset, datasets.TagEntry{Tag: datasets.Latest, To: version, Who: "test", Why: "test", When: now})
+	_, err = datasets.New(s).SetTag(t.Context(), dataset, datasets.TagEntry{Tag: datasets.Latest, To: version, Who: "test", Why: "test", When: now, Forced: true})
 	require.NoError(t, err)
 }
 
