@@ -42,7 +42,7 @@ func (p *process) compareSource(ctx context.Context, in wire.CompareInput) (wire
 	}
 	input := compare.Input{
 		Dataset: in.Dataset, Run: in.Run, Source: in.Source.Name, Site: in.Source.Site, Kind: def.Kind, Main: main,
-		AsOf: in.AsOf.UTC(), Recipe: in.Source.Recipe, RecipeRev: in.Source.Revision, Locale: plan.Locale,
+		AsOf: in.AsOf.UTC(), Recipe: in.Source.Recipe, RecipeRev: in.Source.Revision, Locale: plan.Locale, Rate: rateOf(plan, in.Source),
 		Volatile: volatile(plan), Sampled: sampled(plan), Parent: parentOf(parent, in.Source.Name),
 		Reextract: p.reextract(plan), Strict: in.Strict,
 	}
@@ -128,6 +128,15 @@ func parentOf(p datasets.Parent, source string) compare.Parent {
 	}
 	out.State, out.Evidence = p.SourceState(source)
 	return out
+}
+
+// rateOf is the most requests a second that a source may be asked for: the recipe's, which the definition can only lower.
+func rateOf(plan *recipe.Plan, s wire.Source) float64 {
+	rate := plan.Policy.Rate.PerSecond()
+	if s.Rate > 0 && (rate == 0 || s.Rate < rate) {
+		rate = s.Rate
+	}
+	return rate
 }
 
 // volatile are the columns that the recipe marks so.

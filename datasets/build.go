@@ -236,6 +236,9 @@ func (b *builder) run(ctx context.Context) (res BuildResult, err error) {
 		if err != nil {
 			return res, fmt.Errorf("table %s: %w", s.Table, err)
 		}
+		if t.Examples, err = b.examples(ctx, t); err != nil {
+			return res, err
+		}
 		res.Tables = append(res.Tables, t)
 	}
 	for _, source := range b.sources {
@@ -268,7 +271,7 @@ func (b *builder) source(name string) (v SourceVersion, state, evidence []Part) 
 			rows += n
 		}
 		return SourceVersion{
-			Source: name, Run: d.Run, AsOf: d.AsOf.UTC(), Recipe: d.Recipe, RecipeRev: d.RecipeRev, PrepRev: d.PrepRev,
+			Source: name, Run: d.Run, AsOf: d.AsOf.UTC(), Recipe: d.Recipe, RecipeRev: d.RecipeRev, PrepRev: d.PrepRev, Rate: d.Rate,
 			Partial: d.Partial, Counts: d.Counts, Rows: rows, Stats: d.Stats.Compact(), Past: b.past(d),
 		}, d.State, d.Evidence
 	}

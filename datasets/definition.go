@@ -32,6 +32,8 @@ type Definition struct {
 	ProtectedTags []string `yaml:"protected_tags" json:"protected_tags,omitempty"`
 	// PartTarget is the compressed size of a part in bytes ("32MB" in YAML); 0 = DefaultPartTarget.
 	PartTarget Size `yaml:"part_target" json:"part_target,omitempty"`
+	// Card is what catalogues of datasets sort by.
+	Card CardFacts `yaml:"card" json:"card,omitzero"`
 	// Revision is set by the store.
 	Revision int `yaml:"-" json:"revision,omitempty"`
 }
@@ -98,5 +100,5 @@ const (
 
 // About is what cards show of a definition.
 func (d Definition) About() About {
-	return About{Title: d.Title, Description: d.Description, Owner: d.Owner, Licence: d.Licence}
+	return About{Title: d.Title, Description: d.Description, Owner: d.Owner, Licence: d.Licence, CardFacts: d.Card}
 }

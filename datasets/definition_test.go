@@ -79,7 +79,7 @@ func TestBadDefinitions(t *testing.T) {
 	for name, c := range map[string]struct{ old, new, want string }{
 		"unknown key":           {"owner:", "ownr:", "line 5: ownr: unknown key; did you mean owner?"},
 		"unknown key in source": {"batch_items", "batch_item", "line 11: sources[0].batch_item: unknown key; did you mean batch_items?"},
-		"strange key":           {"owner:", "zzz:", "line 5: zzz: unknown key; known are checks, description"},
+		"strange key":           {"owner:", "zzz:", "line 5: zzz: unknown key; known are card, checks, description"},
 		"key of another place":  {"    slots: 8", "    cron: 8", "line 10: sources[0].cron: unknown key; known are"},
 		"wrong type":            {"slots: 8", "slots: many", "line 10: cannot read the text `many` as a whole number"},
 		"fraction":              {"slots: 8", "slots: 1.5", "line 10: sources[0].slots: 1.5 is no whole number"},

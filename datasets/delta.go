@@ -75,6 +75,7 @@ type Delta struct {
 	Recipe    string                      `json:"recipe"`
 	RecipeRev int                         `json:"recipe_rev"`
 	PrepRev   int                         `json:"prep_rev"`
+	Rate      float64                     `json:"rate,omitempty"` // most requests a second that the source was asked for
 	Partial   bool                        `json:"partial"`
 	Again     bool                        `json:"again,omitempty"` // nothing was collected: archived pages were read again
 	Parent    ParentRef                   `json:"parent"`

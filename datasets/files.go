@@ -25,7 +25,7 @@ type VersionFile struct {
 // They are a function of the manifest alone, so that whoever serves or copies a version gives the same bytes.
 func Files(v Version) []VersionFile {
 	out := dataFiles(v)
-	out = append(out, made(cardFileName, Card(v)), made(manifestFile, v.Bytes()))
+	out = append(out, made(cardFileName, Card(v)), made(croissantFile, Croissant(v)), made(manifestFile, v.Bytes()))
 	out = append(out, made(checksumsFile, checksums(out)))
 	slices.SortFunc(out, func(a, b VersionFile) int { return strings.Compare(a.Path, b.Path) })
 	return out

@@ -70,6 +70,9 @@ func eventKey(dataset, event string) string {
 	return datasetPrefix(dataset) + "events/" + event + ".json"
 }
 
+// ImportSource is the source of rows that were imported from files. No marketplace is called so: those have a dot.
+const ImportSource = "import"
+
 var (
 	nameForm = regexp.MustCompile(`^[a-z0-9]([a-z0-9._-]{0,62}[a-z0-9])?$`)
 	runForm  = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$`)

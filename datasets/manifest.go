@@ -38,6 +38,17 @@ type About struct {
 	Description string `json:"description,omitempty"`
 	Owner       string `json:"owner,omitempty"`
 	Licence     string `json:"licence,omitempty"`
+	CardFacts
+}
+
+// CardFacts are what catalogues of datasets sort by; all are optional.
+type CardFacts struct {
+	// License is an identifier that the Hugging Face Hub knows ("cc-by-4.0"); empty = other.
+	License string `yaml:"license" json:"license,omitempty"`
+	// Languages are ISO 639-1 codes; none = those that the rows are in.
+	Languages []string `yaml:"languages" json:"languages,omitempty"`
+	Tasks     []string `yaml:"tasks" json:"tasks,omitempty"` // task_categories of the Hub: text-classification, ...
+	Tags      []string `yaml:"tags" json:"tags,omitempty"`
 }
 
 // Content is what a version holds.
@@ -59,6 +70,9 @@ type TableVersion struct {
 	Name        string       `json:"name"`
 	Fingerprint string       `json:"fingerprint"`
 	Schema      table.Schema `json:"schema"`
+	// Examples are values of columns for the data dictionary, of one line and at most 60 characters. Manifests of before
+	// 2026-11-23 have none.
+	Examples map[string]string `json:"examples,omitempty"`
 	// Splits are sorted by name. Append-only tables have one, named "train" so that common readers find it.
 	Splits []SplitVersion `json:"splits"`
 }
@@ -80,7 +94,9 @@ type SourceVersion struct {
 	Recipe    string    `json:"recipe"`
 	RecipeRev int       `json:"recipe_rev"`
 	PrepRev   int       `json:"prep_rev"`
-	Partial   bool      `json:"partial,omitempty"`
+	// Rate is the most requests a second that the source was asked for; 0 = not known, or nothing was asked.
+	Rate    float64 `json:"rate,omitempty"`
+	Partial bool    `json:"partial,omitempty"`
 	// Carried is why this version holds the rows of an earlier one: "held", "failed", "not run"; else empty.
 	Carried string          `json:"carried,omitempty"`
 	Counts  map[Class]int64 `json:"counts"`

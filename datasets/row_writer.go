@@ -80,11 +80,11 @@ func (c *csvWriter) write(row table.Row) error {
 			out[i] = s
 			continue
 		}
-		var buf bytes.Buffer
-		if err := writeValue(&buf, c.schema.Columns[i], cell); err != nil {
+		text, err := valueText(c.schema.Columns[i], cell)
+		if err != nil {
 			return err
 		}
-		out[i] = string(bytes.Trim(buf.Bytes(), `"`)) // instants and dates without quotes; lists begin with a bracket
+		out[i] = text
 	}
 	return c.w.Write(out)
 }
@@ -92,6 +92,15 @@ func (c *csvWriter) write(row table.Row) error {
 func (c *csvWriter) close() error {
 	c.w.Flush()
 	return c.w.Error()
+}
+
+// valueText is a cell as JSON, instants and dates without quotes.
+func valueText(c table.Column, cell any) (string, error) {
+	var buf bytes.Buffer
+	if err := writeValue(&buf, c, cell); err != nil {
+		return "", err
+	}
+	return string(bytes.Trim(buf.Bytes(), `"`)), nil // lists begin with a bracket
 }
 
 // writeObject writes a row as a JSON object with the columns in order, null ones too.

@@ -34,6 +34,8 @@ type Input struct {
 	RecipeRev int
 	Locale    string
 	Volatile  []string
+	// Rate is the most requests a second that the source was asked for, for the card.
+	Rate float64
 	// Partial: the crawl did not end by exhaustion or met poison. Nothing unseen counts as missed then.
 	Partial bool
 	// Sampled: the source's lists do not cover everything (covers: sample), so what is on none of them and was not

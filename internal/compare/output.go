@@ -49,7 +49,7 @@ func newOutput(store blob.Store, in Input, o Options) (*output, error) {
 		state: writer(table.State(), ""), evidence: writer(table.Evidence(), ""),
 		delta: datasets.Delta{
 			Dataset: in.Dataset, Source: in.Source, Run: in.Run, AsOf: in.AsOf, Recipe: in.Recipe, RecipeRev: in.RecipeRev,
-			PrepRev: prep.Revision, Partial: in.Partial, Again: in.Again, Parent: in.Parent.Ref,
+			PrepRev: prep.Revision, Rate: in.Rate, Partial: in.Partial, Again: in.Again, Parent: in.Parent.Ref,
 			Counts: map[datasets.Class]int64{}, Outcomes: map[record.Outcome]int64{},
 			Upserts: map[string][]datasets.FileRef{}, Removes: []datasets.FileRef{}, Appends: map[string][]datasets.FileRef{},
 			State: []datasets.Part{}, Evidence: []datasets.Part{},
@@ -63,6 +63,9 @@ func newOutput(store blob.Store, in Input, o Options) (*output, error) {
 	}
 	return out, nil
 }
+
+// Positions in rows of history.
+var historyClass, historyField = table.History().Index("class"), table.History().Index("field")
 
 // add takes the result of one key. Keys must ascend.
 func (o *output) add(ctx context.Context, t task, r result) error {
@@ -93,6 +96,9 @@ func (o *output) add(ctx context.Context, t task, r result) error {
 	for _, row := range r.history {
 		if err := o.history.Write(ctx, row); err != nil {
 			return err
+		}
+		if field, ok := row[historyField].(string); ok && row[historyClass] == string(datasets.Changed) {
+			profile.Add(&o.stats.Changed, field, 1)
 		}
 	}
 	if err := o.quarantined(ctx, r); err != nil {

@@ -39,6 +39,8 @@ type Source struct {
 	// Ages are the days since the published rows were last seen, Stale how many of them over a week ago.
 	Ages  Histogram `json:"ages,omitzero"`
 	Stale int64     `json:"stale,omitempty"`
+	// Changed counts, by tracked column, the rows whose value changed at the source.
+	Changed map[string]int64 `json:"changed,omitempty"`
 	Pairs
 	// Drops are the categories in which a column lost most, the worst first, at most MaxDrops.
 	Drops []Drop `json:"drops,omitempty"`
