@@ -18,6 +18,9 @@ import (
 
 // offerTraining hands a version to the workflow of a trigger, which decides whether it is trained on.
 func (p *process) offerTraining(ctx context.Context, s datasets.Subscription, d wire.DeliverInput, event notify.Event) (wire.AttemptResult, error) {
+	if event.Type == notify.SubscriptionTested {
+		return p.tryTrigger(ctx, s)
+	}
 	if event.Type != notify.VersionPublished {
 		return final("a trigger trains on versions; replay the event of one: sheaf event replay"), nil
 	}

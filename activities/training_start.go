@@ -47,17 +47,22 @@ func (p *process) start(ctx context.Context, in wire.StartTrainingInput) (wire.S
 	}
 	if found && entry.Started != nil {
 		out.Channel, out.Handle, out.Until = entry.Channel, entry.Handle, entry.Started.Add(in.Patience)
+		out.Warning = entry.Reason
 		return out, nil
 	}
 	job, err := p.job(ctx, s, in.Offer)
 	if err != nil {
 		return out, err
 	}
+	var warning string // its code; out.Warning says it in words
 	switch {
 	case s.Temporal != nil:
 		out.Handle, err = p.startWorkflow(ctx, *s.Temporal, job)
 	case s.Airflow != nil:
-		out.Handle, err = p.startDAG(ctx, *s.Airflow, job)
+		var paused bool
+		if out.Handle, paused, err = p.startDAG(ctx, *s.Airflow, job); paused {
+			warning, out.Warning = "paused", fmt.Sprintf("DAG %s is paused: Airflow keeps its run queued until somebody unpauses it", s.Airflow.DAG)
+		}
 	default:
 		out.Handle, err = p.startHTTP(ctx, *s.HTTP, job)
 	}
@@ -68,7 +73,7 @@ func (p *process) start(ctx context.Context, in wire.StartTrainingInput) (wire.S
 	out.Channel, out.Until = s.Channel(), now.Add(in.Patience)
 	return out, trainings.PutStart(ctx, p.Store, trainings.Start{
 		Dataset: in.Dataset, Subscription: in.Subscription, ID: in.Offer.ID, Version: in.Offer.Version, Digest: job.notice.DataDigest,
-		Rule: in.Offer.Rule, Channel: s.Channel(), Target: s.Target(), Handle: out.Handle, At: now,
+		Rule: in.Offer.Rule, Channel: s.Channel(), Target: s.Target(), Handle: out.Handle, Code: warning, Reason: out.Warning, At: now,
 	})
 }
 
@@ -122,11 +127,11 @@ func (p *process) startWorkflow(ctx context.Context, t datasets.TemporalTrigger,
 	return id, nil
 }
 
-// startDAG starts a run of a DAG of Airflow.
-func (p *process) startDAG(ctx context.Context, a datasets.AirflowTrigger, j job) (string, error) {
+// startDAG starts a run of a DAG of Airflow; paused: it will not get on.
+func (p *process) startDAG(ctx context.Context, a datasets.AirflowTrigger, j job) (id string, paused bool, err error) {
 	c, err := p.airflow(a)
 	if err != nil {
-		return "", err
+		return "", false, err
 	}
 	conf := map[string]any{}
 	for _, name := range []string{"dataset", "version", "commit", "digest", "pull", "report", "training"} {
@@ -135,12 +140,17 @@ func (p *process) startDAG(ctx context.Context, a datasets.AirflowTrigger, j job
 	var filled any = conf
 	if a.Conf != nil {
 		if filled, err = trigger.Fill(a.Conf, j.data); err != nil {
-			return "", fmt.Errorf("%w: conf%w", errBadInput, err)
+			return "", false, fmt.Errorf("%w: conf%w", errBadInput, err)
 		}
 	}
-	id := dagRun(j)
-	_, err = c.Start(ctx, a.DAG, id, filled)
-	return id, err
+	id = dagRun(j)
+	if _, err = c.Start(ctx, a.DAG, id, filled); err != nil {
+		return id, false, err
+	}
+	if paused, err = c.Paused(ctx, a.DAG); errors.Is(err, airflow.ErrRefused) {
+		return id, false, nil // who may start a DAG need not be one who may look at it
+	}
+	return id, paused, err
 }
 
 // dagRun is the id of a DAG run: no id of Airflow's has a slash.

@@ -2,6 +2,7 @@ package workflows
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"go.temporal.io/sdk/temporal"
@@ -119,7 +120,7 @@ func (t *trigger) train(ctx workflow.Context, o wire.Offer, weighed wire.WeighRe
 		}
 		return t.end(ctx, o, wire.TrainingEnd{State: wire.TrainingFailed, Code: "not_started", Reason: shorten("not started: "+cause(err), 500)})
 	}
-	workflow.SetCurrentDetails(ctx, fmt.Sprintf("**%s** is trained on: %s", o.ID, started.Handle))
+	workflow.SetCurrentDetails(ctx, strings.TrimSpace(fmt.Sprintf("**%s** is trained on: %s %s", o.ID, started.Handle, started.Warning)))
 	waitCtx, leave := workflow.WithCancel(waiting(ctx, wire.Timing{}.WithDefaults(), "wait for "+started.Handle))
 	defer leave()
 	ended := workflow.ExecuteActivity(waitCtx, wire.ActAwaitTraining, started)

@@ -22,15 +22,20 @@ import (
 	"sheaf/internal/acceptance/harness"
 	"sheaf/internal/mall"
 	"sheaf/internal/notify"
+	"sheaf/internal/server/control"
+	"sheaf/internal/testenv"
 	"sheaf/internal/trainings"
 	"sheaf/workflows/wire"
 )
 
 const airflowPassword = "pw-of-a-test"
 
-// startAirflow runs a real Airflow with the project's example DAG until the test ends and gives its address. Without an
-// installed one the test is skipped, saying so; in CI it fails.
-func startAirflow(t *testing.T) string {
+// airflow is the address of a real Airflow.
+type airflow string
+
+// startAirflow runs a real Airflow with the project's example DAG until the test ends. Without an installed one the test is
+// skipped, saying so; in CI it fails.
+func startAirflow(t *testing.T) airflow {
 	t.Helper()
 	program := filepath.Join(harness.Root(), ".airflow", "bin", "airflow")
 	if _, err := os.Stat(program); err != nil {
@@ -40,29 +45,41 @@ func startAirflow(t *testing.T) string {
 		t.Skipf("no %s: run `make airflow` to start DAG runs of a real Airflow", program)
 	}
 	home := t.TempDir()
-	l, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	addr, err := testenv.FreeAddr()
 	require.NoError(t, err)
-	_, port, err := net.SplitHostPort(l.Addr().String())
+	host, port, err := net.SplitHostPort(addr)
 	require.NoError(t, err)
-	require.NoError(t, l.Close())
+	a := airflow("http://" + addr)
 	passwords := filepath.Join(home, "passwords.json")
 	require.NoError(t, os.WriteFile(passwords, []byte(`{"sheaf": "`+airflowPassword+`"}`), 0o600))
-	log, err := os.Create(filepath.Join(home, "standalone.log"))
-	require.NoError(t, err)
-	address := "http://127.0.0.1:" + port
-	cmd := exec.Command(program, "standalone")
-	cmd.Stdout, cmd.Stderr = log, log
-	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
-	cmd.Env = append(os.Environ(),
-		"PATH="+filepath.Dir(program)+":"+os.Getenv("PATH"), "AIRFLOW_HOME="+home,
+	environment := append(os.Environ(),
+		"PATH="+filepath.Dir(program)+":"+os.Getenv("PATH"), "AIRFLOW_HOME="+home, "PYTHONDONTWRITEBYTECODE=1",
 		"AIRFLOW__CORE__DAGS_FOLDER="+filepath.Join(harness.Root(), "infra", "airflow", "dags"),
 		"AIRFLOW__CORE__LOAD_EXAMPLES=False", "AIRFLOW__CORE__EXECUTOR=LocalExecutor", "AIRFLOW__CORE__PARALLELISM=2",
-		"AIRFLOW__CORE__EXECUTION_API_SERVER_URL="+address+"/execution/",
+		"AIRFLOW__CORE__EXECUTION_API_SERVER_URL="+string(a)+"/execution/",
 		"AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_USERS=sheaf:admin", "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE="+passwords,
 		"AIRFLOW__DATABASE__SQL_ALCHEMY_CONN=sqlite:///"+filepath.Join(home, "airflow.db"),
-		"AIRFLOW__API__HOST=127.0.0.1", "AIRFLOW__API__PORT="+port, "AIRFLOW__API__WORKERS=1", "AIRFLOW__API__BASE_URL="+address,
-		"AIRFLOW__SCHEDULER__SCHEDULER_HEARTBEAT_SEC=1", "PYTHONDONTWRITEBYTECODE=1",
+		"AIRFLOW__API__HOST="+host, "AIRFLOW__API__PORT="+port, "AIRFLOW__API__WORKERS=1", "AIRFLOW__API__BASE_URL="+string(a),
+		"AIRFLOW__SCHEDULER__SCHEDULER_HEARTBEAT_SEC=1",
 	)
+	standalone(t, program, home, environment)
+	harness.Until(t, "Airflow knows the DAG", func() bool {
+		ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+		defer cancel()
+		_, err := a.ask(ctx, http.MethodGet, "/dags/train_on_version", nil)
+		return err == nil
+	})
+	return a
+}
+
+// standalone runs `airflow standalone` in a process group of its own until the test ends.
+func standalone(t *testing.T, program, home string, environment []string) {
+	t.Helper()
+	log, err := os.Create(filepath.Join(home, "standalone.log"))
+	require.NoError(t, err)
+	cmd := exec.Command(program, "standalone")
+	cmd.Stdout, cmd.Stderr, cmd.Env = log, log, environment
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	require.NoError(t, cmd.Start())
 	t.Cleanup(func() {
 		group := -cmd.Process.Pid
@@ -82,40 +99,33 @@ func startAirflow(t *testing.T) string {
 			}
 		}
 	})
-	harness.Until(t, "Airflow knows the DAG", func() bool {
-		ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
-		defer cancel()
-		_, err := asAirflow(ctx, address, "/api/v2/dags/train_on_version")
-		return err == nil
-	})
-	return address
 }
 
-// asAirflow asks Airflow itself, as its own users do.
-func asAirflow(ctx context.Context, address, path string) (map[string]any, error) {
+// ask asks Airflow itself, as its own users do.
+func (a airflow) ask(ctx context.Context, method, path string, body any) (map[string]any, error) {
 	var token struct {
 		Token string `json:"access_token"`
 	}
-	body, err := json.Marshal(map[string]string{"username": "sheaf", "password": airflowPassword})
-	if err != nil {
+	header := http.Header{"Content-Type": {"application/json"}}
+	login := map[string]string{"username": "sheaf", "password": airflowPassword}
+	if err := askJSON(ctx, http.MethodPost, string(a)+"/auth/token", header, login, &token); err != nil {
 		return nil, err
 	}
-	if err := askAirflow(ctx, http.MethodPost, address+"/auth/token", "", body, &token); err != nil {
-		return nil, err
-	}
+	header.Set("Authorization", "Bearer "+token.Token)
 	var out map[string]any
-	return out, askAirflow(ctx, http.MethodGet, address+path, token.Token, nil, &out)
+	return out, askJSON(ctx, method, string(a)+"/api/v2"+path, header, body, &out)
 }
 
-func askAirflow(ctx context.Context, method, url, token string, body []byte, out any) error {
-	req, err := http.NewRequestWithContext(ctx, method, url, bytes.NewReader(body))
+func askJSON(ctx context.Context, method, url string, header http.Header, body, out any) error {
+	text, err := json.Marshal(body)
 	if err != nil {
 		return err
 	}
-	req.Header.Set("Content-Type", "application/json")
-	if token != "" {
-		req.Header.Set("Authorization", "Bearer "+token)
+	req, err := http.NewRequestWithContext(ctx, method, url, bytes.NewReader(text))
+	if err != nil {
+		return err
 	}
+	req.Header = header
 	resp, err := http.DefaultClient.Do(req)
 	if err != nil {
 		return err
@@ -130,12 +140,12 @@ func askAirflow(ctx context.Context, method, url, token string, body []byte, out
 // A published version starts a DAG run of a real Airflow with the version in its conf, once; the run reports back; one that
 // fails is told of, and one that a newer version replaces is ended in Airflow.
 func TestAirflow(t *testing.T) {
-	address := startAirflow(t)
+	airflow := startAirflow(t)
 	w := harness.New(t, harness.Options{Mall: mall.Options{Seed: 10, Products: 80, Churn: churn()}})
 	api := w.Serve(t)
 	hook := newReceiver(t)
 	w.StartWorker(t, harness.WorkerOptions{Base: api.URL, Env: map[string]string{"AIRFLOW_USER": "sheaf", "AIRFLOW_PASSWORD": airflowPassword}})
-	at := `url: ` + address + `, dag: train_on_version, user_env: AIRFLOW_USER, password_env: AIRFLOW_PASSWORD`
+	at := `url: ` + string(airflow) + `, dag: train_on_version, user_env: AIRFLOW_USER, password_env: AIRFLOW_PASSWORD`
 	conf := `digest: "{{ .digest }}", report: "{{ .report }}", training: "{{ .training }}"`
 	w.Apply(t, harness.Dataset{Sources: []harness.Source{{Shop: mall.Jomashop}}, More: lenient + `
 subscriptions:
@@ -143,7 +153,7 @@ subscriptions:
   - {name: airflow, airflow: {` + at + `}}
   - {name: broken, airflow: {` + at + `, conf: {` + conf + `, fail: true}}}
   - {name: slow, while_training: cancel, airflow: {` + at + `, conf: {` + conf + `, seconds: 600, version: "{{ .version }}"}}}
-  - {name: nowhere, airflow: {url: ` + address + `, dag: no_such_dag, user_env: AIRFLOW_USER, password_env: AIRFLOW_PASSWORD}}
+  - {name: nowhere, airflow: {url: ` + string(airflow) + `, dag: no_such_dag, user_env: AIRFLOW_USER, password_env: AIRFLOW_PASSWORD}}
 `})
 	require.Equal(t, wire.Published, w.RunDay(t, 1).Outcome)
 	v1, ctx := w.Version(t, "v1"), harness.Deadline(t)
@@ -153,7 +163,7 @@ subscriptions:
 	require.Len(t, done.Reports, 1)
 	require.InDelta(t, 0.9, done.Reports[0].Scores["accuracy"], 0)
 	require.Equal(t, "models/"+v1.DataDigest[:12], done.Reports[0].Model)
-	run, err := asAirflow(ctx, address, "/api/v2/dags/train_on_version/dagRuns/"+done.Handle)
+	run, err := airflow.ask(ctx, http.MethodGet, "/dags/train_on_version/dagRuns/"+done.Handle, nil)
 	require.NoError(t, err)
 	require.Equal(t, "success", run["state"])
 	require.Equal(t, map[string]any{
@@ -168,12 +178,32 @@ subscriptions:
 	slow := became(t, w, "slow", "v000001", trainings.Running)
 	require.Equal(t, wire.Published, w.RunDay(t, 2).Outcome)
 	require.Equal(t, "v2 took its place", became(t, w, "slow", "v000001", trainings.Canceled).Reason)
-	run, err = asAirflow(ctx, address, "/api/v2/dags/train_on_version/dagRuns/"+slow.Handle)
+	run, err = airflow.ask(ctx, http.MethodGet, "/dags/train_on_version/dagRuns/"+slow.Handle, nil)
 	require.NoError(t, err)
 	require.Equal(t, "failed", run["state"])
 	second := became(t, w, "slow", "v000002", trainings.Running)
-	run, err = asAirflow(ctx, address, "/api/v2/dags/train_on_version/dagRuns/"+second.Handle)
+	run, err = airflow.ask(ctx, http.MethodGet, "/dags/train_on_version/dagRuns/"+second.Handle, nil)
 	require.NoError(t, err)
 	require.Contains(t, []any{"queued", "running"}, run["state"])
 	require.InDelta(t, 2, run["conf"].(map[string]any)["version"], 0, "a number stays one")
+
+	// A DAG that somebody has paused keeps its runs queued: the ledger and a test say so, as long as it is so.
+	try := func() notify.Receipt {
+		r, err := control.Test(ctx, w.Client, w.Store, api.URL, harness.Name, "broken", "kim", time.Now())
+		require.NoError(t, err)
+		return r
+	}
+	require.True(t, try().OK)
+	harness.Until(t, "the DAG is paused", func() bool { // Airflow's database may be busy
+		_, err := airflow.ask(ctx, http.MethodPatch, "/dags/train_on_version", map[string]any{"is_paused": true})
+		return err == nil
+	})
+	require.Contains(t, try().Detail, "DAG train_on_version is paused")
+	at1, err := notify.Find(ctx, w.Store, harness.Name, "v1")
+	require.NoError(t, err)
+	_, err = control.Replay(ctx, w.Client, w.Store, harness.Name, at1, eventOf(t, w, 1), []string{"airflow"})
+	require.NoError(t, err)
+	queued := became(t, w, "airflow", "v000001-r1", trainings.Running)
+	require.Equal(t, "paused", queued.Code)
+	require.Contains(t, queued.Reason, "until somebody unpauses it")
 }

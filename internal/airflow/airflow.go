@@ -94,6 +94,24 @@ func (c *Client) Get(ctx context.Context, dag, id string) (Run, error) {
 	return r, nil
 }
 
+// Paused reports whether a DAG is paused: its runs stay queued until somebody unpauses it.
+func (c *Client) Paused(ctx context.Context, dag string) (bool, error) {
+	status, answer, err := c.call(ctx, http.MethodGet, "/dags/"+url.PathEscape(dag), nil)
+	if err == nil && status/100 != 2 {
+		err = refused(status, answer)
+	}
+	if err != nil {
+		return false, fmt.Errorf("look at DAG %s: %w", dag, err)
+	}
+	var d struct {
+		Paused bool `json:"is_paused"`
+	}
+	if err := json.Unmarshal(answer, &d); err != nil {
+		return false, fmt.Errorf("read DAG %s: %w", dag, err)
+	}
+	return d.Paused, nil
+}
+
 // Fail ends a run: Airflow stops its tasks and marks it as failed.
 func (c *Client) Fail(ctx context.Context, dag, id string) error {
 	status, answer, err := c.call(ctx, http.MethodPatch, runPath(dag, id), map[string]any{"state": "failed"})

@@ -46,6 +46,9 @@ type Config struct {
 	// to a running server takes seconds. For tests.
 	MoreNamespaces []string
 
+	// TemporalSettings are dynamic settings of our server besides those that it always has: "key=value". For tests.
+	TemporalSettings []string
+
 	// ReadyWithin bounds the start of each server: 60 s, for a cold disk and a busy machine.
 	ReadyWithin time.Duration
 	// Grace is the time from SIGTERM to SIGKILL: 10 s.

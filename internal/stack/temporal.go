@@ -40,6 +40,9 @@ func newTemporal(cfg Config) (*Server, error) {
 		"--dynamic-config-value", "frontend.namespaceRPS.visibility=100",
 		"--namespace", cfg.Namespace,
 	}
+	for _, setting := range cfg.TemporalSettings {
+		args = append(args, "--dynamic-config-value", setting)
+	}
 	for _, name := range cfg.MoreNamespaces {
 		args = append(args, "--namespace", name)
 	}

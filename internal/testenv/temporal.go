@@ -55,10 +55,13 @@ func Temporal(t testing.TB) *TemporalServer {
 	return &TemporalServer{sharedTemporal.get(t, onlyTemporal)}
 }
 
-// OwnTemporal starts a server for this test alone.
-func OwnTemporal(t testing.TB) *TemporalServer {
+// OwnTemporal starts a server for this test alone; settings are dynamic ones of Temporal, "key=value".
+func OwnTemporal(t testing.TB, settings ...string) *TemporalServer {
 	t.Helper()
-	return &TemporalServer{own(t, onlyTemporal)}
+	return &TemporalServer{own(t, func(c *stack.Config) {
+		onlyTemporal(c)
+		c.TemporalSettings = settings
+	})}
 }
 
 // Namespace is a namespace that no other test uses, with Sheaf's search attributes.

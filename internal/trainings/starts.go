@@ -32,11 +32,14 @@ type Start struct {
 	Version      int    `json:"version"`
 	Digest       string `json:"data_digest"`
 	// Rule is why: published, tag, schedule or asked.
-	Rule    string    `json:"rule"`
-	Channel string    `json:"channel"` // temporal, airflow, http
-	Target  string    `json:"target"`
-	Handle  string    `json:"handle"` // workflow id, DAG run id, or id of the request
-	At      time.Time `json:"at"`
+	Rule    string `json:"rule"`
+	Channel string `json:"channel"` // temporal, airflow, http
+	Target  string `json:"target"`
+	Handle  string `json:"handle"` // workflow id, DAG run id, or id of the request
+	// Code and Reason warn of what keeps it from getting on: a paused DAG. Empty = nothing known.
+	Code   string    `json:"code,omitempty"`
+	Reason string    `json:"reason,omitempty"`
+	At     time.Time `json:"at"`
 }
 
 // End records how it ended, or why nothing was started: …/end.json.
@@ -138,7 +141,7 @@ func (e *Entry) read(ctx context.Context, s blob.Store, key string) error {
 		if v, err = blob.ReadJSON[Start](ctx, s, key); err == nil {
 			e.Version, e.Rule, e.Channel, e.Target, e.Handle, e.Started = v.Version, v.Rule, v.Channel, v.Target, v.Handle, &v.At
 			if e.State == "" {
-				e.State = Running
+				e.State, e.Code, e.Reason = Running, v.Code, v.Reason
 			}
 		}
 	case "wait.json":
@@ -192,10 +195,28 @@ func Ledger(ctx context.Context, s blob.Store, dataset, subscription string, ver
 		}
 		if e.Started != nil {
 			e.Reports = ofTeam(reports[e.Version], e.Subscription)
+			e.settle()
 		}
 	}
 	slices.SortStableFunc(out, func(x, y Entry) int { return strings.Compare(y.ID, x.ID) })
 	return out, nil
+}
+
+// settle lets a report that came when nobody waited any more say how the training ended.
+func (e *Entry) settle() {
+	if e.State != Unknown {
+		return
+	}
+	for _, t := range e.Reports {
+		if t.At.Before(*e.Started) {
+			continue // of an earlier training on this version
+		}
+		e.State, e.Ended, e.Code, e.Params, e.Reason = Succeeded, &t.At, "", nil, ""
+		if t.Failed != "" {
+			e.State, e.Code, e.Reason = FailedWell, "trainer", t.Failed
+		}
+		return
+	}
 }
 
 func ofTeam(list []Training, team string) []Training {

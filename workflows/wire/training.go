@@ -77,6 +77,8 @@ type StartedTraining struct {
 	Handle  string    `json:"handle"`
 	Until   time.Time `json:"until"` // nobody waits for it after that
 	Reports []string  `json:"reports,omitempty"`
+	// Warning says what keeps it from getting on, as far as is known.
+	Warning string `json:"warning,omitempty"`
 }
 
 // StartTrainingInput starts a training.

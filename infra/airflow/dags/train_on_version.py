@@ -8,7 +8,11 @@ import time
 import urllib.request
 from datetime import datetime
 
-from airflow.sdk import dag, get_current_context, task
+try:
+    from airflow.sdk import dag, get_current_context, task
+except ImportError:  # Airflow 2
+    from airflow.decorators import dag, task
+    from airflow.operators.python import get_current_context
 
 
 @dag(dag_id="train_on_version", schedule=None, start_date=datetime(2026, 1, 1), catchup=False, is_paused_upon_creation=False)

@@ -24,11 +24,17 @@ var identity = regexp.MustCompile(`("identity":\s*"|identity: )\d+@[^@" ]*@`)
 // the tests are asked to record.
 func (w *World) Record(t testing.TB, name, workflowID string) {
 	t.Helper()
+	w.RecordRun(t, name, workflowID, "")
+}
+
+// RecordRun is Record for one run of a workflow that began anew; "" = the newest.
+func (w *World) RecordRun(t testing.TB, name, workflowID, runID string) {
+	t.Helper()
 	if os.Getenv(RecordVar) == "" {
 		return
 	}
 	var h history.History
-	events := w.Client.GetWorkflowHistory(Deadline(t), workflowID, "", false, enums.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT)
+	events := w.Client.GetWorkflowHistory(Deadline(t), workflowID, runID, false, enums.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT)
 	for events.HasNext() {
 		e, err := events.Next()
 		require.NoError(t, err)

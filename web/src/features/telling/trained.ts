@@ -23,6 +23,7 @@ export function together(trainings: readonly Training[], reports: readonly Repor
 
 const reasons = [
   'few_rows', 'small_share', 'schema', 'no_drift', 'drift', 'trained', 'cool_down', 'gone', 'off', 'busy', 'waits', 'superseded', 'replaced', 'canceled', 'silent', 'forgotten',
+  'paused',
 ] as const
 
 /** Why a training was not started or how it ended, in the language that is shown; what trainers say themselves stays. */
