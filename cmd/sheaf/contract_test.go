@@ -1,8 +1,10 @@
 package main
 
 import (
+	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -184,6 +186,27 @@ func (s *session) steering() {
 	s.mall.Release()
 	s.prints("run watch", "shop/small")
 	s.prints("schedule now", "shop/small")
+	s.differences()
+}
+
+// differences compares versions: the first with itself, and with what came after it, turned both ways.
+func (s *session) differences() {
+	s.prints("diff", "shop/small@v1", "v1", "--exit-code")
+	forth := s.prints("diff", "shop/small@v1", "latest", "--rows", "--stats", "deep")
+	s.prints("diff", "shop/small@latest", "v1", "--rows", "--limit", "1")
+	var all int
+	for class, n := range get(s.t, forth, "totals", "rows").(map[string]any) {
+		count, err := strconv.Atoi(fmt.Sprint(n))
+		require.NoError(s.t, err, class)
+		all += count
+	}
+	r := sheaf(s.t, s.env(), "diff", "shop/small@v1", "latest", "--rows", "--jsonl", "--exit-code")
+	require.Equal(s.t, map[bool]int{true: exitFailed, false: exitOK}[all > 0], r.code)
+	require.Empty(s.t, r.err, "that something differs is no failure")
+	require.Len(s.t, strings.Fields(strings.ReplaceAll(r.out, " ", "")), all, "a row a line")
+	require.Contains(s.t, sheaf(s.t, s.env(), "diff", "shop/small@v1", "latest", "--rows").out, "of products")
+	require.Equal(s.t, exitUsage, fails(s.t, s.env(), "diff", "shop/small@v1", "v1", "--class", "gone").Code)
+	require.Equal(s.t, exitNotFound, fails(s.t, s.env(), "diff", "shop/small@v1").Code, "it has no parent")
 }
 
 // events lists what happened, and tells somebody of it.

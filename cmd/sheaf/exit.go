@@ -216,6 +216,9 @@ func (a *app) report(ctx context.Context, err error) int {
 	if err == nil {
 		return exitOK
 	}
+	if errors.Is(err, errDiffer) {
+		return exitFailed
+	}
 	v := classify(ctx, err)
 	if a.json {
 		body, marshalErr := json.Marshal(map[string]verdict{"error": v})

@@ -32,6 +32,7 @@ var printed = map[string]any{
 	"dataset ls":           []datasetLine{},
 	"dataset freshness":    freshness.State{},
 	"dataset show":         shownDataset{},
+	"diff":                 diffed{},
 	"doctor":               []finding{},
 	"down":                 stopped{},
 	"event ls":             []listed{},

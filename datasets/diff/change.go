@@ -55,15 +55,18 @@ type Field struct {
 	New  Value  `json:"new"`
 }
 
-// Value is a cell with its column. In JSON it is what rows show (table.Plain).
+// Value is a cell with its column. In JSON it is Plain.
 type Value struct {
 	Column table.Column
 	Cell   any
 }
 
+// Plain is the value as rows show it (table.Plain).
+func (v Value) Plain() any { return table.Plain(v.Column, v.Cell) }
+
 // MarshalJSON implements json.Marshaler.
 func (v Value) MarshalJSON() ([]byte, error) {
-	body, err := json.Marshal(table.Plain(v.Column, v.Cell))
+	body, err := json.Marshal(v.Plain())
 	if err != nil {
 		return nil, fmt.Errorf("encode column %s: %w", v.Column.Name, err)
 	}
@@ -72,7 +75,7 @@ func (v Value) MarshalJSON() ([]byte, error) {
 
 // Text is the value for people: lists as JSON; false for null.
 func (v Value) Text() (string, bool) {
-	switch p := table.Plain(v.Column, v.Cell).(type) {
+	switch p := v.Plain().(type) {
 	case nil:
 		return "", false
 	case string:

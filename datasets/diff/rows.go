@@ -9,7 +9,8 @@ import (
 
 // Page is some of the rows that differ.
 type Page struct {
-	Rows []Change
+	Table string
+	Rows  []Change
 	// Next is the place behind the last row that was looked at; empty: there is no more.
 	Next string
 	// Stopped: the page ended because Query.Scan rows were compared, not because it is full or nothing is left.
@@ -50,7 +51,7 @@ func (d *Diff) Page(ctx context.Context, q Query, limit int) (Page, error) {
 	if w.stopped && p.Next == "" {
 		p.Next, p.Stopped = w.at, true
 	}
-	p.Work = w.work
+	p.Table, p.Work = w.b.Name, w.work
 	return p, nil
 }
 

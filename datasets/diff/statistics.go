@@ -244,6 +244,19 @@ func drift(a, b *figures, c column) *float64 {
 	return &v
 }
 
+// Moved reports whether the column is another one: a drift or a share of empty cells that is more than noise, other ends or
+// another number of different values.
+func (s Shift) Moved() bool {
+	if s.moved() >= 0.001 {
+		return true
+	}
+	return s.Median != nil && s.Median.differ() || s.Distinct != nil && s.Distinct.differ()
+}
+
+func (f Figures) differ() bool {
+	return f.From == nil || f.To == nil || *f.From != *f.To
+}
+
 // moved says how much a column moved, for the order: its drift, and how much fuller or emptier it is.
 func (s Shift) moved() float64 {
 	var out float64
