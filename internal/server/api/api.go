@@ -45,6 +45,7 @@ type API struct {
 	repo      *datasets.Repo
 	live      *live.Hub
 	summaries summaries
+	answers   answers
 	shelf     shelf
 	document  func() ([]byte, error)
 }

@@ -17,6 +17,7 @@ func (a *API) registerChanges(h huma.API) {
 	op := get("version-changes", versionAddress+"/changes", tagVersions, "What changed against the version before: rows with old and new values")
 	op.Description = "From the history that the version added. Classes: added, changed, gone, reappeared, reparsed."
 	huma.Register(h, op, a.changes)
+	a.registerDiffs(h)
 }
 
 // Changes are the first changed rows of a version.
