@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
-	"go.temporal.io/sdk/client"
 
 	"sheaf/activities"
 	"sheaf/datasets"
@@ -125,8 +124,7 @@ subscriptions:
 	require.Empty(t, table.Note)
 }
 
-// everySoOften gives the dataset a schedule whose times are seconds apart, which no cron line says: Temporal's is changed,
-// all else of it is what Sheaf makes.
+// everySoOften gives the dataset a schedule whose times are seconds apart.
 func everySoOften(t *testing.T, w *harness.World) {
 	t.Helper()
 	ctx := harness.Deadline(t)
@@ -134,12 +132,7 @@ func everySoOften(t *testing.T, w *harness.World) {
 		return &datasets.Schedule{Cron: "0 2 29 2 *", Timezone: "UTC", Catchup: datasets.Duration(window)}, nil
 	})
 	require.NoError(t, err)
-	handle := w.Client.ScheduleClient().GetHandle(ctx, activities.ScheduleID(harness.Name))
-	require.NoError(t, handle.Update(ctx, client.ScheduleUpdateOptions{DoUpdate: func(in client.ScheduleUpdateInput) (*client.ScheduleUpdate, error) {
-		s := in.Description.Schedule
-		s.Spec = &client.ScheduleSpec{Intervals: []client.ScheduleIntervalSpec{{Every: period}}}
-		return &client.ScheduleUpdate{Schedule: &s}, nil
-	}}))
+	w.EverySoOften(t, harness.Name, period)
 }
 
 func timesOf(t *testing.T, w *harness.World) activities.Timetable {

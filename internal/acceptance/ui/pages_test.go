@@ -6,6 +6,7 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -19,7 +20,7 @@ import (
 // another host for anything or breaks its policy; pages that wait, have nothing or are refused say so; and people decide holds, set
 // schedules, take recipes in and out, and follow runs.
 func TestPages(t *testing.T) {
-	browse(t, newPages(t), "axe.spec.ts", "builder-axe.spec.ts", "foreign.spec.ts", "holds.spec.ts", "schedule.spec.ts", "telling.spec.ts", "recipes.spec.ts", "refusals.spec.ts", "states.spec.ts", "live.spec.ts")
+	browse(t, newPages(t), "axe.spec.ts", "builder-axe.spec.ts", "foreign.spec.ts", "holds.spec.ts", "schedule.spec.ts", "freshness.spec.ts", "telling.spec.ts", "recipes.spec.ts", "refusals.spec.ts", "states.spec.ts", "live.spec.ts")
 }
 
 // TestPictures takes docs/ui/*.png anew; only when PICTURES is set (make pictures).
@@ -53,6 +54,11 @@ subscriptions:
 		require.Equal(t, wire.Published, harness.Wait(t, w.Start(t, harness.Input(name, harness.Day(1)))).Outcome)
 		w.Apply(t, harness.Dataset{Name: name, Sources: []harness.Source{{Shop: mall.Jomashop}}, More: "checks: {min_rows: 100000}"})
 	}
+	w.Apply(t, harness.Dataset{Name: late, Sources: []harness.Source{{Shop: mall.Jomashop}}, More: `title: Watches of one shop
+freshness: {max_age: 36h}
+schedule: {cron: "0 2 29 2 *", timezone: Asia/Seoul, paused: true, paused_by: kim, paused_why: the shop moves house}`})
+	w.EverySoOften(t, late, 2*time.Second)
+	require.Equal(t, wire.Published, harness.Wait(t, w.Start(t, harness.Input(late, time.Now().UTC().Truncate(time.Second).Add(-40*time.Hour)))).Outcome)
 	require.Equal(t, wire.Published, w.RunDay(t, 2).Outcome)
 	for _, name := range held {
 		require.Equal(t, wire.Held, harness.Wait(t, w.Start(t, harness.Input(name, harness.Day(2)))).Outcome)
@@ -66,6 +72,9 @@ subscriptions:
 	internet := append(w.MapEntries(), "silent.example="+silent, "www.silent.example="+silent, "*.example="+strings.TrimPrefix(odd.URL, "http://"))
 	return append(newStagehand(t, w, "--fetch-map", strings.Join(internet, ",")).env(), "SHEAF_SHOP=https://www.ebay.com/sch/i.html?_nkw="+strings.ReplaceAll(mall.Keywords(mall.Ebay)[0], " ", "+"))
 }
+
+// late is a dataset whose newest version is older than it may be, and whose schedule somebody paused.
+const late = "shop/watches"
 
 // held are datasets with a version, each with rows of the next day that a check keeps back.
 var held = []string{"review/late", "review/thrown", "review/published"}

@@ -17,7 +17,18 @@ export const pauseSchedule = (dataset: string, why: string) =>
 
 export const resumeSchedule = (dataset: string) => got(api.POST('/datasets/{ns}/{name}/schedule/resume', { params: { path: split(dataset) } }))
 
-export const fireSchedule = (dataset: string) => got(api.POST('/datasets/{ns}/{name}/schedule/fire', { params: { path: split(dataset) } }))
+/** Lets a schedule start a run at once, and gives the run: a worker makes it, so it is looked for a while; undefined = it was not seen. */
+export async function fireSchedule(dataset: string): Promise<string | undefined> {
+  const newest = async () => (await got(api.GET('/datasets/{ns}/{name}/runs', { params: { path: split(dataset), query: { limit: 20 } } }))).runs.map(({ run }) => run)
+  const before = await newest()
+  await got(api.POST('/datasets/{ns}/{name}/schedule/fire', { params: { path: split(dataset) } }))
+  for (let second = 0; second < 20; second++) {
+    await new Promise((done) => setTimeout(done, 1000))
+    const run = (await newest()).find((one) => !before.includes(one))
+    if (run) return run
+  }
+  return undefined
+}
 
 /** jitter and catchup are durations like 10m. */
 export type ScheduleWish = { cron: string; timezone: string; paused: boolean; jitter: string; catchup: string }

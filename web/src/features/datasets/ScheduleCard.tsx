@@ -1,6 +1,8 @@
 import { Alert, Button, Group, Modal, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
+import { notifications } from '@mantine/notifications'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
 import { CalendarClock, Pause, Pencil, Play, TriangleAlert, Zap } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -24,11 +26,20 @@ export function ScheduleCard({ view }: { view: DatasetView }) {
   const { t, i18n } = useTranslation('datasets')
   const format = useFormat()
   const client = useQueryClient()
+  const navigate = useNavigate()
   const [editing, edit] = useDisclosure(false)
   const [pausing, pause] = useDisclosure(false)
   const changed = () => client.invalidateQueries({ queryKey: ['dataset', view.name] })
   const resume = useMutation({ mutationFn: () => resumeSchedule(view.name), onSuccess: changed, onError: report })
-  const fire = useMutation({ mutationFn: () => fireSchedule(view.name), onSuccess: changed, onError: report })
+  const fire = useMutation({
+    mutationFn: () => fireSchedule(view.name),
+    onSuccess: async (run) => {
+      void changed()
+      if (run) await navigate({ to: '/datasets/$ns/$name/runs/$run', params: { ...datasetPath(view.name), run } })
+      else notifications.show({ message: t('schedule.fired') })
+    },
+    onError: report,
+  })
   const set = view.definition.schedule
   const times = view.schedule
   const paused = times?.paused ?? set?.paused ?? false
