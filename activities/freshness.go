@@ -3,7 +3,6 @@ package activities
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"path"
 	"time"
@@ -18,34 +17,21 @@ import (
 	"sheaf/workflows/wire"
 )
 
-// checkFreshness tells of datasets that have become older than their definition allows, and of such as are fresh again.
-// What it told before stands in the bucket, so that it tells each once, whoever restarts. What is wrong with one dataset
-// keeps no other from it.
+// checkFreshness tells of datasets that have become older than their definition allows, and of such as are fresh again; and of
+// runs that ended without a word. What it told before stands in the bucket, so that it tells each once, whoever restarts.
 func (p *process) checkFreshness(ctx context.Context, _ none) (wire.FreshnessResult, error) {
 	var out wire.FreshnessResult
-	err := p.working(ctx, func(ctx context.Context) error {
-		names, err := p.repo.Names(ctx)
+	err := p.eachDataset(ctx, "look at", func(ctx context.Context, def datasets.Definition) error {
+		lost, err := p.closeLost(ctx, def.Name, "")
+		out.Lost += lost
 		if err != nil {
-			return err
+			return fmt.Errorf("look for runs that ended: %w", err)
 		}
-		var failed []error
-		for _, name := range names {
-			def, err := p.repo.LatestDefinition(ctx, name)
-			if errors.Is(err, datasets.ErrNotFound) || err == nil && def.Freshness == nil {
-				continue
-			}
-			if err == nil {
-				out.Datasets++
-				err = p.checkAge(ctx, def, &out)
-			}
-			if ctx.Err() != nil {
-				return ctx.Err()
-			}
-			if err != nil {
-				failed = append(failed, fmt.Errorf("look at the age of %s: %w", name, err))
-			}
+		if def.Freshness == nil {
+			return nil
 		}
-		return errors.Join(failed...)
+		out.Datasets++
+		return p.checkAge(ctx, def, &out)
 	})
 	return out, err
 }

@@ -153,6 +153,10 @@ func (p *process) finishRun(ctx context.Context, in wire.FinishInput) (none, err
 	if err := p.planOf(ctx, in); err != nil {
 		return none{}, err
 	}
+	// Those before it are told of first: it holds the dataset's lock, so they are over.
+	if _, err := p.closeLost(ctx, in.Dataset, r.Run); err != nil {
+		return none{}, err
+	}
 	err := runs.PutResult(ctx, p.Store, runs.Result{
 		Run: r.Run, Dataset: in.Dataset, Outcome: string(r.Outcome), Version: r.Version, Digest: r.Digest, Counts: r.Counts,
 		Held: r.Held, Failed: r.Failed, Reason: r.Reason,

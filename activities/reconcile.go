@@ -20,10 +20,18 @@ import (
 
 // reconcile makes Temporal agree with the bucket: schedules of all definitions, a workflow for every hold that waits or
 // whose approval nobody carried out, and a delivery for every subscription that has no receipt of an event that it asked for.
-// What is wrong with one dataset keeps no other from it.
 func (p *process) reconcile(ctx context.Context, _ none) (wire.ReconcileResult, error) {
 	var out wire.ReconcileResult
-	err := p.working(ctx, func(ctx context.Context) error {
+	err := p.eachDataset(ctx, "reconcile", func(ctx context.Context, def datasets.Definition) error {
+		return p.reconcileDataset(ctx, def, &out)
+	})
+	return out, err
+}
+
+// eachDataset does something with the newest definition of every dataset, under a heartbeat. What is wrong with one keeps no
+// other from it; verb says in errors what was done.
+func (p *process) eachDataset(ctx context.Context, verb string, do func(context.Context, datasets.Definition) error) error {
+	return p.working(ctx, func(ctx context.Context) error {
 		names, err := p.repo.Names(ctx)
 		if err != nil {
 			return err
@@ -35,18 +43,17 @@ func (p *process) reconcile(ctx context.Context, _ none) (wire.ReconcileResult, 
 				continue
 			}
 			if err == nil {
-				err = p.reconcileDataset(ctx, def, &out)
+				err = do(ctx, def)
 			}
 			if ctx.Err() != nil {
 				return ctx.Err()
 			}
 			if err != nil {
-				failed = append(failed, fmt.Errorf("reconcile %s: %w", name, err))
+				failed = append(failed, fmt.Errorf("%s %s: %w", verb, name, err))
 			}
 		}
 		return errors.Join(failed...)
 	})
-	return out, err
 }
 
 func (p *process) reconcileDataset(ctx context.Context, def datasets.Definition, out *wire.ReconcileResult) error {
@@ -60,7 +67,9 @@ func (p *process) reconcileDataset(ctx context.Context, def datasets.Definition,
 			return fmt.Errorf("look at its schedule: %w", err)
 		}
 	}
-	return errors.Join(p.reconcileHolds(ctx, def, out), p.reconcileTags(ctx, def, out), p.reconcileDeliveries(ctx, def, out),
+	lost, err := p.closeLost(ctx, def.Name, "")
+	out.Runs += lost
+	return errors.Join(err, p.reconcileHolds(ctx, def, out), p.reconcileTags(ctx, def, out), p.reconcileDeliveries(ctx, def, out),
 		p.reconcileTrainings(ctx, def, out), p.reconcileRetraining(ctx, def))
 }
 

@@ -154,4 +154,5 @@ type ReconcileResult struct {
 	Holds      int `json:"holds"`
 	Deliveries int `json:"deliveries"`
 	Trainings  int `json:"trainings,omitempty"`
+	Runs       int `json:"runs,omitempty"` // that ended without a word, and were told of
 }
