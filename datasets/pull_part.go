@@ -6,40 +6,189 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"hash"
 	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
+	"slices"
+	"sync"
+
+	"golang.org/x/sync/errgroup"
 )
 
-// pullRange is how much of a part is asked for at a time: what is lost when a connection breaks.
-const pullRange = 8 << 20
+// want is a part that a pull needs and the files that are it, byte for byte; none if rows are read of it.
+type want struct {
+	part  FileRef
+	files []*pullFile
+}
 
-// copyPart brings a part into place byte for byte.
-func (p *puller) copyPart(ctx context.Context, f *pullFile) error {
-	final := filepath.Join(p.dir, filepath.FromSlash(f.path))
-	f.sha, f.size, f.rows = f.part.SHA256, f.part.Bytes, f.part.Rows
-	ok, err := holds(final, f.part.FileRef)
-	if err != nil || ok {
-		p.advance(f.path, f.part.Bytes)
+// parts brings every part of the plan to where it is needed: what the directory has is kept, what the cache has is shared,
+// the rest travels.
+func (p *puller) parts(ctx context.Context, files []*pullFile) error {
+	travel, err := p.absent(ctx, wanted(files, p.o.whole()))
+	if err != nil {
 		return err
 	}
-	if err := os.MkdirAll(filepath.Dir(final), 0o755); err != nil {
-		return fmt.Errorf("create directory: %w", err)
+	return p.fetch(ctx, travel)
+}
+
+// wanted are the parts of a plan, each once: splits may have equal ones.
+func wanted(files []*pullFile, placed bool) []*want {
+	var out []*want
+	seen := map[string]*want{}
+	for _, f := range files {
+		w := seen[f.part.SHA256]
+		if w == nil {
+			w = &want{part: f.part.FileRef}
+			seen[f.part.SHA256] = w
+			out = append(out, w)
+		}
+		if placed {
+			w.files = append(w.files, f)
+		}
 	}
-	if ok, err := p.fromCache(f.part.FileRef, final); err != nil || ok {
-		p.advance(f.path, f.part.Bytes)
-		return err
+	return out
+}
+
+// absent is what must travel. Everything that is here is hashed: what a file is called says nothing.
+func (p *puller) absent(ctx context.Context, wants []*want) ([]*want, error) {
+	var total int64
+	for _, w := range wants {
+		if p.present(w) {
+			total += w.part.Bytes
+		}
 	}
-	partial := filepath.Join(p.dir, filepath.FromSlash(partialDir), f.part.SHA256)
-	if err := p.fetch(ctx, f, partial); err != nil {
-		return err
+	p.stage("hash", total)
+	var mu sync.Mutex
+	missing := map[*want]bool{}
+	g, ctx := errgroup.WithContext(ctx)
+	g.SetLimit(runtime.NumCPU())
+	for _, w := range wants {
+		g.Go(func() error {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			counted := p.present(w)
+			here, err := p.here(w)
+			if err == nil && !here {
+				mu.Lock()
+				missing[w] = true
+				mu.Unlock()
+			}
+			if counted {
+				p.advance(w.part.SHA256, w.part.Bytes)
+			}
+			return err
+		})
 	}
-	if err := os.Rename(partial, final); err != nil {
-		return fmt.Errorf("put %s in place: %w", f.path, err)
+	if err := g.Wait(); err != nil {
+		return nil, err
 	}
-	return p.toCache(f.part.FileRef, final)
+	return slices.DeleteFunc(wants, func(w *want) bool { return !missing[w] }), nil
+}
+
+// present says whether there is a file to look into, so that progress has a total.
+func (p *puller) present(w *want) bool {
+	paths := make([]string, 0, len(w.files)+1)
+	for _, f := range w.files {
+		paths = append(paths, p.at(f.path))
+	}
+	if p.cache != nil {
+		paths = append(paths, p.cache.path(w.part.SHA256))
+	}
+	return slices.ContainsFunc(paths, func(path string) bool {
+		info, err := os.Stat(path)
+		return err == nil && info.Size() == w.part.Bytes
+	})
+}
+
+// here puts a part in place if the directory or the cache has it.
+func (p *puller) here(w *want) (bool, error) {
+	var right string
+	var wrong []*pullFile
+	for _, f := range w.files {
+		ok, err := holds(p.at(f.path), w.part)
+		switch {
+		case err != nil:
+			return false, err
+		case ok:
+			right = p.at(f.path)
+			p.count(&p.kept, w.part.Bytes)
+		default:
+			wrong = append(wrong, f)
+		}
+	}
+	if right != "" {
+		return true, p.give(right, wrong)
+	}
+	if p.cache == nil {
+		return false, nil
+	}
+	ok, err := p.cache.has(w.part)
+	if err != nil {
+		p.warn(fmt.Errorf("cache not used: %w", err))
+		return false, nil
+	}
+	if !ok {
+		return false, nil
+	}
+	p.count(&p.fromCache, w.part.Bytes)
+	if len(w.files) == 0 {
+		p.keepLocal(w.part, p.cache.path(w.part.SHA256))
+		return true, nil
+	}
+	return true, p.give(p.cache.path(w.part.SHA256), w.files)
+}
+
+func (p *puller) count(what *int64, n int64) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	*what += n
+}
+
+func (p *puller) keepLocal(part FileRef, path string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.local[part.SHA256] = path
+}
+
+// give puts the content of a verified file where files want it.
+func (p *puller) give(from string, files []*pullFile) error {
+	for _, f := range files {
+		if err := os.MkdirAll(filepath.Dir(p.at(f.path)), 0o755); err != nil {
+			return fmt.Errorf("create directory: %w", err)
+		}
+		if err := share(from, p.at(f.path)); err != nil {
+			return fmt.Errorf("put %s in place: %w", f.path, err)
+		}
+	}
+	return nil
+}
+
+// settle puts a part that has been fetched and verified where it is wanted.
+func (p *puller) settle(w *want, partial string) error {
+	at := partial
+	if len(w.files) > 0 {
+		at = p.at(w.files[0].path)
+		if err := os.MkdirAll(filepath.Dir(at), 0o755); err != nil {
+			return fmt.Errorf("create directory: %w", err)
+		}
+		if err := os.Rename(partial, at); err != nil {
+			return fmt.Errorf("put %s in place: %w", w.files[0].path, err)
+		}
+		if err := p.give(at, w.files[1:]); err != nil {
+			return err
+		}
+	} else {
+		p.keepLocal(w.part, at)
+	}
+	if p.cache != nil {
+		if err := p.cache.add(w.part, at); err != nil {
+			p.warn(fmt.Errorf("cache not filled: %w", err))
+		}
+	}
+	return nil
 }
 
 // holds reports whether the file at path has the content of ref.
@@ -51,135 +200,20 @@ func holds(path string, ref FileRef) (bool, error) {
 	if err != nil {
 		return false, fmt.Errorf("look at %s: %w", path, err)
 	}
+	sum, err := hashFile(path)
+	return sum == ref.SHA256, err
+}
+
+// hashFile is the SHA-256 of a file, 64 hex digits.
+func hashFile(path string) (string, error) {
 	f, err := os.Open(path)
 	if err != nil {
-		return false, fmt.Errorf("open %s: %w", path, err)
+		return "", fmt.Errorf("open %s: %w", path, err)
 	}
 	defer f.Close()
 	sum := sha256.New()
-	if _, err := io.Copy(sum, f); err != nil {
-		return false, fmt.Errorf("read %s: %w", path, err)
+	if _, err := io.CopyBuffer(struct{ io.Writer }{sum}, f, make([]byte, blockBytes)); err != nil {
+		return "", fmt.Errorf("read %s: %w", path, err)
 	}
-	return hex.EncodeToString(sum.Sum(nil)) == ref.SHA256, nil
-}
-
-// fetch downloads a part into partial, from where an earlier attempt ended. The file is named after its content, so
-// that what it holds belongs to nothing else; if it turns out wrong it is removed.
-func (p *puller) fetch(ctx context.Context, f *pullFile, partial string) error {
-	if err := os.MkdirAll(filepath.Dir(partial), 0o755); err != nil {
-		return fmt.Errorf("create directory: %w", err)
-	}
-	file, err := os.OpenFile(partial, os.O_RDWR|os.O_CREATE, 0o644)
-	if err != nil {
-		return fmt.Errorf("create %s: %w", partial, err)
-	}
-	sum := sha256.New()
-	err = p.download(ctx, f, file, sum)
-	if err == nil {
-		err = file.Sync()
-	}
-	if err = errors.Join(err, file.Close()); err != nil {
-		return fmt.Errorf("fetch %s: %w", f.path, err)
-	}
-	if got := hex.EncodeToString(sum.Sum(nil)); got != f.part.SHA256 {
-		return errors.Join(fmt.Errorf("fetch %s: %w: its sha256 is %s, want %s", f.path, ErrDamaged, got, f.part.SHA256), os.Remove(partial))
-	}
-	return nil
-}
-
-func (p *puller) download(ctx context.Context, f *pullFile, file *os.File, sum hash.Hash) error {
-	have, err := io.Copy(sum, file)
-	if err != nil {
-		return err
-	}
-	p.advance(f.path, min(have, f.part.Bytes))
-	for have < f.part.Bytes {
-		n, err := p.downloadRange(ctx, f.part.Key, have, min(pullRange, f.part.Bytes-have), io.MultiWriter(file, sum))
-		have += n
-		p.fetched.Add(n)
-		p.advance(f.path, n)
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (p *puller) downloadRange(ctx context.Context, key string, offset, length int64, to io.Writer) (int64, error) {
-	body, err := p.repo.store.GetRange(ctx, key, offset, length)
-	if err != nil {
-		return 0, missing(err, "part %s", key)
-	}
-	defer body.Close()
-	n, err := io.Copy(to, io.LimitReader(body, length))
-	if err == nil && n != length {
-		err = fmt.Errorf("%w: %d bytes at %d, asked for %d", ErrDamaged, n, offset, length)
-	}
-	return n, err
-}
-
-func (p *puller) cached(ref FileRef) string {
-	return filepath.Join(p.o.Cache, ref.SHA256[:2], ref.SHA256)
-}
-
-// fromCache copies a part out of the cache. The cache is verified, not trusted.
-func (p *puller) fromCache(ref FileRef, final string) (bool, error) {
-	if p.o.Cache == "" {
-		return false, nil
-	}
-	ok, err := holds(p.cached(ref), ref)
-	if err != nil || !ok {
-		return false, err
-	}
-	return true, place(p.cached(ref), final)
-}
-
-func (p *puller) toCache(ref FileRef, final string) error {
-	if p.o.Cache == "" {
-		return nil
-	}
-	if err := os.MkdirAll(filepath.Dir(p.cached(ref)), 0o755); err != nil {
-		return fmt.Errorf("create cache: %w", err)
-	}
-	return place(final, p.cached(ref))
-}
-
-// place copies a file under its final name at once. A copy and no link: who edits a pulled file must not change the
-// cache.
-func place(from, to string) error {
-	in, err := os.Open(from)
-	if err != nil {
-		return fmt.Errorf("open %s: %w", from, err)
-	}
-	defer in.Close()
-	return replaceFile(to, func(w io.Writer) error {
-		_, err := io.Copy(w, in)
-		return err
-	})
-}
-
-func writeFile(path string, body []byte) error {
-	return replaceFile(path, func(w io.Writer) error {
-		_, err := w.Write(body)
-		return err
-	})
-}
-
-// replaceFile writes a file under a temporary name beside path and renames it: path is the old or the new file.
-func replaceFile(path string, write func(io.Writer) error) error {
-	f, err := os.CreateTemp(filepath.Dir(path), ".sheaf-*")
-	if err != nil {
-		return fmt.Errorf("create %s: %w", path, err)
-	}
-	err = write(f)
-	if err == nil {
-		err = f.Chmod(0o644)
-	}
-	if err = errors.Join(err, f.Close()); err == nil {
-		err = os.Rename(f.Name(), path)
-	}
-	if err != nil {
-		return errors.Join(fmt.Errorf("write %s: %w", path, err), os.Remove(f.Name()))
-	}
-	return nil
+	return hex.EncodeToString(sum.Sum(nil)), nil
 }

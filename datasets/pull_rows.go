@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 	"iter"
@@ -12,34 +13,90 @@ import (
 	"slices"
 	"strings"
 
+	"golang.org/x/sync/errgroup"
+
+	"sheaf/datasets/parquet"
 	"sheaf/datasets/table"
 )
 
-// convert writes the rows of one part with the wanted columns and format.
-func (p *puller) convert(ctx context.Context, f *pullFile) error {
-	schema, err := project(f.table.Schema, p.o.Columns)
-	if err != nil {
-		return err
+// convert writes the rows of the parts with the wanted columns and format.
+func (p *puller) convert(ctx context.Context, files []*pullFile) error {
+	var rows int64
+	for _, f := range files {
+		rows += f.part.Rows
 	}
-	err = p.writeRows(f, schema, func(yield func(table.Row, error) bool) {
-		for row, err := range p.repo.columns(ctx, f.part.FileRef, p.o.Columns...) {
-			if !yield(row, err) {
+	p.stage("write", rows)
+	g, ctx := errgroup.WithContext(ctx)
+	g.SetLimit(p.o.Parallel)
+	for _, f := range files {
+		g.Go(func() error {
+			schema, err := project(f.table.Schema, p.o.Columns)
+			if err != nil {
+				return err
+			}
+			return p.writeRows(f, schema, p.rows(ctx, f.part.FileRef, p.o.Columns...))
+		})
+	}
+	return g.Wait()
+}
+
+// rows yields rows of a part: out of a verified file if there is one here, else by ranges that hold the wanted columns.
+func (p *puller) rows(ctx context.Context, ref FileRef, columns ...string) iter.Seq2[table.Row, error] {
+	path := p.localPath(ref)
+	if path == "" {
+		return p.repo.columns(ctx, ref, columns...)
+	}
+	return func(yield func(table.Row, error) bool) {
+		f, err := os.Open(path)
+		if err != nil {
+			yield(nil, fmt.Errorf("open %s: %w", path, err))
+			return
+		}
+		defer f.Close()
+		rd, err := parquet.Open(f, ref.Bytes)
+		if err != nil {
+			yield(nil, fmt.Errorf("read %s: %w", ref.Key, err))
+			return
+		}
+		for row, err := range rd.Rows(ctx, columns...) {
+			if err != nil {
+				err = fmt.Errorf("read %s: %w", ref.Key, err)
+			}
+			if !yield(row, err) || err != nil {
 				return
 			}
 		}
-	})
-	p.advance(f.path, f.part.Bytes)
-	return err
+	}
+}
+
+// localPath is a verified file of a part, "" if there is none.
+func (p *puller) localPath(ref FileRef) string {
+	p.mu.Lock()
+	path := p.local[ref.SHA256]
+	p.mu.Unlock()
+	if path != "" || p.cache == nil || p.o.wholeParts() {
+		return path
+	}
+	ok, err := p.cache.has(ref)
+	if err != nil {
+		p.warn(fmt.Errorf("cache not used: %w", err))
+	}
+	if !ok {
+		return ""
+	}
+	p.count(&p.fromCache, ref.Bytes)
+	p.keepLocal(ref, p.cache.path(ref.SHA256))
+	return p.cache.path(ref.SHA256)
 }
 
 // writeRows writes one file and notes its size, digest and rows.
 func (p *puller) writeRows(f *pullFile, s table.Schema, rows iter.Seq2[table.Row, error]) error {
-	final := filepath.Join(p.dir, filepath.FromSlash(f.path))
-	if err := os.MkdirAll(filepath.Dir(final), 0o755); err != nil {
+	if err := os.MkdirAll(filepath.Dir(p.at(f.path)), 0o755); err != nil {
 		return fmt.Errorf("create directory: %w", err)
 	}
+	const step = 1000 // rows between reports
 	sum := sha256.New()
-	return replaceFile(final, func(w io.Writer) error {
+	return replaceFile(p.at(f.path), func(w io.Writer) error {
 		size := &counter{}
 		out, err := newRowWriter(io.MultiWriter(w, sum, size), s, p.o.Format)
 		if err != nil {
@@ -50,10 +107,13 @@ func (p *puller) writeRows(f *pullFile, s table.Schema, rows iter.Seq2[table.Row
 				err = out.write(row)
 			}
 			if err != nil {
-				return err
+				return errors.Join(err, out.close())
 			}
-			f.rows++
+			if f.rows++; f.rows%step == 0 {
+				p.advance(f.path, step)
+			}
 		}
+		p.advance(f.path, f.rows%step)
 		err = out.close()
 		f.sha, f.size = hex.EncodeToString(sum.Sum(nil)), size.n
 		return err
@@ -67,38 +127,42 @@ func (c *counter) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// sample writes one file a split with the rows of the sample that belong to it.
-func (p *puller) sample(ctx context.Context) ([]*pullFile, error) {
-	tables, err := p.tables()
-	if err != nil {
-		return nil, err
-	}
-	var files []*pullFile
-	for _, t := range tables {
-		schema, err := project(t.Schema, p.o.Columns)
+// sample writes one file a split with the rows of the sample that belong to it, and returns the files that have any.
+func (p *puller) sample(ctx context.Context, files []*pullFile) ([]*pullFile, error) {
+	picked := map[string]map[string][]table.Row{} // table → split → rows
+	var out []*pullFile
+	p.stage("write", 0)
+	for _, f := range files {
+		schema, err := project(f.table.Schema, p.o.Columns)
 		if err != nil {
 			return nil, err
 		}
-		rows, err := p.sampleRows(ctx, t)
-		if err != nil {
-			return nil, err
-		}
-		for _, split := range sortedKeys(rows) {
-			f := &pullFile{path: DataFile(t.Name, split, 0, 1, string(p.o.Format)), table: t}
-			list := rows[split]
-			if err := p.writeRows(f, schema, func(yield func(table.Row, error) bool) {
-				for _, row := range list {
-					if !yield(row, nil) {
-						return
-					}
-				}
-			}); err != nil {
+		rows, ok := picked[f.table.Name]
+		if !ok {
+			if rows, err = p.sampleRows(ctx, f.table); err != nil {
 				return nil, err
 			}
-			files = append(files, f)
+			picked[f.table.Name] = rows
+		}
+		if len(rows[f.split]) == 0 {
+			continue
+		}
+		if err := p.writeRows(f, schema, yieldAll(rows[f.split])); err != nil {
+			return nil, err
+		}
+		out = append(out, f)
+	}
+	return out, nil
+}
+
+func yieldAll(rows []table.Row) iter.Seq2[table.Row, error] {
+	return func(yield func(table.Row, error) bool) {
+		for _, row := range rows {
+			if !yield(row, nil) {
+				return
+			}
 		}
 	}
-	return files, nil
 }
 
 // sampled is a row of the sample with what decides about its place.
@@ -128,7 +192,7 @@ func (p *puller) sampleRows(ctx context.Context, t TableVersion) (map[string][]t
 				if n >= p.o.Sample {
 					break
 				}
-				for row, err := range p.repo.columns(ctx, part.FileRef, read...) {
+				for row, err := range p.rows(ctx, part.FileRef, read...) {
 					if err != nil {
 						return nil, err
 					}

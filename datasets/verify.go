@@ -33,6 +33,20 @@ func (r *Repo) Verify(ctx context.Context, ref string, deep bool, report Report)
 	if err != nil {
 		return Verification{}, err
 	}
+	return r.verified(ctx, v, deep, report)
+}
+
+// VerifyPublished is Verify without the internal parts, which readers do not have.
+func (r *Repo) VerifyPublished(ctx context.Context, ref string, deep bool, report Report) (Verification, error) {
+	v, err := r.Resolve(ctx, ref)
+	if err != nil {
+		return Verification{}, err
+	}
+	v.State, v.Evidence = nil, nil
+	return r.verified(ctx, v, deep, report)
+}
+
+func (r *Repo) verified(ctx context.Context, v Version, deep bool, report Report) (Verification, error) {
 	out := Verification{Dataset: v.Dataset, Version: v.Version, Commit: v.Commit, DataDigest: v.DataDigest, Deep: deep}
 	for _, p := range v.Parts() {
 		out.Parts++
