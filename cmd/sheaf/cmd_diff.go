@@ -36,6 +36,7 @@ type diffed struct {
 
 func newDiff(a *app) *cobra.Command {
 	var o diffOptions
+	var where from
 	cmd := &cobra.Command{
 		Use:   "diff DATASET@VERSION [VERSION]",
 		Short: "Say how two versions differ: schema, counts, statistics, rows",
@@ -57,7 +58,7 @@ columns differ. Figures of columns come from what versions keep; --stats deep re
 			return nil
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
-			store, err := a.store(cmd.Context())
+			store, err := a.reader(cmd.Context(), where)
 			if err != nil {
 				return err
 			}
@@ -75,6 +76,7 @@ columns differ. Figures of columns come from what versions keep; --stats deep re
 	f.StringVar(&o.query.Column, "column", "", "only rows in which this column differs")
 	f.StringVar(&o.statistics, "stats", "manifest", "figures of columns: manifest, deep (reads all rows) or none")
 	f.BoolVar(&o.exitCode, "exit-code", false, "exit with 1 where something differs, with 0 where nothing does")
+	where.flags(cmd)
 	return cmd
 }
 

@@ -1,11 +1,10 @@
 package main
 
 import (
+	"errors"
 	"fmt"
-	"io"
-	"os"
+	"strings"
 
-	"github.com/schollz/progressbar/v3"
 	"github.com/spf13/cobra"
 
 	"sheaf/datasets"
@@ -14,31 +13,55 @@ import (
 func newPull(a *app) *cobra.Command {
 	var o datasets.PullOptions
 	var format string
+	var noCache bool
+	var where from
 	cmd := &cobra.Command{
 		Use:   "pull DATASET@VERSION DIR",
 		Short: "Download a version: pinned, verified, resumable",
-		Long: `Download a version into a directory. The version is pinned to its digest first, every file is verified, and a pull
-that was interrupted goes on where it was. VERSION is a tag, vN or a commit id; nothing means latest.`,
+		Long: `Download a version into a directory. The version is pinned to its digest first, ranges of its files are fetched in parallel,
+every file is verified before it gets its name, and a pull that was interrupted goes on where it was. VERSION is a tag, vN
+or a commit id; nothing means latest. Parts that the directory or the cache has are not fetched again: the cache is
+$XDG_CACHE_HOME/sheaf (~/.cache/sheaf), shares its files with pulled directories where the file system can, and is looked
+after by sheaf cache. With --columns or --sample only what they need is read.
+
+From another machine, name the server (--server or SHEAF_SERVER) and, for private datasets, a read token (SHEAF_TOKEN):
+no credentials of the object store are needed. docs/PULL.md has more.`,
 		Example: `  sheaf pull shop/products@latest ./data
   sheaf pull shop/products@v12 ./data --table products --split train
-  sheaf pull shop/products ./sample --sample 100 --format jsonl`,
+  sheaf pull shop/products ./sample --sample 100 --format jsonl
+  SHEAF_TOKEN=… sheaf pull shop/products@prod ./data --server https://sheaf.example.org`,
 		Args: exactly(2, "DATASET@VERSION DIR"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			store, err := a.store(cmd.Context())
+			if strings.TrimSpace(args[1]) == "" {
+				return usageError{errors.New("the directory has no name")}
+			}
+			if o.Sample < 0 || o.Parallel < 0 {
+				return usageError{errors.New("--sample and --parallel cannot be below 0")}
+			}
+			store, err := a.reader(cmd.Context(), where)
 			if err != nil {
 				return err
 			}
-			o.Format = datasets.Format(format)
-			bar := a.bar("pull")
-			o.Report = bar.report
+			o.Format, o.Clock = datasets.Format(format), a.clock
+			if o.Cache == "" {
+				o.Cache = a.cacheDir()
+			}
+			if noCache {
+				o.Cache = ""
+			}
+			shown := a.progress()
+			o.Report = shown.report
 			p, err := datasets.New(store).Pull(cmd.Context(), args[0], args[1], o)
-			bar.done()
+			shown.done()
 			if err != nil {
-				return err
+				return localError(err)
 			}
 			return a.print(p, func() {
-				fmt.Fprintf(a.out, "%s v%d  %d rows in %d files, %d bytes (%d fetched) in %s\n  digest %s\n",
-					p.Dataset, p.Version, p.Rows, p.Files, p.Bytes, p.Fetched, p.Dir, p.DataDigest)
+				for _, w := range p.Warnings {
+					fmt.Fprintln(a.err, "sheaf: "+w)
+				}
+				fmt.Fprintf(a.out, "%s v%d  %d rows in %d files, %s in %s\n", p.Dataset, p.Version, p.Rows, p.Files, byteSize(p.Bytes), p.Dir)
+				fmt.Fprintf(a.out, "  %s fetched, %s there already, %s from the cache\n  digest %s\n", byteSize(p.Fetched), byteSize(p.Kept), byteSize(p.FromCache), p.DataDigest)
 			})
 		},
 	}
@@ -48,34 +71,9 @@ that was interrupted goes on where it was. VERSION is a tag, vN or a commit id; 
 	f.StringSliceVar(&o.Columns, "columns", nil, "only these columns")
 	f.IntVar(&o.Sample, "sample", 0, "only so many rows a table, always the same ones")
 	f.StringVar(&format, "format", string(datasets.Parquet), "parquet, jsonl or csv")
-	f.IntVar(&o.Parallel, "parallel", 0, "files at a time (default 4)")
-	f.StringVar(&o.Cache, "cache", "", "directory of parts that several pulls share")
+	f.IntVar(&o.Parallel, "parallel", 0, "ranges at a time (default 8)")
+	f.StringVar(&o.Cache, "cache", "", "directory of parts that pulls share (default $XDG_CACHE_HOME/sheaf)")
+	f.BoolVar(&noCache, "no-cache", false, "keep no parts beside those of the directory")
+	where.flags(cmd)
 	return cmd
-}
-
-// bar shows the progress of a long operation on a terminal; elsewhere it is silent.
-type bar struct{ p *progressbar.ProgressBar }
-
-func (a *app) bar(what string) *bar {
-	w := io.Discard
-	if f, ok := a.err.(*os.File); ok && !a.json && isTerminal(f) {
-		w = f
-	}
-	return &bar{progressbar.NewOptions64(-1, progressbar.OptionSetDescription(what), progressbar.OptionSetWriter(w),
-		progressbar.OptionShowBytes(true), progressbar.OptionClearOnFinish())}
-}
-
-func (b *bar) report(p datasets.Progress) {
-	if p.Total > 0 {
-		b.p.ChangeMax64(p.Total)
-	}
-	b.p.Describe(p.Stage + " " + p.What)
-	_ = b.p.Set64(p.Done) // only fails when writing to the terminal does
-}
-
-func (b *bar) done() { _ = b.p.Finish() }
-
-func isTerminal(f *os.File) bool {
-	info, err := f.Stat()
-	return err == nil && info.Mode()&os.ModeCharDevice != 0
 }

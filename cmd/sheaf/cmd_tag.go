@@ -16,11 +16,12 @@ func newTag(a *app) *cobra.Command {
 }
 
 func newTagLs(a *app) *cobra.Command {
-	return &cobra.Command{
+	var where from
+	cmd := &cobra.Command{
 		Use: "ls DATASET[@TAG]", Short: "List the tags of a dataset, or the log of one tag",
 		Example: "  sheaf tag ls shop/products\n  sheaf tag ls shop/products@prod", Args: exactly(1, "DATASET[@TAG]"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			store, err := a.store(cmd.Context())
+			store, err := a.reader(cmd.Context(), where)
 			if err != nil {
 				return err
 			}
@@ -32,7 +33,7 @@ func newTagLs(a *app) *cobra.Command {
 			}
 			if err == nil && len(list) == 0 {
 				list = []datasets.TagEntry{}
-				err = exists(cmd.Context(), store, dataset)
+				err = a.exists(cmd.Context(), store, dataset, where)
 			}
 			if err != nil {
 				return err
@@ -46,6 +47,8 @@ func newTagLs(a *app) *cobra.Command {
 			})
 		},
 	}
+	where.flags(cmd)
+	return cmd
 }
 
 func newTagSet(a *app) *cobra.Command {

@@ -28,11 +28,13 @@ type versionLine struct {
 }
 
 func newVersionLs(a *app) *cobra.Command {
-	return &cobra.Command{
-		Use: "ls DATASET", Short: "List the versions of a dataset, newest first", Example: "  sheaf version ls shop/products",
-		Args: exactly(1, "DATASET"),
+	var where from
+	cmd := &cobra.Command{
+		Use: "ls DATASET", Short: "List the versions of a dataset, newest first",
+		Example: "  sheaf version ls shop/products\n  sheaf version ls shop/products --server https://sheaf.example.org",
+		Args:    exactly(1, "DATASET"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			store, err := a.store(cmd.Context())
+			store, err := a.reader(cmd.Context(), where)
 			if err != nil {
 				return err
 			}
@@ -41,7 +43,7 @@ func newVersionLs(a *app) *cobra.Command {
 				return err
 			}
 			if len(all) == 0 {
-				if err := exists(cmd.Context(), store, args[0]); err != nil {
+				if err := a.exists(cmd.Context(), store, args[0], where); err != nil {
 					return err
 				}
 			}
@@ -58,6 +60,8 @@ func newVersionLs(a *app) *cobra.Command {
 			})
 		},
 	}
+	where.flags(cmd)
+	return cmd
 }
 
 func plain(counts map[datasets.Class]int64) map[string]int64 {
@@ -69,17 +73,21 @@ func plain(counts map[datasets.Class]int64) map[string]int64 {
 }
 
 func newVersionShow(a *app) *cobra.Command {
-	return &cobra.Command{
+	var where from
+	cmd := &cobra.Command{
 		Use: "show DATASET@VERSION", Short: "Show a version: tables, sources, verdicts",
 		Example: "  sheaf version show shop/products@latest\n  sheaf version show shop/products@v3 --json", Args: exactly(1, "DATASET@VERSION"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			store, err := a.store(cmd.Context())
+			store, err := a.reader(cmd.Context(), where)
 			if err != nil {
 				return err
 			}
 			v, err := datasets.New(store).Resolve(cmd.Context(), args[0])
 			if err != nil {
 				return err
+			}
+			if a.server(where) != "" { // what was trained on it is not told to everybody who reads
+				return a.print(shown{Version: v, Trainings: []trainings.Training{}}, func() { a.printVersion(v, nil, nil) })
 			}
 			trained, err := trainings.List(cmd.Context(), store, v.Dataset, v.Version)
 			if err != nil {
@@ -92,6 +100,8 @@ func newVersionShow(a *app) *cobra.Command {
 			return a.print(shown{v, trained, started}, func() { a.printVersion(v, trained, started) })
 		},
 	}
+	where.flags(cmd)
+	return cmd
 }
 
 // shown is the JSON of version show: the manifest and what was trained on it.

@@ -12,6 +12,7 @@ import (
 
 	"sheaf/datasets"
 	"sheaf/datasets/blob"
+	"sheaf/datasets/blob/remote"
 	"sheaf/internal/bodies"
 	"sheaf/internal/fetch"
 	"sheaf/internal/recipe"
@@ -108,10 +109,16 @@ func classify(ctx context.Context, err error) verdict {
 		app      *temporal.ApplicationError
 		page     *fetch.Error
 		gone     *goneError
+		disk     *local
+		asked    *remote.Error
 	)
 	switch {
 	case errors.As(err, &usage):
 		return set(exitUsage, "usage", "")
+	case errors.As(err, &disk):
+		return set(disk.code, disk.class, disk.hint)
+	case errors.As(err, &asked) && !errors.Is(err, datasets.ErrNotFound):
+		return classifyServer(v, asked)
 	case errors.As(err, &absent), errors.Is(err, datasets.ErrNotFound), errors.Is(err, datasets.ErrDeleted):
 		return set(exitNotFound, "not_found", "")
 	case errors.As(err, &gone):
@@ -179,6 +186,20 @@ func classifyActivity(v verdict, app *temporal.ApplicationError) verdict {
 		v.Code, v.Class, v.Hint = exitRunFailed, "run", "start the run again: it builds on what latest names then"
 	case wire.ErrAllFailed, wire.ErrNothing, wire.ErrAdmission, wire.ErrConflict, wire.ErrUnforeseen:
 		v.Code, v.Class = exitRunFailed, "run"
+	}
+	return v
+}
+
+// classifyServer says what to do about a server that versions are read through.
+func classifyServer(v verdict, e *remote.Error) verdict {
+	v.Hint = e.Hint()
+	switch {
+	case errors.Is(e, blob.ErrDenied):
+		v.Code, v.Class = exitDenied, "denied"
+	case errors.Is(e, blob.ErrNotFound):
+		v.Code, v.Class = exitNotFound, "not_found"
+	case errors.Is(e, blob.ErrUnavailable):
+		v.Code, v.Class = exitUnavailable, "unavailable"
 	}
 	return v
 }

@@ -27,6 +27,8 @@ import (
 // printed is the contract of --json: what every command prints, by the path of the command. A command that is not
 // here prints no document.
 var printed = map[string]any{
+	"cache ls":             cached{},
+	"cache prune":          pruned{},
 	"config":               []setting{},
 	"dataset apply":        datasets.Definition{},
 	"dataset ls":           []datasetLine{},
@@ -76,7 +78,7 @@ var printed = map[string]any{
 	"trace":                trace.Trace{},
 	"training ls":          []trainings.Entry{},
 	"up":                   addresses{},
-	"verify":               datasets.Verification{},
+	"verify":               []any{datasets.Verification{}, verifiedDir{}}, // the second of a directory
 	"version ls":           []versionLine{},
 	"version show":         shown{},
 }
