@@ -176,7 +176,7 @@ func (e runEvents) findings(ctx context.Context) error {
 	for _, s := range e.plan.Sources {
 		if b := lost[s.Name]; b != nil {
 			b.Recipe, b.Revision = s.Recipe, s.Revision
-			b.Repair = e.p.Base + "/recipes/" + url.PathEscape(s.Recipe)
+			b.Repair = e.p.Base + "/repair/" + e.in.Dataset + "/" + url.PathEscape(e.in.Result.Run) + "/" + url.PathEscape(s.Name)
 			if err := e.tell(ctx, notify.RecipeBroken, e.in.Result.Run+"/"+s.Name, b); err != nil {
 				return err
 			}

@@ -64,6 +64,10 @@ func stopARun(t *testing.T, w *harness.World, h *harness.API) (run string) {
 	h.Get(t, shop+"/runs", &list)
 	require.Len(t, list.Runs, 1)
 	require.Equal(t, "starting", list.Runs[0].State)
+	harness.Until(t, "the list over all datasets has it, too", func() bool {
+		h.Get(t, "/runs", &list)
+		return len(list.Runs) == 1 && list.Runs[0].Run == started.Run && list.Runs[0].State == "starting"
+	})
 	h.Call(t, "GET", shop+"/runs/"+started.Run+"0", nil, 404, nil)
 
 	slow := w.StartWorker(t, harness.WorkerOptions{MapRate: 12})

@@ -226,17 +226,45 @@ func (r SaveRequest) apply(d *datasets.Definition, source string) {
 		}
 		d.Schedule = &schedule
 	}
+	d.Subscriptions = slices.Clone(d.Subscriptions)
 	for _, one := range r.Subscriptions {
-		d.Subscriptions = slices.DeleteFunc(slices.Clone(d.Subscriptions), func(s datasets.Subscription) bool { return s.Name == one.Name })
-		sub := datasets.Subscription{Name: one.Name}
-		if one.Webhook != nil {
-			sub.Webhook = &datasets.Webhook{URL: one.Webhook.URL, SecretEnv: one.Webhook.SecretEnv}
+		if at := slices.IndexFunc(d.Subscriptions, func(s datasets.Subscription) bool { return s.Name == one.Name }); at >= 0 {
+			d.Subscriptions[at] = one.instead(d.Subscriptions[at])
+		} else {
+			d.Subscriptions = append(d.Subscriptions, one.instead(datasets.Subscription{}))
 		}
-		if one.Temporal != nil {
-			sub.Temporal = &datasets.TemporalTrigger{Workflow: one.Temporal.Workflow, TaskQueue: one.Temporal.TaskQueue}
-		}
-		d.Subscriptions = append(d.Subscriptions, sub)
 	}
+}
+
+// instead is the subscription in place of one of its name. Of one by the same channel all that this request does not speak of
+// stays: events, conditions, what becomes of trainings that meet, retraining by the clock, a trigger's input, a webhook's secret.
+func (one SaveSubscriber) instead(s datasets.Subscription) datasets.Subscription {
+	hook, trigger := s.Webhook, s.Temporal
+	if one.Webhook == nil || hook == nil {
+		hook = &datasets.Webhook{}
+	}
+	if one.Temporal == nil || trigger == nil {
+		trigger = &datasets.TemporalTrigger{}
+	}
+	if (one.Webhook != nil) != (s.Webhook != nil) || (one.Temporal != nil) != (s.Temporal != nil) {
+		s = datasets.Subscription{}
+	}
+	s.Name = one.Name
+	if w := one.Webhook; w != nil {
+		next := datasets.Webhook{URL: w.URL, SecretEnv: w.SecretEnv}
+		if next.SecretEnv == "" && w.URL == hook.URL {
+			next.SecretEnv = hook.SecretEnv
+		}
+		s.Webhook = &next
+	}
+	if t := one.Temporal; t != nil {
+		next := datasets.TemporalTrigger{Workflow: t.Workflow, TaskQueue: t.TaskQueue}
+		if t.Workflow == trigger.Workflow {
+			next.Input = trigger.Input
+		}
+		s.Temporal = &next
+	}
+	return s
 }
 
 // kindOfDataset is the kind of dataset that a recipe's table goes into.

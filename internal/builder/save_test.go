@@ -79,6 +79,42 @@ func TestSave(t *testing.T) {
 	require.Equal(t, "shop/lamps", saved.Saved.Dataset, "all but the run is saved")
 }
 
+// What somebody wrote into the definition of who is told, and the page of saving does not speak of, stays.
+func TestSaveKeepsConditions(t *testing.T) {
+	s := newSite(t, memory())
+	d := s.accepted(t, "/lamps")
+	p := &kept{repo: datasets.New(s.store)}
+	save := func(subscribers ...builder.SaveSubscriber) datasets.Definition {
+		t.Helper()
+		_, err := s.Save(t.Context(), d.ID, 0, builder.SaveRequest{Recipe: "lamps", Dataset: &builder.SaveDataset{Name: "shop/lamps"}, Subscriptions: subscribers}, p)
+		require.NoError(t, err)
+		def, err := p.repo.LatestDefinition(t.Context(), "shop/lamps")
+		require.NoError(t, err)
+		return def
+	}
+	training := builder.SaveSubscriber{Name: "team", Temporal: &builder.SaveTraining{Workflow: "Train", TaskQueue: "nlp"}}
+	hook := builder.SaveSubscriber{Name: "hook", Webhook: &builder.SaveWebhook{URL: "https://team.example/hook", SecretEnv: "SECRET"}}
+	def := save(training, hook)
+	def.Subscriptions[0].When = &datasets.When{MinRows: 10, NewerThanTrained: true}
+	def.Subscriptions[0].WhileTraining = "skip"
+	def.Subscriptions[0].Schedule = &datasets.Retraining{Cron: "0 3 * * 1", Timezone: "Asia/Seoul"}
+	def.Subscriptions[0].Temporal.Input = map[string]any{"epochs": "3"}
+	def.Subscriptions[1].Events = []string{"*"}
+	require.NoError(t, p.Apply(t.Context(), def))
+	before, err := p.repo.LatestDefinition(t.Context(), "shop/lamps")
+	require.NoError(t, err)
+
+	training.Temporal.TaskQueue, hook.Webhook.SecretEnv = "gpu", ""
+	after := save(training, hook)
+	want := before.Subscriptions
+	want[0].Temporal.TaskQueue = "gpu"
+	require.Equal(t, want, after.Subscriptions, "a queue is changed and nothing else")
+
+	after = save(builder.SaveSubscriber{Name: "team", Webhook: &builder.SaveWebhook{URL: "https://team.example/new"}})
+	require.Equal(t, datasets.Subscription{Name: "team", Webhook: &datasets.Webhook{URL: "https://team.example/new"}}, after.Subscriptions[0], "another channel, another subscription")
+	require.Equal(t, want[1], after.Subscriptions[1])
+}
+
 func TestSaveNamesWhatIsWrong(t *testing.T) {
 	s := newSite(t, memory())
 	d := s.accepted(t, "/lamps")

@@ -109,7 +109,7 @@ type Broken struct {
 	Revision int                `json:"revision"`
 	Fields   []string           `json:"fields"`
 	Verdicts []datasets.Verdict `json:"verdicts"`
-	Repair   string             `json:"repair"` // address of the page where the recipe is mended
+	Repair   string             `json:"repair"` // address of the page where the recipe is repaired, for this run and source
 }
 
 // Stale is the data of dataset.stale: the newest accepted run is older than the dataset's freshness allows. Its id

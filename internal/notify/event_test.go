@@ -64,7 +64,7 @@ func samples(t *testing.T) []Event {
 		}},
 		{RecipeBroken, "run-20261123-0200-x7/ebay.de", Broken{
 			Dataset: "shop/products", Run: "run-20261123-0200-x7", AsOf: asOf, Source: "ebay.de", Recipe: "ebay", Revision: 4,
-			Fields: []string{"price"}, Verdicts: verdicts, Repair: base + "/recipes/ebay",
+			Fields: []string{"price"}, Verdicts: verdicts, Repair: base + "/repair/shop/products/run-20261123-0200-x7/ebay.de",
 		}},
 		{DatasetStale, "2026-11-24T14:00:00Z", Stale{
 			Dataset: "shop/products", MaxAge: "36h", LastGood: asOf, Since: asOf.Add(36 * time.Hour), Age: "37h", Version: 12,

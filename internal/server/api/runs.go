@@ -158,7 +158,8 @@ func (a *API) listAllRuns(ctx context.Context, in *struct {
 		return nil, fail(err)
 	}
 	a.settle(ctx, out)
-	return say(RunList{Runs: out}), nil
+	begun := a.allStarting(ctx)
+	return say(RunList{Runs: append(begun, out[:min(len(out), max(in.Limit-len(begun), 0))]...)}), nil
 }
 
 // RunStart is the body that starts a run.
@@ -287,6 +288,26 @@ func (a *API) starting(ctx context.Context, dataset, run string) (*RunSummary, e
 		out.State = "lost"
 	}
 	return &out, nil
+}
+
+// allStarting are the runs of all datasets that Temporal has and that have not written their plans. While Temporal does not
+// answer there are none.
+func (a *API) allStarting(ctx context.Context) []RunSummary {
+	going, err := a.find(ctx, "WorkflowType = '"+wire.BuildDataset+"' AND ExecutionStatus = 'Running'")
+	if err != nil {
+		return nil
+	}
+	var out []RunSummary
+	for _, info := range going {
+		dataset, run := attribute(info.GetSearchAttributes(), wire.AttrDataset), attribute(info.GetSearchAttributes(), wire.AttrRun)
+		if _, err := runs.Get(ctx, a.Store, dataset, run); !errors.Is(err, blob.ErrNotFound) {
+			continue // it stands in the list
+		}
+		if begun, err := a.starting(ctx, dataset, run); err == nil && begun != nil && begun.State == "starting" {
+			out = append(out, *begun)
+		}
+	}
+	return out
 }
 
 func (a *API) run(ctx context.Context, in *RunPath) (*answer[RunView], error) {
