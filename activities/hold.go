@@ -18,7 +18,8 @@ import (
 // openHold parks a source and tells whoever asked for it.
 func (p *process) openHold(ctx context.Context, in wire.HoldInput) (none, error) {
 	err := holds.Open(ctx, p.Store, holds.Hold{
-		Name: wire.HoldName(in.Run, in.Source), Dataset: in.Dataset, Run: in.Run, Source: in.Source, AsOf: in.AsOf, Reason: in.Reason, Opened: in.Opened,
+		Name: wire.HoldName(in.Run, in.Source), Dataset: in.Dataset, Run: in.Run, Source: in.Source, AsOf: in.AsOf, Reason: in.Reason,
+		Opened: in.Opened, Expires: expires(in),
 	})
 	if err != nil {
 		return none{}, err

@@ -24,10 +24,7 @@ func (p *process) tellHeld(ctx context.Context, in wire.HoldInput, reminder int)
 	hold := wire.HoldName(in.Run, in.Source)
 	held := notify.Held{
 		Dataset: in.Dataset, Run: in.Run, Source: in.Source, AsOf: in.AsOf, Hold: hold, Reason: in.Reason, Reminder: reminder,
-		Verdicts: []datasets.Verdict{}, Review: p.Base + "/holds/" + in.Dataset + "/" + url.PathEscape(hold),
-	}
-	if !in.Opened.IsZero() {
-		held.Expires = in.Opened.Add(cmp.Or(in.Expire, wire.DefaultExpire))
+		Expires: expires(in), Verdicts: []datasets.Verdict{}, Review: p.Base + "/holds/" + in.Dataset + "/" + url.PathEscape(hold),
 	}
 	all, err := Verdicts(ctx, p.Store, in.Run)
 	if err != nil {
@@ -46,11 +43,15 @@ func (p *process) tellHeld(ctx context.Context, in wire.HoldInput, reminder int)
 		held.Counts, held.Before, held.After = delta.Counts, delta.Stats.Parent.Rows, delta.Stats.Now.Rows
 		held.Samples = differences(delta.Stats.Shown, p.pages(in))
 	}
-	what := hold
-	if reminder > 0 {
-		what += fmt.Sprintf("/reminder/%d", reminder)
+	return p.tell(ctx, notify.SourceHeld, in.Dataset, notify.Asking(hold, reminder), in.Run, in.AsOf, held)
+}
+
+// expires is when a hold is thrown away if nobody decides; zero where nobody knows since when it waits.
+func expires(in wire.HoldInput) time.Time {
+	if in.Opened.IsZero() {
+		return time.Time{}
 	}
-	return p.tell(ctx, notify.SourceHeld, in.Dataset, what, in.Run, in.AsOf, held)
+	return in.Opened.Add(cmp.Or(in.Expire, wire.DefaultExpire))
 }
 
 // tellDecided tells how a hold ended.

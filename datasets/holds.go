@@ -13,8 +13,8 @@ type Holds struct {
 	Expire Duration   `yaml:"expire" json:"expire,omitempty"` // default 336h
 }
 
-// maxReminders keeps an owner from being asked for ever.
-const maxReminders = 10
+// MaxReminders keeps an owner from being asked for ever.
+const MaxReminders = 10
 
 // WithDefaults fills what is open: a reminder the day after and one two days later, two weeks to decide. Somebody on
 // leave for a week finds it.
@@ -38,8 +38,8 @@ func (h Holds) Reminders() []time.Duration {
 }
 
 func (h Holds) problems() (out []problem) {
-	if len(h.Remind) > maxReminders {
-		out = append(out, problem{"holds.remind", fmt.Sprintf("%d reminders are more than %d", len(h.Remind), maxReminders)})
+	if len(h.Remind) > MaxReminders {
+		out = append(out, problem{"holds.remind", fmt.Sprintf("%d reminders are more than %d", len(h.Remind), MaxReminders)})
 	}
 	if !slices.IsSorted(h.Remind) || slices.ContainsFunc(h.Remind, func(d Duration) bool { return d <= 0 }) {
 		out = append(out, problem{"holds.remind", "must be times above zero, the shortest first"})

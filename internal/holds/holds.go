@@ -22,8 +22,9 @@ type Hold struct {
 	Source  string    `json:"source"`
 	AsOf    time.Time `json:"as_of"`
 	Reason  string    `json:"reason"`
-	// Opened is when it was parked; zero in holds of an older Sheaf.
-	Opened time.Time `json:"opened,omitzero"`
+	// Opened is when it was parked, Expires when it is thrown away if nobody decides; zero in holds of an older Sheaf.
+	Opened  time.Time `json:"opened,omitzero"`
+	Expires time.Time `json:"expires,omitzero"`
 }
 
 // Decision ends a hold.

@@ -28,6 +28,11 @@ test('a person reads the evidence and throws away, with a reason', async ({ page
     await expect(verdicts.getByRole('listitem').first()).toContainText('100,000')
     await expect(page.getByRole('region', { name: say('holds:waiting_rows') }).getByRole('row').nth(1)).toBeVisible()
   })
+  await test.step('since when it waits, and until when', async () => {
+    const asked = page.getByRole('region', { name: say('holds:asked.title') })
+    for (const label of ['opened', 'first', 'expires_label']) await expect(asked.getByText(say(`holds:asked.${label}`))).toBeVisible()
+    await expect(asked.getByText(say('holds:asked.expires'))).toBeVisible()
+  })
   await test.step('a page as it was kept', async () => {
     await page.getByRole('button', { name: /jomashop/ }).click()
     const kept = page.getByRole('link', { name: say('runs:outcomes.open_page') }).first()

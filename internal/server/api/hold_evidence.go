@@ -13,6 +13,7 @@ import (
 	"sheaf/datasets/blob"
 	"sheaf/datasets/parquet"
 	"sheaf/datasets/table"
+	"sheaf/internal/notify"
 	"sheaf/internal/profile"
 	"sheaf/internal/runs"
 )
@@ -28,6 +29,13 @@ type HoldView struct {
 	Coverage []ColumnCoverage `json:"coverage" doc:"How full every column is, before and after"`
 	Samples  []HoldSample     `json:"samples" doc:"Keys for people, by what they show: gone, quarantined, price_jumped"`
 	Rows     *Rows            `json:"rows,omitempty" doc:"The first new and changed rows that wait"`
+	Asked    []HoldAsked      `json:"asked" doc:"The events by which the owner was asked, the first and its reminders in order"`
+}
+
+// HoldAsked is one time that the owner of a dataset was asked about a hold.
+type HoldAsked struct {
+	Reminder int `json:"reminder" doc:"Which reminder it was, 0 = the first time"`
+	EventView
 }
 
 // ColumnCoverage is the share of rows with a value.
@@ -53,7 +61,7 @@ func (a *API) hold(ctx context.Context, in *HoldPath) (*answer[HoldView], error)
 	}
 	out := HoldView{
 		HoldSummary: summarise(h), Verdicts: []Finding{}, Counts: map[string]int64{}, Outcomes: map[string]int64{},
-		Coverage: []ColumnCoverage{}, Samples: []HoldSample{},
+		Coverage: []ColumnCoverage{}, Samples: []HoldSample{}, Asked: []HoldAsked{},
 	}
 	g, gctx := errgroup.WithContext(ctx)
 	g.Go(func() (err error) {
@@ -64,10 +72,34 @@ func (a *API) hold(ctx context.Context, in *HoldPath) (*answer[HoldView], error)
 		return err
 	})
 	g.Go(func() error { return a.compared(gctx, &out) })
+	g.Go(func() (err error) {
+		out.Asked, err = a.asked(gctx, out.Dataset, out.Name)
+		return err
+	})
 	if err := g.Wait(); err != nil {
 		return nil, fail(err)
 	}
 	return say(out), nil
+}
+
+// asked reads by which events somebody was asked about a hold.
+func (a *API) asked(ctx context.Context, dataset, hold string) ([]HoldAsked, error) {
+	entries, err := notify.Asked(ctx, a.Store, dataset, hold)
+	if err != nil {
+		return nil, err
+	}
+	views, err := a.eventViews(ctx, dataset, entries)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]HoldAsked, len(views))
+	for i, v := range views {
+		out[i].EventView = v
+		if n, ok := v.Data["reminder"].(float64); ok { // as JSON has numbers
+			out[i].Reminder = int(n)
+		}
+	}
+	return out, nil
 }
 
 // compared adds what Compare wrote about the parked source; nothing where a sweep has taken it.

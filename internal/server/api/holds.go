@@ -40,6 +40,8 @@ type HoldSummary struct {
 	Run     string    `json:"run"`
 	Source  string    `json:"source"`
 	AsOf    time.Time `json:"as_of"`
+	Opened  time.Time `json:"opened,omitzero" doc:"When it was parked; absent in holds of an older Sheaf"`
+	Expires time.Time `json:"expires,omitzero" doc:"When it is thrown away if nobody decides; absent in holds of an older Sheaf"`
 	Reason  string    `json:"reason"`
 	// ReasonSaid is Reason, for translation: of what the checks said where the hold knows it.
 	ReasonSaid []phrase.Said `json:"reason_said" doc:"The reason, for translation"`
@@ -52,7 +54,7 @@ type HoldSummary struct {
 
 func summarise(s holds.Status) HoldSummary {
 	h := s.Hold
-	out := HoldSummary{Name: h.Name, Dataset: h.Dataset, Run: h.Run, Source: h.Source, AsOf: h.AsOf, Reason: h.Reason, ReasonSaid: said(h.Reason)}
+	out := HoldSummary{Name: h.Name, Dataset: h.Dataset, Run: h.Run, Source: h.Source, AsOf: h.AsOf, Opened: h.Opened, Expires: h.Expires, Reason: h.Reason, ReasonSaid: said(h.Reason)}
 	if d := s.Decision; d != nil {
 		out.Verdict, out.DecidedBy, out.Why = d.Verdict, d.By, d.Reason
 		out.WhySaid = phrase.Read(d.Reason)

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
+	"golang.org/x/sync/errgroup"
 
 	"sheaf/datasets/blob"
 	"sheaf/internal/notify"
@@ -40,6 +41,8 @@ type EventLine struct {
 	ID      string    `json:"id" example:"evt-4119ca0e0386a094abafc168"`
 	Name    string    `json:"name" example:"source.held" doc:"Its type, as subscriptions ask for it"`
 	Written time.Time `json:"written"`
+	// Event is the whole of it, where details were asked for.
+	Event *EventView `json:"event,omitempty" doc:"With its data and deliveries, where details are asked for"`
 }
 
 // EventList are events, newest first.
@@ -53,6 +56,8 @@ func (a *API) listEvents(ctx context.Context, in *struct {
 	Name  string `query:"name" doc:"Only those of a type" example:"source.held"`
 	Skip  int    `query:"skip" minimum:"0" doc:"How many of the newest to leave out"`
 	Limit int    `query:"limit" default:"50" minimum:"1" maximum:"500"`
+	// Details reads every event of the answer and how far its deliveries are.
+	Details bool `query:"details" doc:"Every event whole, with its deliveries; then 50 at most at a time"`
 }) (*answer[EventList], error) {
 	if _, err := a.repo.LatestDefinition(ctx, in.dataset()); err != nil {
 		return nil, fail(err)
@@ -61,16 +66,63 @@ func (a *API) listEvents(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, fail(err)
 	}
+	limit := in.Limit
+	if in.Details {
+		limit = min(limit, mostDetailed)
+	}
 	out := EventList{Events: []EventLine{}}
+	var page []notify.Entry
 	for _, e := range all {
 		if in.Name != "" && in.Name != e.Name {
 			continue
 		}
-		if out.Total++; out.Total > in.Skip && len(out.Events) < in.Limit {
-			out.Events = append(out.Events, EventLine{e.ID, e.Name, e.Written})
+		if out.Total++; out.Total > in.Skip && len(page) < limit {
+			page = append(page, e)
+			out.Events = append(out.Events, EventLine{ID: e.ID, Name: e.Name, Written: e.Written})
+		}
+	}
+	if in.Details {
+		views, err := a.eventViews(ctx, in.dataset(), page)
+		if err != nil {
+			return nil, fail(err)
+		}
+		for i := range views {
+			out.Events[i].Event = &views[i]
 		}
 	}
 	return say(out), nil
+}
+
+// mostDetailed bounds an answer with details: each is some questions to the store, and to Temporal while it is under way.
+const mostDetailed = 50
+
+// eventViews reads events with their deliveries, several at a time.
+func (a *API) eventViews(ctx context.Context, dataset string, entries []notify.Entry) ([]EventView, error) {
+	out := make([]EventView, len(entries))
+	g, gctx := errgroup.WithContext(ctx)
+	g.SetLimit(readers)
+	for i, at := range entries {
+		g.Go(func() error {
+			e, err := notify.Read(gctx, a.Store, dataset, at.Key, a.Base)
+			if err != nil {
+				return err
+			}
+			out[i], err = a.eventView(gctx, dataset, at, e)
+			return err
+		})
+	}
+	return out, g.Wait()
+}
+
+// eventView is an event with its deliveries.
+func (a *API) eventView(ctx context.Context, dataset string, at notify.Entry, e notify.Event) (EventView, error) {
+	out := EventView{ID: e.ID, Name: e.Name(), Subject: e.Subject, Time: e.Time, Written: at.Written, Data: map[string]any{}}
+	if err := json.Unmarshal(e.Data, &out.Data); err != nil {
+		return out, refuse(http.StatusInternalServerError, codeDamaged, "what event "+e.ID+" says is damaged")
+	}
+	var err error
+	out.Deliveries, err = control.Deliveries(ctx, a.Client, a.Store, dataset, e)
+	return out, err
 }
 
 // EventPath names an event in an address.
@@ -110,11 +162,8 @@ func (a *API) event(ctx context.Context, in *EventPath) (*answer[EventView], err
 	if err != nil {
 		return nil, fail(err)
 	}
-	out := EventView{ID: e.ID, Name: e.Name(), Subject: e.Subject, Time: e.Time, Written: at.Written, Data: map[string]any{}}
-	if err := json.Unmarshal(e.Data, &out.Data); err != nil {
-		return nil, refuse(http.StatusInternalServerError, codeDamaged, "what event "+e.ID+" says is damaged")
-	}
-	if out.Deliveries, err = control.Deliveries(ctx, a.Client, a.Store, in.dataset(), e); err != nil {
+	out, err := a.eventView(ctx, in.dataset(), at, e)
+	if err != nil {
 		return nil, fail(err)
 	}
 	return say(out), nil

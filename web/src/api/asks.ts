@@ -114,3 +114,41 @@ export const comparisonAsk = (recipe: string, from: number, to: number) =>
     queryFn: () => got(api.GET('/recipes/{recipe}/compare', { params: { path: { recipe }, query: { from, to } } })),
     staleTime: Infinity,
   })
+
+/** Two versions of a dataset and a table; versions never change, so what is known of them stays right. */
+export type Versions = { dataset: string; from: string; to: string; table: string }
+
+export const diffAsk = ({ dataset, ...query }: Versions) =>
+  queryOptions({
+    queryKey: ['dataset', dataset, 'diff', query],
+    queryFn: () => got(api.GET('/datasets/{ns}/{name}/diff', { params: { path: split(dataset), query } })),
+    staleTime: Infinity,
+  })
+
+export const diffTotalsAsk = ({ dataset, ...query }: Versions) =>
+  queryOptions({
+    queryKey: ['dataset', dataset, 'diff totals', query],
+    queryFn: () => got(api.GET('/datasets/{ns}/{name}/diff/totals', { params: { path: split(dataset), query } })),
+    staleTime: Infinity,
+  })
+
+export const diffStatisticsAsk = ({ dataset, ...query }: Versions) =>
+  queryOptions({
+    queryKey: ['dataset', dataset, 'diff statistics', query],
+    queryFn: () => got(api.GET('/datasets/{ns}/{name}/diff/statistics', { params: { path: split(dataset), query } })),
+    staleTime: Infinity,
+  })
+
+export type RowFilter = { class?: 'added' | 'removed' | 'changed' | 'refreshed'; source?: string; column?: string }
+
+export const diffRowsAsk = ({ dataset, ...versions }: Versions, filter: RowFilter) =>
+  infiniteQueryOptions({
+    queryKey: ['dataset', dataset, 'diff rows', versions, filter],
+    queryFn: ({ pageParam }) =>
+      got(api.GET('/datasets/{ns}/{name}/diff/rows', { params: { path: split(dataset), query: { ...versions, ...filter, limit: 30, ...(pageParam ? { after: pageParam } : {}) } } })),
+    initialPageParam: '',
+    getNextPageParam: (last) => last.next || undefined,
+    staleTime: Infinity,
+  })
+
+export const searchAsk = (q: string) => queryOptions({ queryKey: ['datasets', 'search', q], queryFn: () => got(api.GET('/search', { params: { query: { q, limit: 100 } } })) })

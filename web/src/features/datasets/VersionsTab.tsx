@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { versionsAsk } from '@/api/asks'
 import { datasetPath } from '@/api/path'
+import { Compare } from '@/features/compare/Compare'
 import { TrainedOn } from '@/features/telling/TrainedOn'
 import { Empty } from '@/ui/Empty'
 import { useFormat } from '@/ui/format'
@@ -82,6 +83,7 @@ export function VersionsTab({ dataset }: { dataset: string }) {
           <TrainedOn dataset={dataset} version={open} />
         </>
       )}
+      {list.data && <Compare dataset={dataset} versions={list.data.versions} />}
     </>
   )
 }

@@ -1,48 +1,33 @@
 import { Text } from '@mantine/core'
-import { useInfiniteQuery, useQueries } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
-import { eventAsk, eventsAsk, type EventView } from '@/features/telling/api'
+import type { HoldView } from '@/api/types'
+import type { EventView } from '@/features/telling/api'
 import { tone } from '@/features/telling/states'
 import { Dot } from '@/ui/Dot'
 import { Facts } from '@/ui/Facts'
 import { useFormat } from '@/ui/format'
-import { Loaded } from '@/ui/Loaded'
 import { Section } from '@/ui/Section'
 
-type Props = { dataset: string; hold: string; /** Nobody decided yet. */ open: boolean }
-
-/** Who was asked about a hold, how often, and until when it waits: as the newest events of held sources say. */
-export function Asked({ dataset, hold, open }: Props) {
+/** Since when a hold waits, who was asked about it, how often, and until when it waits. */
+export function Asked({ hold }: { hold: HoldView }) {
   const { t } = useTranslation('holds')
-  const list = useInfiniteQuery(eventsAsk(dataset, 'source.held'))
+  const format = useFormat()
+  const at = (time: string) => format.time(new Date(time))
   return (
     <Section title={t('asked.title')}>
-      <Loaded query={list}>{({ pages }) => <Times dataset={dataset} hold={hold} open={open} ids={pages.flatMap((page) => page.events).map((e) => e.id)} />}</Loaded>
-    </Section>
-  )
-}
-
-function Times({ dataset, hold, open, ids }: Props & { ids: string[] }) {
-  const { t } = useTranslation(['holds', 'telling'])
-  const format = useFormat()
-  const found = useQueries({ queries: ids.map((id) => eventAsk(dataset, id)) })
-  const asked = found.flatMap(({ data }) => (data && data.data['hold'] === hold ? [data] : [])).reverse()
-  const expires = asked.map((e) => e.data['expires']).find((at) => typeof at === 'string')
-  const told = asked.some((e) => e.deliveries.length > 0)
-  return (
-    <>
       <Facts
         facts={[
-          ...asked.map((e) => ({ label: reminder(e) > 0 ? t('holds:asked.reminder', { n: reminder(e) }) : t('holds:asked.first'), value: <Answered event={e} /> })),
-          ...(open && expires ? [{ label: t('holds:asked.expires_label'), value: t('holds:asked.expires', { at: format.time(new Date(expires)) }) }] : []),
+          ...(hold.opened ? [{ label: t('asked.opened'), value: at(hold.opened) }] : []),
+          ...hold.asked.map((e) => ({ label: e.reminder > 0 ? t('asked.reminder', { n: e.reminder }) : t('asked.first'), value: <Answered event={e} /> })),
+          ...(!hold.verdict && hold.expires ? [{ label: t('asked.expires_label'), value: t('asked.expires', { at: at(hold.expires) }) }] : []),
         ]}
       />
-      {!told && found.every((one) => !one.isPending) && (
+      {!hold.asked.some((e) => e.deliveries.length > 0) && (
         <Text size="sm" c="var(--quiet)">
-          {t('holds:asked.nobody')}
+          {t('asked.nobody')}
         </Text>
       )}
-    </>
+    </Section>
   )
 }
 
@@ -60,5 +45,3 @@ function Answered({ event }: { event: EventView }) {
     </>
   )
 }
-
-const reminder = (event: EventView) => (typeof event.data['reminder'] === 'number' ? event.data['reminder'] : 0)

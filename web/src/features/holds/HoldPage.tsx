@@ -81,7 +81,7 @@ export function HoldPage() {
                 <Coverage columns={h.coverage} />
               </Section>
             )}
-            <Asked dataset={dataset} hold={h.name} open={!h.verdict} />
+            <Asked hold={h} />
             <Errors dataset={dataset} run={h.run} outcomes={[{ source: h.source, counts: h.outcomes }]} />
             {h.samples.map((s) => {
               const known = shows.find((w) => w === s.shows)

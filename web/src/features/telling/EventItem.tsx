@@ -8,22 +8,22 @@ import { Loaded } from '@/ui/Loaded'
 import { Snippet } from '@/ui/Snippet'
 import { When } from '@/ui/When'
 import { AboutLinks } from './AboutLinks'
-import { eventAsk, subscriptionsAsk, unanswered, type EventView, type Replayed } from './api'
+import { eventAsk, subscriptionsAsk, unanswered, type EventLine, type EventView, type Replayed } from './api'
 import { Deliveries } from './Deliveries'
 import { tone } from './states'
 import classes from './Telling.module.css'
 import { eventWord } from './words'
 
-type Props = { dataset: string; line: { id: string; name: string; written: string } }
+type Props = { dataset: string; line: EventLine; /** When the list was read. */ read: number }
 
 /** An event of the list: what, when, about what, told to whom; opened, with its deliveries and its data. */
-export function EventItem({ dataset, line }: Props) {
+export function EventItem({ dataset, line, read }: Props) {
   const { t } = useTranslation('telling')
   const format = useFormat()
   const id = useId()
   const [open, setOpen] = useState(false)
   const [replays, setReplays] = useState<readonly Replayed[]>([])
-  const event = useQuery(eventAsk(dataset, line.id, replays))
+  const event = useQuery({ ...eventAsk(dataset, line.id, replays), ...(line.event ? { initialData: line.event, initialDataUpdatedAt: read } : {}) })
   const client = useQueryClient()
   const answered = event.data !== undefined && replays.length > 0 && unanswered(event.data, replays).length === 0
   useEffect(() => {

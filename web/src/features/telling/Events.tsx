@@ -37,7 +37,7 @@ export function Events({ dataset }: { dataset: string }) {
             <>
               <ul className={classes.list}>
                 {lines.map((line) => (
-                  <EventItem key={line.id} dataset={dataset} line={line} />
+                  <EventItem key={line.id} dataset={dataset} line={line} read={list.dataUpdatedAt} />
                 ))}
               </ul>
               {list.hasNextPage && (

@@ -1,10 +1,10 @@
-import { useInfiniteQuery, useQueries } from '@tanstack/react-query'
+import { useInfiniteQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { Dot } from '@/ui/Dot'
 import { useFormat } from '@/ui/format'
 import { Loaded } from '@/ui/Loaded'
 import { When } from '@/ui/When'
-import { eventAsk, eventsAsk } from './api'
+import { eventsAsk, type EventLine } from './api'
 import { tone } from './states'
 import classes from './Telling.module.css'
 import { eventWord } from './words'
@@ -17,19 +17,18 @@ export function Recent({ dataset, subscription }: { dataset: string; subscriptio
   const list = useInfiniteQuery(eventsAsk(dataset, ''))
   return (
     <Loaded query={list} rows={2}>
-      {({ pages }) => <Told dataset={dataset} subscription={subscription} ids={(pages[0]?.events ?? []).map((e) => e.id)} />}
+      {({ pages }) => <Told subscription={subscription} lines={pages[0]?.events ?? []} />}
     </Loaded>
   )
 }
 
-function Told({ dataset, subscription, ids }: { dataset: string; subscription: string; ids: string[] }) {
+function Told({ subscription, lines }: { subscription: string; lines: readonly EventLine[] }) {
   const { t } = useTranslation('telling')
   const format = useFormat()
-  const events = useQueries({ queries: ids.map((id) => eventAsk(dataset, id)) })
-  const told = events
-    .flatMap(({ data: event }) => (event?.deliveries ?? []).filter((d) => d.subscription === subscription).map((delivery) => ({ event, delivery })))
+  const told = lines
+    .flatMap(({ event }) => (event?.deliveries ?? []).filter((d) => d.subscription === subscription).map((delivery) => ({ event, delivery })))
     .slice(0, most)
-  if (told.length === 0) return events.every((e) => !e.isPending) && <span className={classes.quiet}>{t('recent_none')}</span>
+  if (told.length === 0) return <span className={classes.quiet}>{t('recent_none')}</span>
   return (
     <ul className={classes.plain} aria-label={t('recent_of', { name: subscription })}>
       {told.map(({ event, delivery }) => {

@@ -7,6 +7,7 @@ type Schemas = components['schemas']
 export type Subscription = Schemas['control.Subscription']
 export type Wanted = Schemas['Subscription']
 export type EventView = Schemas['EventView']
+export type EventLine = Schemas['EventLine']
 export type Delivery = Schemas['control.Delivery']
 export type Receipt = Schemas['notify.Receipt']
 export type Replayed = Schemas['ReplayedDelivery']
@@ -22,7 +23,7 @@ export const subscriptionsAsk = (dataset: string) =>
     queryFn: () => got(api.GET('/datasets/{ns}/{name}/subscriptions', { params: { path: datasetPath(dataset) } })),
   })
 
-/** So many events are read at a time: each of them is asked for by itself, for whom it was for. */
+/** So many events are read at a time, each with whom it was for and how far telling them is. */
 const atOnce = 10
 
 /** Events, newest first; `name` leaves only those of a type, '' none out. */
@@ -30,7 +31,7 @@ export const eventsAsk = (dataset: string, name: string) =>
   infiniteQueryOptions({
     queryKey: ['dataset', dataset, 'events', name],
     queryFn: ({ pageParam }) =>
-      got(api.GET('/datasets/{ns}/{name}/events', { params: { path: datasetPath(dataset), query: { skip: pageParam, limit: atOnce, ...(name ? { name } : {}) } } })),
+      got(api.GET('/datasets/{ns}/{name}/events', { params: { path: datasetPath(dataset), query: { skip: pageParam, limit: atOnce, details: true, ...(name ? { name } : {}) } } })),
     initialPageParam: 0,
     getNextPageParam: (last, pages) => {
       const read = pages.reduce((sum, page) => sum + page.events.length, 0)

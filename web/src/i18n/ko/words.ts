@@ -1,5 +1,6 @@
 import app from './app.json' with { type: 'json' }
 import builder from './builder.json' with { type: 'json' }
+import compare from './compare.json' with { type: 'json' }
 import datasets from './datasets.json' with { type: 'json' }
 import holds from './holds.json' with { type: 'json' }
 import home from './home.json' with { type: 'json' }
@@ -13,4 +14,4 @@ import telling from './telling.json' with { type: 'json' }
 import workers from './workers.json' with { type: 'json' }
 
 /** All words at once: for types and tests. Pages fetch theirs, file by file (languages.ts). */
-export default { app, builder, datasets, holds, home, problems, recipes, repair, runs, schedule, server, telling, workers }
+export default { app, builder, compare, datasets, holds, home, problems, recipes, repair, runs, schedule, server, telling, workers }
