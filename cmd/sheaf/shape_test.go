@@ -11,6 +11,7 @@ import (
 
 	"sheaf/activities"
 	"sheaf/datasets"
+	"sheaf/internal/catalog"
 	"sheaf/internal/extract"
 	"sheaf/internal/freshness"
 	"sheaf/internal/holds"
@@ -65,6 +66,7 @@ var printed = map[string]any{
 	"run stop":             wire.Progress{},
 	"run watch":            wire.BuildResult{},
 	"schedule now":         fired{},
+	"search":               catalog.Result{},
 	"schedule pause":       datasets.Schedule{},
 	"schedule resume":      datasets.Schedule{},
 	"schedule set":         datasets.Schedule{},

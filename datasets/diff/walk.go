@@ -338,7 +338,7 @@ func (w *walker) same(s *step) error {
 		return err
 	}
 	for i, c := range w.columns.list {
-		if c.retyped && !(s.a.batch.Null(c.a, s.a.i) && s.b.batch.Null(c.b, s.b.i)) {
+		if c.retyped && (!s.a.batch.Null(c.a, s.a.i) || !s.b.batch.Null(c.b, s.b.i)) {
 			w.fields = append(w.fields, i)
 		}
 	}

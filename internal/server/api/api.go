@@ -15,6 +15,7 @@ import (
 	"sheaf/datasets"
 	"sheaf/datasets/blob"
 	"sheaf/internal/builder"
+	"sheaf/internal/catalog"
 	"sheaf/internal/clock"
 	"sheaf/internal/server/control"
 	"sheaf/internal/server/live"
@@ -46,6 +47,7 @@ type API struct {
 	live      *live.Hub
 	summaries summaries
 	answers   answers
+	catalog   *catalog.Catalog
 	shelf     shelf
 	document  func() ([]byte, error)
 }
@@ -55,14 +57,14 @@ func (a *API) Close() { a.live.Close() }
 
 // New registers every operation on mux, below Prefix.
 func New(mux *http.ServeMux, o Options) *API {
-	a := &API{Options: o, repo: datasets.New(o.Store)}
+	a := &API{Options: o, repo: datasets.New(o.Store), catalog: catalog.New(o.Store, o.Clock)}
 	a.live = live.NewHub(o.Store, o.Clock, func(ctx context.Context, dataset string) (wire.Progress, error) {
 		return control.Going(ctx, o.Client, dataset)
 	})
 	h := humago.NewWithPrefix(mux, Prefix, settings())
 	a.document = sync.OnceValues(func() ([]byte, error) { return indent(h.OpenAPI()) })
 	for _, register := range []func(huma.API){
-		a.registerSystem, a.registerDatasets, a.registerVersion, a.registerVersions, a.registerTables, a.registerChanges,
+		a.registerSystem, a.registerDatasets, a.registerVersion, a.registerVersions, a.registerTables, a.registerChanges, a.registerSearch,
 		a.registerRuns, a.registerSteering, a.registerEvents, a.registerOutcomes, a.registerSchedule, a.registerHolds, a.registerNotify, a.registerTrainings, a.registerWorkers,
 		a.registerRecipes, a.registerRecipeDrafts,
 		a.registerDrafts, a.registerRepairs,

@@ -1,0 +1,162 @@
+package catalog
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"sheaf/datasets"
+	"sheaf/datasets/blob"
+	"sheaf/datasets/blob/dir"
+	"sheaf/datasets/blob/mem"
+	"sheaf/datasets/table"
+	"sheaf/internal/clock"
+)
+
+func define(tb testing.TB, s blob.Store, d datasets.Definition) {
+	tb.Helper()
+	if d.Sources == nil {
+		d.Sources = []datasets.Source{{Recipe: "ebay", Params: map[string]any{"marketplace": "ebay.de"}}}
+	}
+	d.Kind = table.Catalog
+	_, _, err := datasets.New(s).PutDefinition(context.Background(), d)
+	require.NoError(tb, err)
+}
+
+func publish(tb testing.TB, s blob.Store, dataset string, version int) {
+	tb.Helper()
+	schema := table.Products()
+	m := datasets.Manifest{
+		Format: datasets.ManifestFormat, Dataset: dataset, Version: version, Run: fmt.Sprintf("run-%s-%d", dataset, version), AsOf: now, PublishedAt: now,
+		Content: datasets.Content{
+			Sources: []datasets.SourceVersion{{Source: "ebay.de", Recipe: "ebay"}}, State: []datasets.Part{}, Evidence: []datasets.Part{}, Kind: table.Catalog,
+			DataDigest: fmt.Sprintf("%064d", version),
+			Tables:     []datasets.TableVersion{{Name: schema.Table, Fingerprint: schema.Fingerprint(), Schema: schema, Splits: []datasets.SplitVersion{{Name: "train", Parts: []datasets.Part{}}}}},
+		},
+	}
+	_, _, err := blob.CreateJSON(context.Background(), s, datasets.ManifestKey(dataset, version), m)
+	require.NoError(tb, err)
+	_, err = datasets.New(s).SetTag(context.Background(), dataset, datasets.TagEntry{Tag: datasets.Latest, To: version, Who: "test", Why: "test", When: now, Forced: true})
+	require.NoError(tb, err)
+}
+
+// reads counts what is read of a store.
+type reads struct {
+	blob.Store
+	gets *int
+}
+
+func (r reads) Get(ctx context.Context, key string) (io.ReadCloser, blob.Info, error) {
+	*r.gets++
+	return r.Store.Get(ctx, key)
+}
+
+func TestCatalogFollowsTheBucket(t *testing.T) {
+	s := mem.New()
+	fake := clock.NewFake(now)
+	c := New(s, fake)
+	find := func(text string) []string {
+		q, err := Parse(text)
+		require.NoError(t, err)
+		r, err := c.Search(t.Context(), q, func(string, bool) bool { return true }, 0, 10)
+		require.NoError(t, err)
+		return names(r)
+	}
+	require.Empty(t, find(""))
+	define(t, s, datasets.Definition{Name: "shop/lamps", Title: "Lamps", Owner: "ann"})
+	require.Empty(t, find("lamps"), "answers may be a little old")
+	fake.Advance(Fresh)
+	require.Equal(t, []string{"shop/lamps"}, find("lamps"))
+	require.Equal(t, []string{"shop/lamps"}, find("published:false source:ebay.de"))
+	publish(t, s, "shop/lamps", 1)
+	fake.Advance(Fresh)
+	require.Equal(t, []string{"shop/lamps"}, find("lamps column:title published:true"))
+	publish(t, s, "shop/lamps", 2)
+	fake.Advance(Fresh)
+	require.Equal(t, []string{"shop/lamps"}, find("run-shop/lamps-2"))
+	define(t, s, datasets.Definition{Name: "shop/lamps", Title: "Lanterns"})
+	fake.Advance(Fresh)
+	require.Empty(t, find("owner:ann"))
+	require.Equal(t, []string{"shop/lamps"}, find("lanterns"))
+
+	// A limit of age passes without anything being written.
+	define(t, s, datasets.Definition{Name: "shop/lamps", Title: "Lanterns", Freshness: &datasets.Freshness{MaxAge: datasets.Duration(time.Hour)}})
+	fake.Advance(Fresh)
+	require.Empty(t, find("stale:true"))
+	fake.Advance(1e6 * time.Hour)
+	require.Equal(t, []string{"shop/lamps"}, find("stale:true"))
+}
+
+func TestNothingIsReadTwice(t *testing.T) {
+	s := mem.New()
+	define(t, s, datasets.Definition{Name: "shop/lamps", Title: "Lamps"})
+	for v := range 5 {
+		publish(t, s, "shop/lamps", v+1)
+	}
+	gets := 0 // one dataset: nothing is read at once
+	fake := clock.NewFake(now)
+	c := New(reads{s, &gets}, fake)
+	search := func() int {
+		gets = 0
+		fake.Advance(Fresh)
+		_, err := c.Search(t.Context(), Query{}, func(string, bool) bool { return true }, 0, 10)
+		require.NoError(t, err)
+		return gets
+	}
+	first := search()
+	require.Greater(t, first, 5)
+	require.Zero(t, search(), "nothing was written")
+	publish(t, s, "shop/lamps", 6)
+	require.Less(t, search(), first, "five manifests are known")
+}
+
+// BenchmarkCatalog is 1,000 datasets with ten versions each, in a directory: making the index, bringing it up to date when
+// nothing was written, and queries.
+//
+//	go test ./internal/catalog -run '^$' -bench . -benchtime 5x
+func BenchmarkCatalog(b *testing.B) {
+	s, err := dir.Open(b.TempDir())
+	require.NoError(b, err)
+	things := []string{"lamps", "watches", "shoes", "chairs", "books", "시계", "신발", "사용후기", "cameras", "bikes"}
+	for i := range 1000 {
+		name := fmt.Sprintf("team%d/set-%04d", i%20, i)
+		define(b, s, datasets.Definition{
+			Name: name, Title: fmt.Sprintf("%s of region %d", things[i%10], i/10), Owner: fmt.Sprintf("owner%d", i%37),
+			Description: fmt.Sprintf("Everything about %s and %s that shop %d sells, every night.", things[i%10], things[i/10%10], i),
+		})
+		for v := range 10 {
+			publish(b, s, name, v+1)
+		}
+	}
+	fake := clock.NewFake(now)
+	b.Run("build", func(b *testing.B) {
+		for b.Loop() {
+			_, err := New(s, fake).fresh(b.Context())
+			require.NoError(b, err)
+		}
+	})
+	c := New(s, fake)
+	x, err := c.fresh(b.Context())
+	require.NoError(b, err)
+	b.ReportMetric(float64(len(x.terms)), "terms")
+	b.Run("refresh", func(b *testing.B) {
+		for b.Loop() {
+			fake.Advance(Fresh)
+			_, err := c.fresh(b.Context())
+			require.NoError(b, err)
+		}
+	})
+	for _, text := range []string{"lamps", "watches region 7", "wacthes", "후기", "owner:owner3 shoes", "run-team3"} {
+		b.Run("query "+text, func(b *testing.B) {
+			q, err := Parse(text)
+			require.NoError(b, err)
+			for b.Loop() {
+				x.search(q, func(*Entry) bool { return true }, now, 0, 20)
+			}
+		})
+	}
+}
