@@ -183,4 +183,3 @@ func (p *process) asked(ctx context.Context, id, run string) (in wire.BuildInput
 	}
 	return in, nil
 }
-

@@ -1,6 +1,9 @@
 package checks
 
-import "fmt"
+import (
+	"fmt"
+	"math"
+)
 
 var failed = Check{Name: "crawl", Judge: func(_ Config, s *look) []Verdict {
 	if s.Failed == "" {
@@ -185,8 +188,30 @@ var removal = Check{Name: "removal", Judge: func(c Config, s *look) []Verdict {
 	}
 	n := s.Profile.Records + s.Profile.Crawl.Skipped
 	level := c.Removal.rise(max(now, u.value), usual{value: min(now, u.value), spread: u.spread}, n)
-	if level == Hold && u.runs < enoughRuns {
-		level = Warn // how much rules leave out differs from run to run: one says little of what is usual
+	if level == Hold && u.runs < enoughRuns && !s.apart("share.skipped", now, float64(n), c.Removal.Hold) {
+		level = Warn
 	}
 	return []Verdict{say(level, "removal.share", percent(now), "about "+percent(u.value), u.in(params{"share": percent(now)}))}
 }}
+
+// apart reports whether a share of n records lies further than a bound from that of every earlier run, however few records each
+// had: one or two runs do not tell how much runs differ, so that chance must not explain it, and a run like one of them is no
+// news.
+func (l *look) apart(name string, now, n, bound float64) bool {
+	low, high := certainly(math.Round(now*n), n)
+	for _, f := range l.Past {
+		if f.Recipe != l.Recipe || f.RecipeRev != l.RecipeRev {
+			continue
+		}
+		v, records := f.Values[name], f.Values["records"]
+		of := n // of a run that left out everything nothing else is known
+		if v < 1 && records > 0 {
+			of = math.Round(records / (1 - v))
+		}
+		thenLow, thenHigh := certainly(math.Round(v*of), of)
+		if max(low-thenHigh, thenLow-high) <= bound {
+			return false
+		}
+	}
+	return true
+}
