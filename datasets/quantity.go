@@ -42,7 +42,7 @@ func (d Duration) String() string {
 func (d *Duration) UnmarshalText(text []byte) error {
 	v, err := time.ParseDuration(string(text))
 	if err != nil {
-		return fmt.Errorf("read duration: %w", err)
+		return fmt.Errorf("read duration: %q is no time: write 36h, 90m or 1h30m", text)
 	}
 	*d = Duration(v)
 	return nil
