@@ -22,6 +22,12 @@ describe('said', () => {
     await i18next.changeLanguage('ko')
   })
 
+  it('says once what is said of several findings', () => {
+    const note = { code: 'verdict.against_usual', params: { n: 3 }, text: '' }
+    const part = (text: string) => ({ text })
+    expect(said([part('One.'), note, part('Two.'), note], '')).toBe('One. Two. (보통은 지난 실행 3번의 중앙값입니다.)')
+  })
+
   it('says what has no words as it was said', () => {
     expect(said([{ code: 'verdict.unheard', text: 'Something new.' }, { text: 'And more.' }], '')).toBe('Something new. And more.')
     expect(said([], 'nothing')).toBe('nothing')

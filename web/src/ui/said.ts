@@ -9,7 +9,10 @@ export type Said = components['schemas']['phrase.Said']
 /** What the server said, in the language that is shown; `fallback` is its English sentence. */
 export function said(sentences: readonly Said[] | undefined, fallback: string): string {
   if (!sentences || sentences.length === 0) return fallback
-  return sentences.map(one).join(' ')
+  return sentences
+    .map(one)
+    .filter((s, i, all) => !all.includes(s, i + 1)) // what is true of several findings is said once, at the end
+    .join(' ')
 }
 
 /** Whether every part of what the server said can be said in the language that is shown. */

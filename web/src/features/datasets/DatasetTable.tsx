@@ -8,8 +8,8 @@ import { When } from '@/ui/When'
 import classes from './DatasetTable.module.css'
 import { datasetPath } from '@/api/path'
 
-/** Datasets with what one wants to know of each: how large, how fresh, whether it waits for somebody. */
-export function DatasetTable({ list }: { list: Listing[] }) {
+/** Datasets with what one wants to know of each: how large, how fresh, whether it waits for somebody; notes say more by name. */
+export function DatasetTable({ list, notes }: { list: Listing[]; notes?: ReadonlyMap<string, string> }) {
   const { t } = useTranslation('datasets')
   const format = useFormat()
   return (
@@ -33,12 +33,17 @@ export function DatasetTable({ list }: { list: Listing[] }) {
                     {d.title || d.name}
                   </Link>
                   {d.title && <div className={classes.path}>{d.name}</div>}
+                  {notes?.get(d.name) && <div className={classes.path}>{notes.get(d.name)}</div>}
                 </td>
                 <td data-tight>{d.version ? `v${d.version}` : t('unpublished')}</td>
                 <td data-number>{d.version ? format.number(d.rows) : ''}</td>
                 <td data-tight>
                   {d.published_at ? <When at={d.published_at} /> : ''}
-                  {d.freshness?.stale && <Dot tone="bad">{t('freshness.stale')}</Dot>}
+                  {d.freshness?.stale && (
+                    <div>
+                      <Dot tone="bad">{t('freshness.stale')}</Dot>
+                    </div>
+                  )}
                 </td>
                 <td data-tight>
                   {d.holds ? <Dot tone="warn">{t('state.held', { count: d.holds })}</Dot> : d.cron && d.paused ? <Dot tone="warn">{t('state.paused')}</Dot> : d.cron ? <Dot tone="good">{t('state.scheduled')}</Dot> : <Dot tone="none">{t('state.by_hand')}</Dot>}

@@ -5,7 +5,7 @@ import { LinkButton } from '@/ui/links'
 import type { Wanted } from './api'
 
 /** Leads to the repair of a source's recipe by what a run collected. */
-export function RepairLink({ dataset, run, source, named = false }: Wanted & { /** Says which source, where there may be several. */ named?: boolean }) {
+export function RepairLink({ dataset, run, source, named = false }: Wanted & { /** Says which source, where there may be several; 'both': and of which dataset. */ named?: boolean | 'both' }) {
   const { t } = useTranslation('repair')
   return (
     <LinkButton
@@ -15,7 +15,7 @@ export function RepairLink({ dataset, run, source, named = false }: Wanted & { /
       variant="default"
       leftSection={<Wrench size={15} aria-hidden />}
     >
-      {named ? t('open_of', { source }) : t('open')}
+      {named === 'both' ? t('open_in', { dataset, source }) : named ? t('open_of', { source }) : t('open')}
     </LinkButton>
   )
 }

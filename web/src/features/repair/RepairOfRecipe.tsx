@@ -20,7 +20,7 @@ export function RepairOfRecipe({ recipe, datasets }: { recipe: string; datasets:
       </Text>
       <Group gap="xs">
         {wanted.map((one) => (
-          <RepairLink key={`${one.dataset} ${one.source}`} {...one} named />
+          <RepairLink key={`${one.dataset} ${one.source}`} {...one} named={wanted.length > 1 ? 'both' : true} />
         ))}
       </Group>
     </Section>

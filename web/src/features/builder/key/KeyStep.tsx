@@ -70,7 +70,7 @@ function Candidate({ candidate, rows, chosen }: { candidate: KeyChoice; /** Rows
           description={candidate.examples.slice(0, 3).join(' · ')}
           classNames={{ label: classes.label }}
         />
-        {candidate.recommended && <Badge tt="none">{t('key.recommended')}</Badge>}
+        {candidate.recommended && <Badge tt="none" flex="none">{t('key.recommended')}</Badge>}
       </Group>
       <Text size="sm" c="var(--quiet)" ms={32} mt={2}>
         {say(candidate.why, i18n)}
