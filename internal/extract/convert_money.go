@@ -33,6 +33,9 @@ func (r *fieldReader) money(f *recipe.Field, fd finding, pl place) converted {
 	m, found := r.parseMoney(f, fd)
 	if obj, ok := fd.value.(map[string]any); ok {
 		raw = key(obj)[1:]
+		if !found && statesNone(obj) {
+			return converted{raw: raw} // as a plain null: there is nothing here to read
+		}
 	}
 	if !found {
 		return refused(raw, "%s: no amount in %q", f.Name, clip(raw, 80))
@@ -115,6 +118,19 @@ func moneyObject(v map[string]any, expect []string) (normalize.Money, bool) {
 		}
 	}
 	return m, true
+}
+
+// statesNone tells whether an amount's object says that there is none: {"value": null, "currency": "USD"}.
+func statesNone(v map[string]any) bool {
+	null := false
+	for _, k := range amountKeys {
+		amount, ok := v[k]
+		if ok && amount != nil {
+			return false
+		}
+		null = null || ok
+	}
+	return null
 }
 
 // statedCurrency is what the field's currency sources say; "" = nothing.

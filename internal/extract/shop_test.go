@@ -126,6 +126,30 @@ func TestItemOfTwoAnswers(t *testing.T) {
 	require.Equal(t, "page#0", rec.Fields["title"].Matched)
 }
 
+// An amount's object without an amount says that there is none, as a plain null does; one that cannot be read is a mistake.
+func TestNoAmountStated(t *testing.T) {
+	p := shopPlan(t, shopRecipe)
+	page := strings.Replace(goodPage, "<span class=price>$10.00</span>", "", 1)
+	for stock, wrong := range map[string]string{
+		`"price":{"value":null,"currency":"USD"}`:           "",
+		`"price":{"amount":null,"value":null}`:              "",
+		`"price":{"value":"ask us","currency":"USD"}`:       "no amount",
+		`"price":{"value":null,"amount":"ask us"}`:          "no amount",
+		`"price":{"currency":"USD","formatted":"USD 9.50"}`: "no amount",
+	} {
+		body := strings.Replace(goodStock, `"price":{"value":9.5,"currency":"USD"}`, stock, 1)
+		answers := map[string]*Answer{"page": readPage(t, p, "page", page), "stock": readPage(t, p, "stock", body)}
+		rec, _, _ := Item(p, "product", map[string]string{"site_product_id": "7"}, answers)
+		price := rec.Fields["price"]
+		require.Equal(t, record.Null, price.State, stock)
+		if wrong == "" {
+			require.Empty(t, price.Error, stock)
+		} else {
+			require.Contains(t, price.Error, wrong, stock)
+		}
+	}
+}
+
 func TestNobodyHasRated(t *testing.T) {
 	p := shopPlan(t, shopRecipe)
 	stock := strings.Replace(goodStock, `"count":12,"score":4.6600002`, `"count":0,"score":0`, 1)
