@@ -16,7 +16,9 @@ type Definition struct {
 	Description string     `yaml:"description" json:"description,omitempty"`
 	Owner       string     `yaml:"owner" json:"owner,omitempty"`
 	Licence     string     `yaml:"licence" json:"licence,omitempty"` // note for the card: what may be done with the data
-	Sources     []Source   `yaml:"sources" json:"sources"`
+	// Private hides the dataset from whoever has no token of the server.
+	Private bool     `yaml:"private" json:"private,omitempty"`
+	Sources []Source `yaml:"sources" json:"sources"`
 	// Checks are the bounds below or above which a source is held.
 	Checks checks.Config `yaml:"checks" json:"checks"`
 	// DropColumns are columns of a dataset of kind table that leave it: readers' code that uses them stops working. Without

@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"sheaf/internal/builder"
+	"sheaf/internal/config"
 	"sheaf/internal/render"
 	"sheaf/internal/server"
 	"sheaf/internal/server/ui"
@@ -27,12 +28,14 @@ func newServer(a *app) *cobra.Command {
 		Long: `Run the HTTP server: the web UI at /, the API at /api/v1 (docs/API.md; /api/v1/openapi.json describes it), dataset cards,
 and the call-backs of training teams.
 
-It asks nobody who they are: let it listen on loopback, or put a proxy in front of it that does. It answers to the loopback
+Without tokens it asks nobody who they are, and listens on loopback only. With server.read_tokens and server.write_tokens
+(docs/SECURITY.md) others may reach it: without a token they read what is not private, with a read token everything, with a
+write token they may change it. Hugging Face clients use it as their hub (docs/HUB.md). It answers to the loopback
 names, to numeric addresses, to the hosts of server.address and server.public_url, and to server.hosts; requests for any other
 name, and changes that a page of another site asks for, are refused. Where a Chromium is installed it can build pages for
 the recipe builder that build themselves. Links lead to the Temporal Web UI at temporal.ui.`,
 		Example: `  sheaf server
-  sheaf server --server-address 0.0.0.0:8080 --server-public-url https://sheaf.example.org`,
+  SHEAF_SERVER_WRITE_TOKENS=$(openssl rand -hex 24) sheaf server --server-address 0.0.0.0:8080 --server-public-url https://sheaf.example.org`,
 		Args: exactly(0, "no arguments"),
 		RunE: func(cmd *cobra.Command, _ []string) error { return a.serve(cmd.Context()) },
 	}
@@ -49,9 +52,16 @@ func (a *app) serve(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	tokens, err := a.tokens()
+	if err != nil {
+		return err
+	}
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", a.cfg.Server.Address)
 	if err != nil {
 		return &stack.PortError{Port: stack.Port{Addr: a.cfg.Server.Address, Service: "Sheaf server", Setting: "--server-address"}, Err: err}
+	}
+	if err := tokens.MayListen(listener.Addr()); err != nil {
+		return errors.Join(usageError{&config.Error{Key: "server.address", Origin: a.cfg.Server.Address, Reason: err.Error()}}, listener.Close())
 	}
 	if err := server.StartReconcile(ctx, c); err != nil {
 		return err
@@ -75,6 +85,7 @@ func (a *app) serve(ctx context.Context) error {
 	defer drafts.Close()
 	h := server.New(server.Options{
 		Store: store, Client: c, Clock: a.clock, Base: a.cfg.Server.Base(), Listen: a.cfg.Server.Address, Hosts: a.cfg.Server.Hosts,
+		Tokens: tokens, PublicURL: strings.TrimRight(a.cfg.Server.PublicURL, "/"), S3Public: a.cfg.Server.S3PublicURL != "",
 		Version: programVersion(), TemporalUI: a.cfg.Temporal.UIBase(), Namespace: a.cfg.Temporal.Namespace,
 		Browser: browser != nil, Builder: drafts, UI: app,
 	})

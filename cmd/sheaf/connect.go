@@ -24,7 +24,7 @@ func (a *app) store(ctx context.Context) (*minio.Store, error) {
 	c := a.cfg.Store
 	s, err := minio.New(minio.Options{
 		Endpoint: c.Endpoint, AccessKey: c.AccessKey, SecretKey: c.SecretKey, Bucket: c.Bucket, Region: c.Region,
-		Secure: c.TLS, Prefix: c.Prefix,
+		Secure: c.TLS, Prefix: c.Prefix, PublicEndpoint: a.cfg.Server.S3PublicURL,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("open object store %s: %w", c.Endpoint, err)

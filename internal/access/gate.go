@@ -8,7 +8,7 @@ import (
 )
 
 // BadCredentials is what clients of Hugging Face know a token by that is none of the server's, word for word.
-const BadCredentials = "Invalid credentials in Authorization header"
+const BadCredentials = "Invalid credentials in Authorization header" //nolint:gosec // words, no credentials
 
 // Gate is the handler that finds out what a request may do, by its `Authorization: Bearer`, else by the browser's cookie.
 type Gate struct {

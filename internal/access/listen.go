@@ -10,8 +10,9 @@ var ErrExposed = errors.New("others can reach this address, and there are no tok
 
 // MayListen refuses a listener that others reach while there are no tokens.
 func (t Tokens) MayListen(at net.Addr) error {
-	if tcp, ok := at.(*net.TCPAddr); t.Open() && !(ok && tcp.IP.IsLoopback()) {
-		return ErrExposed
+	tcp, ok := at.(*net.TCPAddr)
+	if !t.Open() || ok && tcp.IP.IsLoopback() {
+		return nil
 	}
-	return nil
+	return ErrExposed
 }

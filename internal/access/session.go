@@ -70,5 +70,5 @@ func (t Tokens) SignIn(token string, now time.Time, secure bool) (*http.Cookie, 
 func SignOut(secure bool) *http.Cookie { return cookie("", -1, secure) }
 
 func cookie(value string, age int, secure bool) *http.Cookie {
-	return &http.Cookie{Name: CookieName, Value: value, Path: "/", MaxAge: age, HttpOnly: true, Secure: secure, SameSite: http.SameSiteStrictMode}
+	return &http.Cookie{Name: CookieName, Value: value, Path: "/", MaxAge: age, HttpOnly: true, Secure: secure, SameSite: http.SameSiteStrictMode} //nolint:gosec // Secure where the server is reached by TLS
 }

@@ -5,6 +5,8 @@ package config
 
 import (
 	"fmt"
+	"net/netip"
+	"net/url"
 	"runtime"
 	"strings"
 	"time"
@@ -45,9 +47,15 @@ type Store struct {
 
 // Server is the HTTP server.
 type Server struct {
-	Address   string   `yaml:"address" doc:"host:port that the Sheaf server listens on"`
-	PublicURL string   `yaml:"public_url" doc:"address under which others reach the server; empty = http://<address>"`
-	Hosts     []string `yaml:"hosts" doc:"further names by which the server is called; a request for any other name is refused, addresses as numbers are let in"`
+	Address     string   `yaml:"address" doc:"host:port that the Sheaf server listens on; others may reach it only if there are tokens"`
+	PublicURL   string   `yaml:"public_url" doc:"address under which others reach the server; empty = http://<address>"`
+	S3PublicURL string   `yaml:"s3_public_url" doc:"address under which others reach the object store: files are fetched from there; empty = through the server"`
+	Hosts       []string `yaml:"hosts" doc:"further names by which the server is called; a request for any other name is refused, addresses as numbers are let in"`
+	// Tokens are kept in files where a variable would show them.
+	ReadTokens      secret.String `yaml:"read_tokens" doc:"tokens that may read everything, with commas between; without any tokens everybody may do everything"`
+	ReadTokensFile  string        `yaml:"read_tokens_file" doc:"file with further read tokens, one a line"`
+	WriteTokens     secret.String `yaml:"write_tokens" doc:"tokens that may change everything, with commas between"`
+	WriteTokensFile string        `yaml:"write_tokens_file" doc:"file with further write tokens, one a line"`
 }
 
 // Worker is a worker process.
@@ -106,6 +114,16 @@ func (s Server) Base() string {
 		return strings.TrimRight(s.PublicURL, "/")
 	}
 	return "http://" + s.Address
+}
+
+// Loopback says whether nobody but this machine is meant to reach the server.
+func (s Server) Loopback() bool {
+	u, err := url.Parse(s.Base())
+	if err != nil {
+		return false
+	}
+	ip, err := netip.ParseAddr(u.Hostname())
+	return u.Hostname() == "localhost" || err == nil && ip.IsLoopback()
 }
 
 // UIBase is the address of the Temporal Web UI, without a trailing slash; "" where there is none.

@@ -15,7 +15,8 @@ func validate(c Config, origin map[string]string) error {
 		{"store.bucket", required(c.Store.Bucket)},
 		{"store.prefix", prefix(c.Store.Prefix)},
 		{"server.address", address(c.Server.Address)},
-		{"server.public_url", url(c.Server.PublicURL)},
+		{"server.public_url", webAddress(c.Server.PublicURL)},
+		{"server.s3_public_url", webAddress(c.Server.S3PublicURL)},
 		{"worker.queues", queues(c.Worker.Queues)},
 		{"worker.control_slots", positive(c.Worker.ControlSlots)},
 		{"worker.crawl_slots", positive(c.Worker.CrawlSlots)},
@@ -59,7 +60,7 @@ func prefix(s string) string {
 	return ""
 }
 
-func url(s string) string {
+func webAddress(s string) string {
 	if s != "" && !strings.HasPrefix(s, "http://") && !strings.HasPrefix(s, "https://") {
 		return "expected http://… or https://…, got " + quote(s)
 	}

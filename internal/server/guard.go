@@ -10,7 +10,9 @@ import (
 	"slices"
 	"strings"
 
+	"sheaf/internal/access"
 	"sheaf/internal/server/api"
+	"sheaf/internal/server/hub"
 )
 
 // guard keeps other sites' pages in a user's browser from using the server in that user's place. It refuses
@@ -61,7 +63,7 @@ func (g *guard) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // ours says whether the server answers to a Host header.
 func (g *guard) ours(host string) bool {
-	name := hostname(host)
+	name := strings.TrimPrefix(hostname(host), hub.ViewerHost) // below our own name, nobody else's
 	if _, err := netip.ParseAddr(name); err == nil {
 		return true
 	}
@@ -77,14 +79,22 @@ func hostname(host string) string {
 }
 
 // deliberate says whether a request is one that a page cannot send to another site unasked: of what changes something only
-// a POST can be sent by a form. Reports of training teams are older than this rule and need nothing.
+// a POST can be sent by a form. Reports of training teams are older than this rule and need nothing, but they come from no
+// browser.
 func deliberate(r *http.Request) bool {
 	switch {
-	case r.Method != http.MethodPost, r.Header.Get("Sheaf-Client") != "", strings.HasSuffix(r.URL.Path, "/trainings"):
+	case r.Method != http.MethodPost, r.Header.Get("Sheaf-Client") != "":
+		return true
+	case strings.HasSuffix(r.URL.Path, "/trainings") && !hasSession(r):
 		return true
 	}
 	kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	return err == nil && kind == "application/json"
+}
+
+func hasSession(r *http.Request) bool {
+	_, err := r.Cookie(access.CookieName)
+	return err == nil
 }
 
 func refuse(w http.ResponseWriter, status int, code, detail string) {

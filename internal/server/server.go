@@ -1,4 +1,4 @@
-// Package server answers HTTP: the web UI, health, datasets with their versions and cards, files of versions, and the
+// Package server answers HTTP: the web UI, health, the API, versions and their files for Hugging Face clients, and the
 // call-backs of training teams.
 package server
 
@@ -10,10 +10,12 @@ import (
 
 	"sheaf/datasets"
 	"sheaf/datasets/blob"
+	"sheaf/internal/access"
 	"sheaf/internal/builder"
 	"sheaf/internal/clock"
 	"sheaf/internal/notify"
 	"sheaf/internal/server/api"
+	"sheaf/internal/server/hub"
 )
 
 // Options of a Server. Store, Client, Clock and Base are required.
@@ -22,6 +24,11 @@ type Options struct {
 	Client client.Client
 	Clock  clock.Clock
 	Base   string // public address, without a trailing slash
+
+	Tokens access.Tokens // none = everybody may do everything
+	// PublicURL is Base where it was configured: clients are told it whatever name they used; "" = that name.
+	PublicURL string
+	S3Public  bool // URLs that the store signs are for an address that clients reach
 
 	Listen     string   // host:port that the listener was asked for
 	Hosts      []string // further names by which the server is called
@@ -41,28 +48,26 @@ type Server struct {
 	repo    *datasets.Repo
 	mux     *http.ServeMux
 	api     *api.API
-	handler http.Handler // mux behind its guard
+	handler http.Handler // mux behind its guard and gate
 }
 
 // New routes the server's addresses.
 func New(o Options) *Server {
 	s := &Server{Options: o, repo: datasets.New(o.Store), mux: http.NewServeMux()}
-	for pattern, handle := range map[string]http.HandlerFunc{
-		"GET /healthz": s.health,
-		"GET /datasets/{ns}/{name}/resolve/{version}/README.md": s.card,
-		"GET /schemas/events/{file}":                            http.StripPrefix("/schemas/events/", notify.Schemas()).ServeHTTP,
-	} {
-		s.mux.HandleFunc(pattern, handle)
-	}
+	s.mux.HandleFunc("GET /healthz", s.health)
+	s.mux.Handle("GET /schemas/events/", http.StripPrefix("/schemas/events/", notify.Schemas()))
+	files := hub.New(hub.Options{Repo: s.repo, Clock: o.Clock, Tokens: o.Tokens, PublicURL: o.PublicURL, S3Public: o.S3Public})
+	files.Register(s.mux)
 	s.api = api.New(s.mux, api.Options{
 		Store: o.Store, Client: o.Client, Clock: o.Clock, Version: o.Version, Base: o.Base,
-		TemporalUI: o.TemporalUI, Namespace: o.Namespace, Browser: o.Browser, Builder: o.Builder,
+		TemporalUI: o.TemporalUI, Namespace: o.Namespace, Browser: o.Browser, Builder: o.Builder, Tokens: o.Tokens,
 	})
 	s.mux.HandleFunc(belowAPI, s.nothing)
 	if o.UI != nil {
 		s.mux.Handle("/", o.UI)
 	}
-	s.handler = newGuard(o.Base, o.Listen, o.Hosts, s.mux)
+	gate := &access.Gate{Tokens: o.Tokens, Clock: o.Clock, Refuse: http.HandlerFunc(badToken), Next: files.Viewer(s.mux)}
+	s.handler = newGuard(o.Base, o.Listen, o.Hosts, gate)
 	return s
 }
 
@@ -90,6 +95,16 @@ func (s *Server) nothing(w http.ResponseWriter, r *http.Request) {
 	}
 	w.Header().Set("Allow", strings.Join(allowed, ", "))
 	refuse(w, http.StatusMethodNotAllowed, "method", r.URL.Path+" does not take "+r.Method+", only "+strings.Join(allowed, ", "))
+}
+
+// badToken answers for a token that is none of ours, in words that clients of Hugging Face know.
+func badToken(w http.ResponseWriter, r *http.Request) {
+	const detail = "this is no token of this server: send one of its own (HF_TOKEN, SHEAF_TOKEN), or none for what is not private"
+	if strings.HasPrefix(r.URL.Path, api.Prefix+"/") {
+		refuse(w, http.StatusUnauthorized, "token_unknown", detail)
+		return
+	}
+	hub.Refuse(w, http.StatusUnauthorized, "", access.BadCredentials, detail)
 }
 
 // health answers 200 while Temporal answers.

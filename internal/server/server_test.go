@@ -163,7 +163,8 @@ func TestCards(t *testing.T) {
 	require.Equal(t, "nosniff", resp.Header.Get("X-Content-Type-Options"), "a title must not become a script")
 	require.Equal(t, string(datasets.Card(latest)), body)
 	resp, _ = call(t, "GET", srv.URL+"/datasets/shop/products/resolve/v2/README.md", "")
-	require.Equal(t, 410, resp.StatusCode)
+	require.Equal(t, 404, resp.StatusCode)
+	require.Equal(t, "RevisionNotFound", resp.Header.Get("X-Error-Code"))
 }
 
 func TestTrainingReports(t *testing.T) {

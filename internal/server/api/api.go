@@ -14,6 +14,7 @@ import (
 
 	"sheaf/datasets"
 	"sheaf/datasets/blob"
+	"sheaf/internal/access"
 	"sheaf/internal/builder"
 	"sheaf/internal/catalog"
 	"sheaf/internal/clock"
@@ -38,6 +39,7 @@ type Options struct {
 	Browser    bool   // a browser is there to render pages
 
 	Builder *builder.Builder // keeps drafts
+	Tokens  access.Tokens    // of the server
 }
 
 // API answers the operations. Safe for concurrent use.
@@ -63,8 +65,9 @@ func New(mux *http.ServeMux, o Options) *API {
 	})
 	h := humago.NewWithPrefix(mux, Prefix, settings())
 	a.document = sync.OnceValues(func() ([]byte, error) { return indent(h.OpenAPI()) })
+	h.UseMiddleware(a.admit(h))
 	for _, register := range []func(huma.API){
-		a.registerSystem, a.registerDatasets, a.registerVersion, a.registerVersions, a.registerTables, a.registerChanges, a.registerSearch,
+		a.registerSystem, a.registerSession, a.registerDatasets, a.registerVersion, a.registerVersions, a.registerTables, a.registerChanges, a.registerSearch,
 		a.registerRuns, a.registerSteering, a.registerEvents, a.registerOutcomes, a.registerSchedule, a.registerHolds, a.registerNotify, a.registerTrainings, a.registerWorkers,
 		a.registerRecipes, a.registerRecipeDrafts,
 		a.registerDrafts, a.registerRepairs,
@@ -87,7 +90,9 @@ func settings() huma.Config {
 				Title: "Sheaf", Version: "1",
 				Description: "Datasets, runs, holds, recipes, workers and drafts of a Sheaf server. Keys are only added in later versions, never renamed or removed.",
 			},
-			Components: &huma.Components{Schemas: huma.NewMapRegistry("#/components/schemas/", schemaName)},
+			Components: &huma.Components{Schemas: huma.NewMapRegistry("#/components/schemas/", schemaName), SecuritySchemes: map[string]*huma.SecurityScheme{
+				tokenScheme: {Type: "http", Scheme: "bearer", Description: "A token of the server (docs/SECURITY.md). A server without tokens asks for none."},
+			}},
 		},
 		Formats:       map[string]huma.Format{"application/json": jsonFormat, "json": jsonFormat},
 		DefaultFormat: "application/json",

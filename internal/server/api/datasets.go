@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -10,6 +11,7 @@ import (
 
 	"sheaf/activities"
 	"sheaf/datasets"
+	"sheaf/internal/access"
 	"sheaf/internal/freshness"
 	"sheaf/internal/holds"
 	"sheaf/internal/server/control"
@@ -41,6 +43,7 @@ type Listing struct {
 	PublishedAt time.Time `json:"published_at,omitzero"`
 	Cron        string    `json:"cron,omitempty" doc:"Schedule, if it has one"`
 	Timezone    string    `json:"timezone,omitempty"`
+	Private     bool      `json:"private,omitempty" doc:"Only who has a token of the server may know of it"`
 	Paused      bool      `json:"paused,omitempty" doc:"The schedule starts no runs: somebody paused it, or Temporal did after a run that failed"`
 	Holds       int       `json:"holds,omitempty" doc:"Sources that wait for a decision"`
 	// Freshness is how old it is; absent = the definition does not say how old it may get.
@@ -73,6 +76,7 @@ func (a *API) listDatasets(ctx context.Context, _ *struct{}) (*answer[[]Listing]
 	if err := g.Wait(); err != nil {
 		return nil, unsaid(err)
 	}
+	out = slices.DeleteFunc(out, func(l Listing) bool { return !access.Sees(ctx, l.Private) })
 	for i := range out {
 		out[i].Paused = out[i].Paused || paused[out[i].Name]
 	}
@@ -85,7 +89,7 @@ func (a *API) listing(ctx context.Context, name string) (Listing, error) {
 	if err != nil && !errors.Is(err, datasets.ErrNotFound) {
 		return out, err
 	}
-	out.Title, out.Kind = def.Title, string(def.Kind)
+	out.Title, out.Kind, out.Private = def.Title, string(def.Kind), def.Private
 	if def.Schedule != nil {
 		out.Cron, out.Timezone, out.Paused = def.Schedule.Cron, def.Schedule.Timezone, def.Schedule.Paused
 	}
@@ -141,6 +145,10 @@ func (a *API) dataset(ctx context.Context, in *DatasetPath) (*answer[DatasetView
 	}
 	out := DatasetView{Name: name, Definition: def, Tags: []datasets.TagEntry{}, Holds: []HoldSummary{}}
 	g, gctx := errgroup.WithContext(ctx)
+	g.Go(func() (err error) {
+		out.Freshness, err = freshness.Read(gctx, a.Store, def, a.Clock.Now())
+		return err
+	})
 	g.Go(func() error {
 		v, ok, err := a.latest(gctx, name)
 		if ok {
@@ -153,6 +161,13 @@ func (a *API) dataset(ctx context.Context, in *DatasetPath) (*answer[DatasetView
 		out.Tags = append(out.Tags, tags...)
 		return err
 	})
+	if access.FromContext(ctx) == access.None { // what was published, and nothing of how, or of who is told
+		out.Definition.Subscriptions = nil
+		if err := g.Wait(); err != nil {
+			return nil, fail(err)
+		}
+		return say(out), nil
+	}
 	g.Go(func() error {
 		list, err := holds.List(gctx, a.Store, name, true)
 		for _, h := range list {
@@ -162,10 +177,6 @@ func (a *API) dataset(ctx context.Context, in *DatasetPath) (*answer[DatasetView
 			return err
 		}
 		return a.explain(gctx, out.Holds)
-	})
-	g.Go(func() (err error) {
-		out.Freshness, err = freshness.Read(gctx, a.Store, def, a.Clock.Now())
-		return err
 	})
 	g.Go(func() error {
 		list, err := a.newestRuns(gctx, name, 1)

@@ -23,7 +23,7 @@ func put(id, path, tag, summary string) huma.Operation {
 }
 
 func operation(method, id, path, tag, summary string) huma.Operation {
-	return huma.Operation{Method: method, OperationID: id, Path: path, Tags: []string{tag}, Summary: summary}
+	return huma.Operation{Method: method, OperationID: id, Path: path, Tags: []string{tag}, Summary: summary, Security: secured(id)}
 }
 
 // answer is a body that huma writes as JSON.

@@ -150,7 +150,8 @@ func problemOf(err error) *Problem {
 var codes = map[int]string{
 	http.StatusBadRequest: "bad_request", http.StatusUnprocessableEntity: codeInvalid, http.StatusNotFound: codeNotFound,
 	http.StatusRequestEntityTooLarge: "too_large", http.StatusUnsupportedMediaType: "media_type", http.StatusRequestTimeout: "timeout",
-	http.StatusNotAcceptable: "not_acceptable",
+	http.StatusNotAcceptable: "not_acceptable", http.StatusUnauthorized: codeSignedOut, http.StatusForbidden: codeReadOnly,
+	http.StatusServiceUnavailable: codeUnavailable,
 }
 
 // The library takes these from package variables only.
