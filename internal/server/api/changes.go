@@ -124,8 +124,9 @@ func (a *API) name(ctx context.Context, v datasets.Version, parent *datasets.Ver
 	return nil
 }
 
-// maxLook is how many parts are read to name rows; what lies in more stays without a name.
-const maxLook = 8
+// maxLook is how many bytes of parts are looked through to name rows, by their key and name columns alone; what lies beyond
+// stays without a name.
+const maxLook = 256 << 20
 
 // look finds wanted rows in a version's main table and takes them off the list.
 func (a *API) look(ctx context.Context, v datasets.Version, wanted map[string]*ChangedRow) error {
@@ -139,7 +140,7 @@ func (a *API) look(ctx context.Context, v datasets.Version, wanted map[string]*C
 	if schema.Key == "" || len(columns) == 1 {
 		return nil
 	}
-	looked := 0
+	looked := int64(0)
 	for _, p := range v.Tables[0].Parts() {
 		here := false
 		for key := range wanted {
@@ -148,7 +149,7 @@ func (a *API) look(ctx context.Context, v datasets.Version, wanted map[string]*C
 		if !here {
 			continue
 		}
-		if looked++; looked > maxLook {
+		if looked += p.Bytes; looked > maxLook {
 			return nil
 		}
 		for row, err := range partRows(ctx, a.Store, p, columns...) {
