@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 
+	"golang.org/x/sync/errgroup"
+
 	"sheaf/datasets/blob"
 )
 
@@ -71,16 +73,27 @@ func (r *Repo) Versions(ctx context.Context, dataset string) ([]Version, error) 
 	if err != nil {
 		return nil, err
 	}
-	out := make([]Version, 0, len(numbers))
-	for i := len(numbers) - 1; i >= 0; i-- {
-		v, err := r.Version(ctx, dataset, numbers[i])
-		if errors.Is(err, ErrDeleted) {
-			continue
+	list := make([]*Version, len(numbers))
+	g, gctx := errgroup.WithContext(ctx)
+	g.SetLimit(statWidth)
+	for i, n := range numbers {
+		g.Go(func() error {
+			v, err := r.Version(gctx, dataset, n)
+			if errors.Is(err, ErrDeleted) {
+				return nil
+			}
+			list[len(list)-1-i] = &v
+			return err
+		})
+	}
+	if err := g.Wait(); err != nil {
+		return nil, err
+	}
+	out := make([]Version, 0, len(list))
+	for _, v := range list {
+		if v != nil {
+			out = append(out, *v)
 		}
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, v)
 	}
 	return out, nil
 }

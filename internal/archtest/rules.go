@@ -22,7 +22,7 @@ type Rule struct {
 // Rules are those of DESIGN, section 2.
 func Rules() []Rule {
 	return []Rule{
-		only("minio-go", "github.com/minio/minio-go", "sheaf/datasets/blob/minio"),
+		only("minio-go", "github.com/minio/minio-go", "sheaf/datasets/blob/minio", "sheaf/bench/bare"),
 		only("arrow", "github.com/apache/arrow", "sheaf/datasets/parquet"),
 		only("temporal", "go.temporal.io", "sheaf/cmd", "sheaf/bench", "sheaf/worker", "sheaf/internal/server", "sheaf/workflows",
 			"sheaf/activities", "sheaf/internal/testenv", "sheaf/internal/acceptance", "sheaf/infra/examples"),

@@ -16,6 +16,7 @@ import (
 	"sheaf/internal/notify"
 	"sheaf/internal/server/api"
 	"sheaf/internal/server/hub"
+	"sheaf/internal/server/objects"
 )
 
 // Options of a Server. Store, Client, Clock and Base are required.
@@ -58,6 +59,7 @@ func New(o Options) *Server {
 	s.mux.Handle("GET /schemas/events/", http.StripPrefix("/schemas/events/", notify.Schemas()))
 	files := hub.New(hub.Options{Repo: s.repo, Clock: o.Clock, Tokens: o.Tokens, PublicURL: o.PublicURL, S3Public: o.S3Public})
 	files.Register(s.mux)
+	objects.New(objects.Options{Repo: s.repo, Clock: o.Clock, Tokens: o.Tokens, S3Public: o.S3Public, Refuse: refuse}).Register(s.mux, api.Prefix)
 	s.api = api.New(s.mux, api.Options{
 		Store: o.Store, Client: o.Client, Clock: o.Clock, Version: o.Version, Base: o.Base,
 		TemporalUI: o.TemporalUI, Namespace: o.Namespace, Browser: o.Browser, Builder: o.Builder, Tokens: o.Tokens,
