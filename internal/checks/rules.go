@@ -188,8 +188,13 @@ var removal = Check{Name: "removal", Judge: func(c Config, s *look) []Verdict {
 	}
 	n := s.Profile.Records + s.Profile.Crawl.Skipped
 	level := c.Removal.rise(max(now, u.value), usual{value: min(now, u.value), spread: u.spread}, n)
-	if level == Hold && u.runs < enoughRuns && !s.apart("share.skipped", now, float64(n), c.Removal.Hold) {
-		level = Warn
+	if u.runs < enoughRuns {
+		if level == Hold && !s.apart("share.skipped", now, float64(n), c.Removal.Hold) {
+			level = Warn
+		}
+		if level == Warn && !s.apart("share.skipped", now, float64(n), 0) {
+			level = Pass
+		}
 	}
 	return []Verdict{say(level, "removal.share", percent(now), "about "+percent(u.value), u.in(params{"share": percent(now)}))}
 }}
