@@ -20,6 +20,9 @@ import (
 // compareSource puts what a sealed crawl brought beside the parent and writes the delta.
 func (p *process) compareSource(ctx context.Context, in wire.CompareInput) (wire.CompareResult, error) {
 	out := wire.CompareResult{Source: in.Source.Name}
+	if in.Source.Name == datasets.ImportSource {
+		return p.compareImport(ctx, in)
+	}
 	plan, err := p.sites.plan(ctx, in.Dataset, in.Source)
 	if err != nil {
 		return out, err
@@ -52,7 +55,13 @@ func (p *process) compareSource(ctx context.Context, in wire.CompareInput) (wire
 	if err := p.collected(ctx, in, parent, &input); err != nil {
 		return out, err
 	}
-	err = p.working(ctx, func(ctx context.Context) error {
+	return p.compared(ctx, in, input)
+}
+
+// compared makes the delta.
+func (p *process) compared(ctx context.Context, in wire.CompareInput, input compare.Input) (wire.CompareResult, error) {
+	out := wire.CompareResult{Source: in.Source.Name}
+	err := p.working(ctx, func(ctx context.Context) error {
 		delta, ref, err := compare.Compare(ctx, p.Store, input, compare.Options{TempDir: p.TempDir})
 		if err != nil {
 			return err

@@ -31,13 +31,16 @@ func produces(kind table.Kind, plan *recipe.Plan) error {
 
 // pin fixes the columns of a run's main table; nil for kinds whose columns are fixed. all are the definition's sources as
 // they would run today, admitted is the one that a hold's admission publishes as it was read then.
-func (p *process) pin(ctx context.Context, def datasets.Definition, parent datasets.Parent, all, admitted []wire.Source) (*table.Schema, error) {
+func (p *process) pin(ctx context.Context, def datasets.Definition, parent datasets.Parent, b wire.BuildInput, all, admitted []wire.Source) (*table.Schema, error) {
 	if def.Kind != table.Custom {
 		return nil, nil
 	}
 	var before table.Schema
 	if parent.Version != nil && len(parent.Version.Tables) > 0 {
 		before = parent.Version.Tables[0].Schema
+	}
+	if def.Import != nil {
+		return p.pinImport(ctx, def, before, b)
 	}
 	sources := all
 	if len(admitted) > 0 {

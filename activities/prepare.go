@@ -51,6 +51,9 @@ func (p *process) prepareRun(ctx context.Context, in wire.PrepareInput) (wire.Pl
 	if plan.Sources, err = p.sources(ctx, def); err != nil {
 		return plan, err
 	}
+	if err := p.importable(ctx, def, b); err != nil {
+		return plan, err
+	}
 	all, admitted := plan.Sources, []wire.Source(nil)
 	if b.Admit != nil {
 		if plan.Sources, plan.Reextract, err = p.parked(ctx, b.Dataset, *b.Admit, plan.Sources); err != nil {
@@ -67,8 +70,10 @@ func (p *process) prepareRun(ctx context.Context, in wire.PrepareInput) (wire.Pl
 		Dataset: b.Dataset, Run: b.Run, AsOf: plan.AsOf, Trigger: b.Trigger, By: b.By, Definition: def.Revision, Parent: parent.Ref.Version,
 		Scheduled: b.Scheduled, Started: in.Start.UTC(),
 	}
-	if record.Main, err = p.pin(ctx, def, parent, all, admitted); err != nil {
-		return plan, err
+	if b.Restore == nil {
+		if record.Main, err = p.pin(ctx, def, parent, b, all, admitted); err != nil {
+			return plan, err
+		}
 	}
 	if b.Admit != nil {
 		record.Records = b.Admit.Run
@@ -110,6 +115,9 @@ func (p *process) parked(ctx context.Context, dataset string, a wire.Admit, now 
 
 // sources of a definition with their recipes' revisions; a dataset has at most one source a marketplace.
 func (p *process) sources(ctx context.Context, def datasets.Definition) ([]wire.Source, error) {
+	if def.Import != nil {
+		return []wire.Source{importSource(def)}, nil
+	}
 	if len(def.Sources) == 0 {
 		return nil, fmt.Errorf("%w: %s has no sources", errBadInput, def.Name)
 	}
@@ -178,7 +186,7 @@ func CheckSources(ctx context.Context, store blob.Store, def datasets.Definition
 	if err != nil {
 		return fmt.Errorf("read parent of %s: %w", def.Name, err)
 	}
-	if err := sameKind(def, parent); err != nil || def.Kind != table.Custom {
+	if err := sameKind(def, parent); err != nil || def.Kind != table.Custom || def.Import != nil {
 		return err
 	}
 	var stated []table.Stating

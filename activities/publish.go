@@ -49,7 +49,7 @@ func (p *process) dropped(ctx context.Context, dataset string, parent wire.Paren
 	if err != nil {
 		return nil, fmt.Errorf("read parent of %s: %w", dataset, err)
 	}
-	present := map[string]bool{}
+	present := map[string]bool{datasets.ImportSource: def.Import != nil}
 	for _, ds := range def.Sources {
 		plan, err := loadPlan(ctx, p.Store, ds, ds.Revision)
 		if err != nil {

@@ -34,10 +34,21 @@ type Definition struct {
 	ProtectedTags []string `yaml:"protected_tags" json:"protected_tags,omitempty"`
 	// PartTarget is the compressed size of a part in bytes ("32MB" in YAML); 0 = DefaultPartTarget.
 	PartTarget Size `yaml:"part_target" json:"part_target,omitempty"`
+	// Import makes it a dataset that files are imported into; it has no sources then.
+	Import *Import `yaml:"import" json:"import,omitempty"`
 	// Card is what catalogues of datasets sort by.
 	Card CardFacts `yaml:"card" json:"card,omitzero"`
 	// Revision is set by the store.
 	Revision int `yaml:"-" json:"revision,omitempty"`
+}
+
+// Import says how files become rows of a dataset of kind table (sheaf import).
+type Import struct {
+	// Key are the columns that identify a row; Table is the main table's name, fixed with the first version.
+	Key   []string `yaml:"key" json:"key"`
+	Table string   `yaml:"table" json:"table"`
+	// Quarantine takes rows that do not fit into the quarantine table; without it they refuse the whole import.
+	Quarantine bool `yaml:"quarantine" json:"quarantine,omitempty"`
 }
 
 // Source is a recipe with its parameters.

@@ -36,6 +36,9 @@ func (d Definition) withDefaults() Definition {
 	if d.Kind == "" {
 		d.Kind = table.Catalog
 	}
+	if d.Import != nil && d.Sources == nil {
+		d.Sources = []Source{} // null would be no list
+	}
 	if d.Schedule != nil {
 		s := *d.Schedule
 		if s.Timezone == "" {
@@ -87,7 +90,8 @@ func (d Definition) problems() (out []problem) {
 	if d.PartTarget != 0 && d.PartTarget < minPartTarget {
 		bad("part_target", "%d bytes are too few; a part has at least 4KB", d.PartTarget)
 	}
-	if len(d.Sources) == 0 {
+	out = append(out, d.importProblems()...)
+	if len(d.Sources) == 0 && d.Import == nil {
 		bad("sources", "name at least one, e.g. `- recipe: ebay`")
 	}
 	for i, s := range d.Sources {
@@ -116,6 +120,30 @@ func (d Definition) problems() (out []problem) {
 		case tag == Latest || slices.Contains(d.ProtectedTags[:i], tag):
 			bad(at, "%q is protected anyway, or named twice", tag)
 		}
+	}
+	return out
+}
+
+var tableForm = regexp.MustCompile(`^[a-z][a-z0-9_]{0,62}$`)
+
+func (d Definition) importProblems() (out []problem) {
+	if d.Import == nil {
+		return nil
+	}
+	if d.Kind != table.Custom {
+		out = append(out, problem{"import", "only a dataset of kind table takes files in"})
+	}
+	if len(d.Sources) > 0 {
+		out = append(out, problem{"import", "a dataset has sources, or takes files in"})
+	}
+	if d.Schedule != nil {
+		out = append(out, problem{"schedule", "a dataset that takes files in has none: sheaf import starts its runs"})
+	}
+	if len(d.Import.Key) == 0 {
+		out = append(out, problem{"import.key", "name the columns that identify a row"})
+	}
+	if !tableForm.MatchString(d.Import.Table) || table.ReservedTable(d.Import.Table) {
+		out = append(out, problem{"import.table", fmt.Sprintf("%q must be a name of lower-case letters, digits and underscores, none of Sheaf's own tables", d.Import.Table)})
 	}
 	return out
 }

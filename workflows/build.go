@@ -49,6 +49,9 @@ func (b *build) story(ctx workflow.Context) (wire.BuildResult, error) {
 		result.Outcome, result.Reason = wire.Skipped, "latest already has everything at a later as_of"
 		return result, nil
 	}
+	if b.in.Restore != nil {
+		return b.restore(ctx, result)
+	}
 	deltas, err := b.collect(ctx)
 	if err != nil {
 		return result, err
@@ -104,6 +107,16 @@ func (b *build) story(ctx workflow.Context) (wire.BuildResult, error) {
 	if len(result.Held)+len(result.Failed)+len(b.unread) > 0 || b.stopped {
 		result.Outcome = wire.Partial
 	}
+	return result, b.notify(ctx, version)
+}
+
+// restore publishes a version that was made elsewhere.
+func (b *build) restore(ctx workflow.Context, result wire.BuildResult) (wire.BuildResult, error) {
+	version, err := b.publish(ctx, wire.MergeResult{Build: *b.in.Restore, Changed: true})
+	if err != nil {
+		return result, err
+	}
+	result.Version, result.Commit, result.Digest, result.Outcome = version.Version, version.Commit, version.Digest, wire.Published
 	return result, b.notify(ctx, version)
 }
 

@@ -16,7 +16,7 @@ import (
 func (b *build) collect(ctx workflow.Context) ([]wire.CompareResult, error) {
 	stage := "crawl"
 	switch {
-	case b.in.Admit != nil:
+	case b.in.Admit != nil, b.in.Import != nil:
 		stage = "compare"
 	case b.plan.Reextract != nil:
 		if err := b.survey(ctx); err != nil {
@@ -81,6 +81,7 @@ func (b *build) source(ctx workflow.Context, source wire.Source) (wire.CompareRe
 		records = b.in.Admit.Run
 	case b.again() != nil:
 		records = ""
+	case b.in.Import != nil: // its records were uploaded before it began
 	default:
 		crawled, err := b.crawl(ctx, source)
 		if err != nil {

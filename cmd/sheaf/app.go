@@ -78,6 +78,7 @@ func newRoot(a *app) *cobra.Command {
 		flags.Lookup(s.Flag()).Hidden = true // `sheaf config` lists them; every command's help would drown
 	}
 	group(root,
+		newImport(a), newExport(a),
 		newUp(a), newDown(a), newServer(a), newWorker(a), newDoctor(a), newConfig(a), newMall(a),
 		newRecipe(a), newDataset(a), newRun(a), newReextract(a), newTrace(a), newSchedule(a), newHold(a), newEvent(a), newSubscription(a), newTraining(a), newVersion(a), newTag(a), newSearch(a), newDiff(a), newPull(a), newVerify(a), newCache(a),
 	)

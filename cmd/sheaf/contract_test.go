@@ -125,6 +125,10 @@ func (s *session) versions() {
 	s.prints("tag ls", "shop/small@prod")
 	s.prints("verify", "shop/small@prod", "--deep")
 	s.prints("pull", "shop/small@prod", s.t.TempDir())
+	s.prints("export", "shop/small@prod", s.t.TempDir()+"/small.tar")
+	rows := s.file("rows.csv", "id,x\n1,2\n")
+	s.prints("import", rows, "team/rows", "--dry-run")
+	s.prints("import", rows, "team/rows")
 	s.again(get(s.t, run, "run").(string))
 }
 

@@ -11,10 +11,12 @@ import (
 
 	"sheaf/activities"
 	"sheaf/datasets"
+	"sheaf/internal/bundle"
 	"sheaf/internal/catalog"
 	"sheaf/internal/extract"
 	"sheaf/internal/freshness"
 	"sheaf/internal/holds"
+	"sheaf/internal/imports"
 	"sheaf/internal/notify"
 	"sheaf/internal/recipe"
 	"sheaf/internal/recipe/draft"
@@ -48,6 +50,8 @@ var printed = map[string]any{
 	"mall day":             mallDay{},
 	"mall serve":           mallServed{},
 	"pull":                 datasets.Pulled{},
+	"export":               bundle.Head{},
+	"import":               []any{wire.BuildResult{}, imports.Report{}, control.Started{}},
 	"recipe draft":         draft.Draft{},
 	"recipe explain":       explanation{},
 	"recipe history":       []revision{},

@@ -1,6 +1,7 @@
 package compare
 
 import (
+	"cmp"
 	"encoding/json"
 	"maps"
 	"slices"
@@ -129,7 +130,7 @@ func (d *decision) add() error {
 	d.class = datasets.Added
 	d.state = &State{
 		Key: d.key, SiteProductID: d.records[0].Key.ID, FirstSeenAt: d.in.AsOf, ChangedAt: d.in.AsOf,
-		GroupKey: row.GroupKey, Split: prep.Split(row.GroupKey),
+		GroupKey: row.GroupKey, Split: cmp.Or(row.Split, prep.Split(row.GroupKey)),
 	}
 	d.history = append(d.history, d.historyRow(d.key, datasets.Added, causeSource, -1, nil, nil))
 	d.problems(row)
@@ -270,6 +271,9 @@ func (d *decision) count() {
 }
 
 func (d *decision) isGone(dead bool) bool {
+	if d.in.Imported {
+		return !d.in.Partial
+	}
 	if dead && d.in.AsOf.Sub(d.state.NotFoundAt) >= notFoundGap {
 		return true
 	}

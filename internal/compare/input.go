@@ -56,6 +56,8 @@ type Input struct {
 	// Again: nothing was collected, only the parent's bodies are read again. A row is reparsed or unchanged then, and
 	// nothing of when it was seen or missed moves. Records and Outcomes are empty.
 	Again bool
+	// Imported: the records are rows of files, all there is and word for word. A row that is not among them is gone at once.
+	Imported bool
 	// Since leaves rows alone all of whose bodies were read by runs before it; only with Again. Zero = none.
 	Since time.Time
 }

@@ -214,6 +214,7 @@ func (j *judge) prepare(id string, c combined) (prepared, error) {
 	p, err := j.maker.Prepare(prep.Input{
 		Key: record.Key{Site: j.in.Site, Marketplace: j.in.Source, ID: id}, Locale: j.in.Locale,
 		URL: url, Canonical: c.Canonical, Fields: c.Fields, Flags: c.Flags,
+		Verbatim: j.in.Imported,
 	})
 	if err != nil {
 		return prepared{}, err

@@ -20,16 +20,35 @@ func (b *builder) cell(c table.Column, f record.Field) any {
 	if f.State != record.Value || f.Value == nil {
 		return nil
 	}
-	b.encodingFlags(f.Value)
+	if !b.in.Verbatim {
+		b.encodingFlags(f.Value)
+	}
 	if c.Type == table.Rows {
 		return b.rows(c, f.Value)
 	}
-	v, err := convert(c, f.Value)
+	v, err := b.typed(c, f.Value)
 	if err != nil {
 		b.problem(c.Name, "%s", err)
 		return nil
 	}
 	return v
+}
+
+// typed is convert, but for texts that are not to be cleaned.
+func (b *builder) typed(c table.Column, v any) (any, error) {
+	if b.in.Verbatim {
+		switch t := v.(type) {
+		case string:
+			if c.Type == table.String && t != "" {
+				return t, nil
+			}
+		case []string:
+			if c.Type == table.Strings && len(t) > 0 {
+				return t, nil
+			}
+		}
+	}
+	return convert(c, v)
 }
 
 // convert gives the cell of a value; nil for empty texts and lists. The error is a sentence without the column.

@@ -38,6 +38,8 @@ type Input struct {
 	URL, Canonical string
 	Fields         map[string]record.Field
 	Flags          []string
+	// Verbatim: texts are data as they stand, and not what a page shows; nothing is cleaned or left out.
+	Verbatim bool
 }
 
 // Prepared is a published row but for what only its past tells: the columns of Past are null.
@@ -45,6 +47,8 @@ type Prepared struct {
 	Row table.Row
 	// GroupKey is what the split is hashed from.
 	GroupKey string
+	// Split is the split that the record itself states; empty = by GroupKey.
+	Split string
 	// Problems name the fields that could not be read and are null, e.g. "price: cannot read \"siehe Shop\"".
 	Problems []Problem
 }

@@ -49,6 +49,9 @@ func (o *Own) Prepare(in Input) (Prepared, error) {
 	}
 	b.allFlags()
 	for _, c := range o.stated {
+		if in.Verbatim {
+			break
+		}
 		if unit, ok := o.money[c.Name]; ok {
 			b.amount(c.Name, unit)
 		}
@@ -63,7 +66,11 @@ func (o *Own) Prepare(in Input) (Prepared, error) {
 			return Prepared{}, &RejectError{b.why(c.Name, "the record has none")}
 		}
 	}
-	return b.finish("key:" + in.Key.Hash()), nil
+	out := b.finish("key:" + in.Key.Hash())
+	if f := in.Fields["split"]; f.State == record.Value { // no recipe can state a field of that name
+		out.Split, _ = f.Value.(string)
+	}
+	return out, nil
 }
 
 // amount drops what is no amount: one without a currency, and a currency without an amount.

@@ -23,7 +23,7 @@ func (b *builder) rows(c table.Column, v any) any {
 			if !stated || v == nil {
 				continue
 			}
-			cell, err := convert(child, v)
+			cell, err := b.typed(child, v)
 			if err != nil {
 				b.problem(c.Name, "%s of row %d: %s", child.Name, n+1, err)
 				continue

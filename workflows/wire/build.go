@@ -16,6 +16,10 @@ type BuildInput struct {
 	Timing    Timing    `json:"timing"`
 	// Reextract makes the run read the archive again instead of crawling.
 	Reextract *Reextract `json:"reextract,omitempty"`
+	// Import makes the run take in files that were uploaded for it instead of crawling: the description of the upload.
+	Import *Ref `json:"import,omitempty"`
+	// Restore makes the run publish a version that was exported elsewhere: the build document of what was uploaded.
+	Restore *Ref `json:"restore,omitempty"`
 }
 
 // Admit makes the run publish a held source that somebody approved instead of crawling.

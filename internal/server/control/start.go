@@ -70,9 +70,22 @@ func Reextract(ctx context.Context, c client.Client, store blob.Store, dataset s
 	return build(ctx, c, in)
 }
 
+// NewRun names a run before it starts, for what is uploaded for it.
+func NewRun(asOf time.Time) string { return wire.RunID(asOf.UTC().Truncate(time.Second), suffix()) }
+
+// Import begins the run that takes in, or restores, what was uploaded for it: one of upload and restored. Errors: ErrBusy.
+func Import(ctx context.Context, c client.Client, dataset, run string, asOf time.Time, by string, upload, restored *wire.Ref) (Started, client.WorkflowRun, error) {
+	in := wire.BuildInput{
+		Dataset: dataset, Run: run, AsOf: asOf.UTC().Truncate(time.Second), Trigger: "import", By: by, Import: upload, Restore: restored,
+	}
+	return build(ctx, c, in)
+}
+
 // build starts a run under the dataset's id, which is its lock.
 func build(ctx context.Context, c client.Client, in wire.BuildInput) (Started, client.WorkflowRun, error) {
-	in.Run = wire.RunID(in.AsOf, suffix())
+	if in.Run == "" {
+		in.Run = wire.RunID(in.AsOf, suffix())
+	}
 	run, err := activities.StartBuild(ctx, c, in, in.AsOf.Format(time.DateOnly))
 	if temporal.IsWorkflowExecutionAlreadyStartedError(err) {
 		return Started{}, nil, fmt.Errorf("start run of %s: %w", in.Dataset, ErrBusy)
