@@ -32,6 +32,7 @@ var figures = []bench{
 	{"normalize", "records, prices and undeclared texts on one core, against price-parser and chardet", benchNormalize},
 	{"accuracy", "shares of right values: the shops' recipes, pages and lists without a recipe", benchAccuracy},
 	{"notify", "from an event to its delivery with 100 subscriptions; 10,000 events through a kill and a restart", benchNotify},
+	{"diff", "two versions of 1,000,000 rows with 1 % of them changed, scattered and clustered, against DuckDB", benchDiff},
 	{"api", "answers of the API with 100 datasets, 100 versions and a crawl of 2,000 batches", benchAPI},
 	{"pull", "a version of 2 GB against minio-go alone and snapshot_download; after 1 % changed; among 1,000 versions", benchPull},
 	{"checks", "thirty simulated days with five seeds: what each gate holds, and of what is broken", benchChecks},

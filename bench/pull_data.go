@@ -31,11 +31,12 @@ type bulk struct {
 	repo  *datasets.Repo
 	temp  string
 	keys  []string // sorted
+	text  int      // characters of a description
 	runs  int
 }
 
 func newBulk(s blob.Store, temp string, rows int) *bulk {
-	b := &bulk{store: s, repo: datasets.New(s), temp: temp}
+	b := &bulk{store: s, repo: datasets.New(s), temp: temp, text: pullText}
 	for i := range rows {
 		b.keys = append(b.keys, record.Key{Site: "bench", Marketplace: pullSource, ID: fmt.Sprint(i)}.Hash())
 	}
@@ -50,7 +51,7 @@ func (b *bulk) row(key string, price int64) table.Row {
 	put := func(column string, v any) { row[s.Index(column)] = v }
 	var seed [32]byte
 	copy(seed[:], key)
-	text := make([]byte, pullText*3/4)
+	text := make([]byte, b.text*3/4)
 	rand.NewChaCha8(seed).Read(text)
 	put("product_uid", key)
 	put("site", "bench")
