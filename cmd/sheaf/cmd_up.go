@@ -80,8 +80,9 @@ func (a *app) up(ctx context.Context) (err error) {
   Sheaf server      %s
   Temporal Web UI   http://%s/namespaces/%s/workflows
   MinIO console     http://%s   (user %s, password in %s/s3-secret or store.secret_key)
+%s
 stop with Ctrl-C or sheaf down
-`, a.cfg.Server.Base(), cfg.TemporalUIAddr, cfg.Namespace, cfg.S3ConsoleAddr, cfg.AccessKey, cfg.Dir)
+`, a.cfg.Server.Base(), cfg.TemporalUIAddr, cfg.Namespace, cfg.S3ConsoleAddr, cfg.AccessKey, cfg.Dir, a.elsewhere())
 		})
 		if err != nil {
 			cancel(err)
@@ -93,6 +94,23 @@ stop with Ctrl-C or sheaf down
 		}
 	}
 	return err
+}
+
+// elsewhere are the lines by which a version is read on another machine. They show no token.
+func (a *app) elsewhere() string {
+	base, words, export, token := a.cfg.Server.Base(), "read a version", "", ""
+	if t, err := a.tokens(); err == nil && !t.Open() {
+		export, token = " HF_TOKEN=<read token>", " --token <read token>"
+	}
+	if a.cfg.Server.Loopback() {
+		words += " on this machine (others: set server.public_url and tokens, docs/HUB.md)"
+	} else {
+		words += " on another machine"
+	}
+	return fmt.Sprintf(`%s
+  export HF_ENDPOINT=%s%s
+  sheaf pull --server %s%s shop/products@latest ./products
+  python3 -c 'from datasets import load_dataset; print(load_dataset("shop/products", revision="v1"))'`, words, base, export, base, token)
 }
 
 // awaitReady returns when the Sheaf server answers, or with ctx.
