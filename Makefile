@@ -37,7 +37,13 @@ $(BIN)/golangci-lint: infra/lint/go.mod infra/lint/go.sum
 
 # --- Python readers that tests run beside ours: pyarrow, duckdb, polars, warcio, standardwebhooks
 
-venv: .venv/installed ## the Python environment of the tests
+venv: .venv/installed .duckdb/installed ## the Python environments of the tests
+
+# DuckDB with its network extension, which PyPI has for this version: DuckDB itself fetches it from the internet at run time.
+.duckdb/installed: infra/python/duckdb.txt
+	@python3 -m venv .duckdb
+	@.duckdb/bin/pip install --quiet --disable-pip-version-check -r $<
+	@touch $@
 
 .venv/installed: infra/python/requirements.txt
 	@echo "installing Python readers into .venv …"
