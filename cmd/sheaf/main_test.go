@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"io"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -14,7 +15,15 @@ import (
 	"sheaf/internal/testenv"
 )
 
-func TestMain(m *testing.M) { testenv.Main(m) }
+// asCommand makes the test's own binary the command, for tests of what calls it.
+const asCommand = "SHEAF_TEST_AS_COMMAND"
+
+func TestMain(m *testing.M) {
+	if os.Getenv(asCommand) != "" {
+		os.Exit(execute(context.Background(), os.Args[1:], os.Stdin, os.Stdout, os.Stderr, os.Environ()))
+	}
+	testenv.Main(m)
+}
 
 // patience bounds every command of the tests; none is expected to need it.
 const patience = 2 * time.Minute
