@@ -36,6 +36,7 @@ const routes = [
   createRoute({ getParentRoute, path: '/holds/$ns/$name/$hold', component: page(['holds', 'repair', 'runs', 'telling'], () => import('@/features/holds/HoldPage'), 'HoldPage') }),
   createRoute({ getParentRoute, path: '/repair/$ns/$name/$run/$source', component: page(['repair'], () => import('@/features/repair/BeginPage'), 'BeginPage') }),
   createRoute({ getParentRoute, path: '/repairs/$id', component: page(['builder', 'repair'], () => import('@/features/repair/RepairPage'), 'RepairPage') }),
+  createRoute({ getParentRoute, path: '/signin', component: page(['signin'], () => import('@/features/signin/SignInPage'), 'SignInPage') }),
   createRoute({ getParentRoute, path: '/workers', component: page(['workers'], () => import('@/features/workers/WorkersPage'), 'WorkersPage') }),
 ] as const
 

@@ -2,7 +2,7 @@ import { SegmentedControl, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { tablesAsk } from '@/api/asks'
+import { systemAsk, tablesAsk } from '@/api/asks'
 import { Snippet } from '@/ui/Snippet'
 
 const ways = ['cli', 'python', 'duckdb'] as const
@@ -13,12 +13,13 @@ export function Pull({ dataset, version }: { dataset: string; version: number })
   const { t } = useTranslation('datasets')
   const [way, setWay] = useState<Way>('cli')
   const tables = useQuery(tablesAsk(dataset, `v${version}`))
+  const system = useQuery(systemAsk())
   const table = tables.data?.[0]?.name ?? 'products'
   const dir = `./${dataset.split('/')[1] ?? 'data'}`
   const pull = `sheaf pull ${dataset}@v${version} ${dir}`
   const text: Record<Way, string> = {
     cli: pull,
-    python: `# ${pull}\nfrom datasets import load_dataset\n\nrows = load_dataset("${dir}", "${table}")`,
+    python: `# export HF_ENDPOINT=${system.data?.public_url ?? window.location.origin}\nfrom datasets import load_dataset\n\nrows = load_dataset("${dataset}", "${table}", revision="v${version}")`,
     duckdb: `-- ${pull}\nSELECT * FROM read_parquet('${dir}/data/${table}/*.parquet', union_by_name = true) LIMIT 10;`,
   }
   return (

@@ -10,8 +10,9 @@ import repair from './repair.json' with { type: 'json' }
 import runs from './runs.json' with { type: 'json' }
 import schedule from './schedule.json' with { type: 'json' }
 import server from './server.json' with { type: 'json' }
+import signin from './signin.json' with { type: 'json' }
 import telling from './telling.json' with { type: 'json' }
 import workers from './workers.json' with { type: 'json' }
 
 /** All words at once: for types and tests. Pages fetch theirs, file by file (languages.ts). */
-export default { app, builder, compare, datasets, holds, home, problems, recipes, repair, runs, schedule, server, telling, workers }
+export default { app, builder, compare, datasets, holds, home, problems, recipes, repair, runs, schedule, server, signin, telling, workers }
