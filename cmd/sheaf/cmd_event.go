@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"go.temporal.io/sdk/client"
 
 	"sheaf/datasets/blob"
 	"sheaf/internal/notify"
@@ -77,6 +78,24 @@ func (a *app) findEvent(ctx context.Context, store blob.Store, dataset, ref stri
 	return at, e, err
 }
 
+// onEvent does something with an event that args name: DATASET EVENT.
+func (a *app) onEvent(ctx context.Context, args []string, do func(client.Client, blob.Store, notify.Entry, notify.Event) error) error {
+	store, err := a.store(ctx)
+	if err != nil {
+		return err
+	}
+	at, e, err := a.findEvent(ctx, store, args[0], args[1])
+	if err != nil {
+		return err
+	}
+	c, err := a.temporal(ctx)
+	if err != nil {
+		return err
+	}
+	defer c.Close()
+	return do(c, store, at, e)
+}
+
 // shownEvent is the JSON of event show.
 type shownEvent struct {
 	Event      notify.Event       `json:"event"`
@@ -88,24 +107,13 @@ func newEventShow(a *app) *cobra.Command {
 		Use: "show DATASET EVENT", Short: "Show an event and how far telling it is", Example: "  sheaf event show shop/products v12",
 		Args: exactly(2, "DATASET EVENT"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			store, err := a.store(cmd.Context())
-			if err != nil {
-				return err
-			}
-			_, e, err := a.findEvent(cmd.Context(), store, args[0], args[1])
-			if err != nil {
-				return err
-			}
-			c, err := a.temporal(cmd.Context())
-			if err != nil {
-				return err
-			}
-			defer c.Close()
-			list, err := control.Deliveries(cmd.Context(), c, store, args[0], e)
-			if err != nil {
-				return err
-			}
-			return a.print(shownEvent{e, list}, func() { a.printEvent(e, list) })
+			return a.onEvent(cmd.Context(), args, func(c client.Client, store blob.Store, _ notify.Entry, e notify.Event) error {
+				list, err := control.Deliveries(cmd.Context(), c, store, args[0], e)
+				if err != nil {
+					return err
+				}
+				return a.print(shownEvent{e, list}, func() { a.printEvent(e, list) })
+			})
 		},
 	}
 }
@@ -138,32 +146,21 @@ func newEventReplay(a *app) *cobra.Command {
 		Long:    "It is sent under the id that it had: receivers that saw it know it. A training team's workflow is started once more.",
 		Example: "  sheaf event replay shop/products v12 --to nlp-team",
 		RunE: func(cmd *cobra.Command, args []string) error {
-			store, err := a.store(cmd.Context())
-			if err != nil {
-				return err
-			}
-			at, e, err := a.findEvent(cmd.Context(), store, args[0], args[1])
-			if err != nil {
-				return err
-			}
-			c, err := a.temporal(cmd.Context())
-			if err != nil {
-				return err
-			}
-			defer c.Close()
-			started, err := control.Replay(cmd.Context(), c, store, args[0], at, e, to)
-			if err != nil {
-				return subscriptionError(err, args[0])
-			}
-			if started == nil {
-				started = []wire.DeliverInput{}
-			}
-			return a.print(started, func() {
-				var names []string
-				for _, d := range started {
-					names = append(names, d.Subscription)
+			return a.onEvent(cmd.Context(), args, func(c client.Client, store blob.Store, at notify.Entry, e notify.Event) error {
+				started, err := control.Replay(cmd.Context(), c, store, args[0], at, e, to)
+				if err != nil {
+					return subscriptionError(err, args[0])
 				}
-				fmt.Fprintf(a.out, "%s is told again to %s; sheaf event show %s %s\n", e.ID, dash(strings.Join(names, ", ")), args[0], e.ID)
+				if started == nil {
+					started = []wire.DeliverInput{}
+				}
+				return a.print(started, func() {
+					var names []string
+					for _, d := range started {
+						names = append(names, d.Subscription)
+					}
+					fmt.Fprintf(a.out, "%s is told again to %s; sheaf event show %s %s\n", e.ID, dash(strings.Join(names, ", ")), args[0], e.ID)
+				})
 			})
 		},
 	}
