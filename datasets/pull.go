@@ -44,7 +44,7 @@ type PullOptions struct {
 	// Clock is for pauses between tries; nil means the system's.
 	Clock clock.Clock
 
-	segment int64           // bytes of a range; 0 means segmentBytes
+	segment int64           // bytes of a range; 0 means segmentBytes, or more where there are parts for every stream
 	pauses  []time.Duration // between tries of a range; nil means retryPauses
 }
 
@@ -80,6 +80,9 @@ const (
 const (
 	defaultParallel = 8
 	segmentBytes    = 32 << 20
+	// longBytes are those of a segment where parts alone keep all streams busy: a part that comes as one stream is hashed on
+	// its way, and not read again.
+	longBytes = 256 << 20
 )
 
 // retryPauses are waited between tries of a range that gained nothing: the store's client has tried for seconds before.
@@ -120,9 +123,6 @@ func (o PullOptions) withDefaults() PullOptions {
 	}
 	if o.Clock == nil {
 		o.Clock = clock.System()
-	}
-	if o.segment <= 0 {
-		o.segment = segmentBytes
 	}
 	if o.pauses == nil {
 		o.pauses = retryPauses

@@ -43,9 +43,17 @@ func (p *puller) fetch(ctx context.Context, wants []*want) (err error) {
 
 // transfers plans what travels and sees whether there is room for it.
 func (p *puller) transfers(wants []*want) (out []*transfer, err error) {
+	segment := p.o.segment
+	switch {
+	case segment > 0:
+	case len(wants) >= 2*p.o.Parallel:
+		segment = longBytes
+	default:
+		segment = segmentBytes
+	}
 	var size, have int64
 	for _, w := range wants {
-		t, err := newTransfer(w, filepath.Join(p.at(partialDir), w.part.SHA256), p.o.segment)
+		t, err := newTransfer(w, filepath.Join(p.at(partialDir), w.part.SHA256), segment)
 		if err != nil {
 			return out, err
 		}

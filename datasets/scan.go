@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"iter"
 	"reflect"
+	"slices"
 	"time"
 
 	"github.com/shopspring/decimal"
@@ -39,8 +40,8 @@ func (s *Snapshot) Products(ctx context.Context, split string) iter.Seq2[Product
 
 // Scan yields the rows of a selection as T, a struct whose exported fields name their columns in `col` tags. Only
 // those columns are read (sel.Columns is not looked at). Fields may be string, int64, float64, bool,
-// decimal.Decimal, time.Time (instants and dates, UTC), []string, or pointers to the scalars, which are nil for
-// null; without a pointer null is the zero value.
+// decimal.Decimal, time.Time (instants and dates, UTC), []string, slices of structs with `col` tags for columns of rows
+// (variants, specs), or pointers to the scalars, which are nil for null; without a pointer null is the zero value.
 func Scan[T any](ctx context.Context, s *Snapshot, sel Selection) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		var zero T
@@ -88,11 +89,35 @@ func assign(to reflect.Value, c table.Column, cell any) error {
 		to.Set(reflect.New(to.Type().Elem()))
 		to = to.Elem()
 	}
+	if rows, ok := cell.([]table.Row); ok && to.Kind() == reflect.Slice && to.Type().Elem().Kind() == reflect.Struct {
+		return assignRows(to, c, rows)
+	}
 	v := reflect.ValueOf(goValue(c.Type, cell))
 	if !v.Type().AssignableTo(to.Type()) {
 		return fmt.Errorf("%w: column %s is a %s, the field a %s", ErrInvalid, c.Name, v.Type(), to.Type())
 	}
 	to.Set(v)
+	return nil
+}
+
+// assignRows fills a slice of structs, whose `col` tags name children of the column.
+func assignRows(to reflect.Value, c table.Column, rows []table.Row) error {
+	to.Set(reflect.MakeSlice(to.Type(), len(rows), len(rows)))
+	for i := range to.Type().Elem().NumField() {
+		name, ok := to.Type().Elem().Field(i).Tag.Lookup("col")
+		if !ok {
+			continue
+		}
+		child := slices.IndexFunc(c.Children, func(c table.Column) bool { return c.Name == name })
+		if child < 0 {
+			return fmt.Errorf("%w: column %s has no %q; it has %s", ErrNotFound, c.Name, name, names(c.Children, func(c table.Column) string { return c.Name }))
+		}
+		for n, row := range rows {
+			if err := assign(to.Index(n).Field(i), c.Children[child], row[child]); err != nil {
+				return err
+			}
+		}
+	}
 	return nil
 }
 

@@ -118,7 +118,7 @@ func version(t *testing.T, w *harness.World, dataset string, rows int) datasets.
 	require.NoError(t, err)
 	m := datasets.Manifest{
 		Format: datasets.ManifestFormat, Dataset: dataset, Version: 1, Run: "run-1", AsOf: harness.Day(1), PublishedAt: harness.Day(1),
-		Content: datasets.Content{Tables: []datasets.TableVersion{{
+		Content: datasets.Content{Kind: table.Catalog, Tables: []datasets.TableVersion{{
 			Name: "products", Fingerprint: s.Fingerprint(), Schema: s, Splits: []datasets.SplitVersion{{Name: "train", Rows: int64(rows), Parts: parts}},
 		}}},
 	}
@@ -204,7 +204,7 @@ func TestFromAnotherMachine(t *testing.T) {
 	out, _, code = c.run(t, "verify", dir)
 	require.Equal(t, 9, code)
 	require.Contains(t, out, "missing  data/products/train-00000-of-")
-	out, said3, code = c.run(t, "verify", harness.Name+"@v1", "--deep")
+	out, said3, code = c.run(t, "verify", harness.Name+"@v1")
 	require.Zero(t, code, said3)
 	require.Contains(t, out, "2400 rows")
 	for _, args := range [][]string{{"version", "ls", harness.Name}, {"version", "show", harness.Name}, {"tag", "ls", harness.Name}} {

@@ -94,7 +94,7 @@ func (s *Store) Get(ctx context.Context, key string) (io.ReadCloser, blob.Info, 
 	if err := blob.ValidateKey(key); err != nil {
 		return nil, blob.Info{}, blob.Errorf("get", key, err, nil)
 	}
-	resp, err := s.retried(ctx, "get", key, func() (*http.Response, error) {
+	resp, err := s.retried(ctx, "get", key, func() (*http.Response, error) { //nolint:bodyclose // the reader closes it
 		if isPart(key) {
 			if resp, err := s.direct.get(ctx, key, http.Header{"Range": {"bytes=0-"}}); resp != nil || err != nil {
 				return resp, err
@@ -126,7 +126,7 @@ func (s *Store) GetRange(ctx context.Context, key string, offset, length int64) 
 		}
 	}
 	header := http.Header{"Range": {fmt.Sprintf("bytes=%d-%d", offset, offset+length-1)}}
-	resp, err := s.retried(ctx, "get", key, func() (*http.Response, error) {
+	resp, err := s.retried(ctx, "get", key, func() (*http.Response, error) { //nolint:bodyclose // the reader closes it
 		if isPart(key) {
 			if resp, err := s.direct.get(ctx, key, header); resp != nil || err != nil {
 				return resp, err
@@ -211,7 +211,7 @@ func (s *Store) List(ctx context.Context, prefix string, opts blob.ListOptions) 
 	}
 }
 
-// Put, Create and Delete are for those who have the object store's credentials.
+// Put implements blob.Store: like all writes, it is for those who have the object store's credentials.
 func (s *Store) Put(_ context.Context, key string, _ io.Reader, _ int64, _ blob.PutOptions) (blob.Info, error) {
 	return blob.Info{}, readOnly("put", key)
 }
