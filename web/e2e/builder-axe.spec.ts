@@ -1,6 +1,7 @@
 import AxeBuilder from '@axe-core/playwright'
 import { expect, test, type Page } from '@playwright/test'
 import { speaker } from './journeys/words'
+import { picture } from './picture'
 import { dress, type Look } from './tour'
 
 /** A shop of the mall that the server reaches. */
@@ -13,7 +14,7 @@ const looks: Look[] = [
 
 /** What is shown has nothing serious against it, and is no wider than the window. The page of the shop in its frame is not ours. */
 async function look(page: Page, where: string): Promise<void> {
-  if (process.env['PICTURES']) await page.screenshot({ path: `../docs/ui/builder-${where}.png`, animations: 'disabled' })
+  await picture(page, `builder-${where}`)
   const found = await new AxeBuilder({ page }).exclude('iframe').analyze()
   const serious = found.violations.filter((v) => v.impact === 'serious' || v.impact === 'critical')
   expect.soft(serious.map((v) => `${v.id}: ${v.nodes.map((n) => `${n.target.join(' ')} ${n.failureSummary ?? ''}`).join('\n')}`), where).toEqual([])

@@ -20,7 +20,8 @@ import (
 // another host for anything or breaks its policy; pages that wait, have nothing or are refused say so; and people decide holds, set
 // schedules, take recipes in and out, and follow runs.
 func TestPages(t *testing.T) {
-	browse(t, newPages(t), "axe.spec.ts", "builder-axe.spec.ts", "foreign.spec.ts", "holds.spec.ts", "schedule.spec.ts", "freshness.spec.ts", "telling.spec.ts", "recipes.spec.ts", "refusals.spec.ts", "states.spec.ts", "live.spec.ts")
+	_, env := newPages(t)
+	browse(t, env, "axe.spec.ts", "builder-axe.spec.ts", "foreign.spec.ts", "holds.spec.ts", "schedule.spec.ts", "freshness.spec.ts", "telling.spec.ts", "recipes.spec.ts", "refusals.spec.ts", "states.spec.ts", "live.spec.ts")
 }
 
 // TestPictures takes docs/ui/*.png anew; only when PICTURES is set (make pictures).
@@ -28,11 +29,19 @@ func TestPictures(t *testing.T) {
 	if os.Getenv("PICTURES") == "" {
 		t.Skip("PICTURES is not set")
 	}
-	browse(t, newPages(t), "pictures.spec.ts", "builder-axe.spec.ts")
+	w, env := newPages(t)
+	broken := []harness.Source{{Shop: mall.Amazon}}
+	w.Apply(t, harness.Dataset{Name: "shop/phones", Sources: broken, More: "title: Phones of one shop"})
+	require.Equal(t, wire.Published, harness.Wait(t, w.Start(t, harness.Input("shop/phones", harness.Day(1)))).Outcome)
+	require.NoError(t, w.Mall.SetFaults(mall.Fault{Kind: mall.FaultRedesign, Shop: mall.Amazon, Path: "/dp/"}))
+	require.Equal(t, wire.Held, harness.Wait(t, w.Start(t, harness.Input("shop/phones", harness.Day(3)))).Outcome)
+	w.Mall.Reset()
+	browse(t, env, "builder-axe.spec.ts", "pictures.spec.ts")
 }
 
-// newPages makes an installation with something on every page, and returns what specs have to know about it as an environment.
-func newPages(t *testing.T) []string {
+// newPages makes an installation with something on every page, and returns it with what specs have to know about it as an
+// environment.
+func newPages(t *testing.T) (*harness.World, []string) {
 	t.Helper()
 	requireBuiltUI(t)
 	w := harness.New(t, harness.Options{Mall: mall.Options{Seed: 31, Products: 200}})
@@ -70,7 +79,7 @@ schedule: {cron: "0 2 29 2 *", timezone: Asia/Seoul, paused: true, paused_by: ki
 	silent, err := testenv.FreeAddr() // nobody listens there
 	require.NoError(t, err)
 	internet := append(w.MapEntries(), "silent.example="+silent, "www.silent.example="+silent, "*.example="+strings.TrimPrefix(odd.URL, "http://"))
-	return append(newStagehand(t, w, "--fetch-map", strings.Join(internet, ",")).env(), "SHEAF_SHOP=https://www.ebay.com/sch/i.html?_nkw="+strings.ReplaceAll(mall.Keywords(mall.Ebay)[0], " ", "+"))
+	return w, append(newStagehand(t, w, "--fetch-map", strings.Join(internet, ",")).env(), "SHEAF_SHOP=https://www.ebay.com/sch/i.html?_nkw="+strings.ReplaceAll(mall.Keywords(mall.Ebay)[0], " ", "+"))
 }
 
 // late is a dataset whose newest version is older than it may be, and whose schedule somebody paused.
