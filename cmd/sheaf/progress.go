@@ -83,7 +83,9 @@ func line(now datasets.Progress, gained int64, took time.Duration) string {
 }
 
 // inBytes says what a stage counts.
-func inBytes(stage string) bool { return stage == "fetch" || stage == "hash" || stage == "export" || stage == "import" }
+func inBytes(stage string) bool {
+	return stage == "fetch" || stage == "hash" || stage == "export" || stage == "import"
+}
 
 func amount(stage string, n int64) string {
 	if !inBytes(stage) {
