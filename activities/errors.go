@@ -29,6 +29,7 @@ var classes = []struct {
 	{recipe.ErrNotFound, wire.ErrNotFound},
 	{compare.ErrClockBack, wire.ErrClockBack},
 	{datasets.ErrParentMoved, wire.ErrParentMoved},
+	{datasets.ErrNeeded, wire.ErrNeeded},
 	{datasets.ErrDamaged, wire.ErrCorrupt},
 	{datasets.ErrDelta, wire.ErrCorrupt},
 	{frontier.ErrBroken, wire.ErrCorrupt},

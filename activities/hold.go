@@ -50,9 +50,6 @@ func (p *process) recordDecision(ctx context.Context, in wire.DecideInput) (none
 // retryStart is how often an admission looks whether the dataset's id is free.
 const retryStart = 5 * time.Second
 
-// admissions is how many runs try to admit a hold before somebody has to look.
-const admissions = 3
-
 // startAdmission starts the run that publishes an approved hold and waits for it. The dataset's id may be taken: a
 // run ends in its own time, so this waits and tries again. Each try has a run of its own, which an attempt after a
 // crash finds again by its id: what it came to stands in the bucket.
@@ -61,9 +58,9 @@ func (p *process) startAdmission(ctx context.Context, in wire.DecideInput) (out 
 	details := func() any { return wire.BatchBeat{Waiting: wire.HoldName(h.Run, h.Source)} }
 	err = p.beating(ctx, activity.GetInfo(ctx).HeartbeatTimeout/3, forever, details, func(ctx context.Context, _ *beat) error {
 		why := ""
-		for n := 1; n <= admissions; {
+		for n := 1; n <= holds.Admissions; {
 			build := wire.BuildInput{
-				Dataset: h.Dataset, Run: admissionRun(h.Run, h.Source, n), AsOf: h.AsOf, Trigger: "approval", By: in.Decision.By, Timing: h.Timing,
+				Dataset: h.Dataset, Run: holds.AdmissionRun(h.Run, h.Source, n), AsOf: h.AsOf, Trigger: "approval", By: in.Decision.By, Timing: h.Timing,
 				Admit: &wire.Admit{Hold: wire.HoldName(h.Run, h.Source), Run: h.Run, Source: h.Source, Reason: in.Decision.Reason},
 			}
 			ended, err := runs.GetResult(ctx, p.Store, build.Run)
@@ -96,7 +93,7 @@ func (p *process) startAdmission(ctx context.Context, in wire.DecideInput) (out 
 			why = err.Error()
 			n++
 		}
-		return fmt.Errorf("%w: %s of %s, %d times: %s", errAdmission, h.Source, h.Run, admissions, cut(why, 500))
+		return fmt.Errorf("%w: %s of %s, %d times: %s", errAdmission, h.Source, h.Run, holds.Admissions, cut(why, 500))
 	})
 	if err == nil && out.Outcome == wire.Skipped {
 		err = p.tellDecided(ctx, h, wire.Decision{Verdict: wire.Superseded, By: "sheaf", Reason: out.Reason})
@@ -110,13 +107,4 @@ func admitted(r runs.Result) wire.BuildResult {
 		Run: r.Run, Outcome: wire.Outcome(r.Outcome), Version: r.Version, Digest: r.Digest, Counts: r.Counts,
 		Held: r.Held, Failed: r.Failed, Reason: r.Reason,
 	}
-}
-
-// admissionRun is the id of the n-th run that admits a hold: the same on every attempt of the activity.
-func admissionRun(run, source string, n int) string {
-	id := run + "-admit-" + source
-	if n > 1 {
-		id += fmt.Sprintf("-%d", n)
-	}
-	return id
 }

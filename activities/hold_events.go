@@ -149,7 +149,7 @@ func (p *process) reconcileTags(ctx context.Context, def datasets.Definition, ou
 		return fmt.Errorf("list tags of %s: %w", dataset, err)
 	}
 	for _, t := range tags {
-		if t.Tag == datasets.Latest || p.Clock.Now().Sub(t.When) > unsent {
+		if t.Tag == datasets.Latest && t.Action == "" || p.Clock.Now().Sub(t.When) > unsent {
 			continue
 		}
 		e, err := TagEvent(dataset, t, p.Base)

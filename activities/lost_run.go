@@ -34,7 +34,7 @@ func (p *process) closeLost(ctx context.Context, dataset, holder string) (int, e
 		if last.going && last.run == "" {
 			return 0, nil // which one it is cannot be told
 		}
-		if last.asked != nil && !slices.Contains(names, last.run) { // it had no time for a plan
+		if last.asked != nil && last.run != "" && !slices.Contains(names, last.run) { // it had no time for a plan
 			if err := p.planOf(ctx, *last.asked); err != nil {
 				return 0, err
 			}

@@ -30,6 +30,10 @@ func (p *process) prepareRun(ctx context.Context, in wire.PrepareInput) (wire.Pl
 	if err != nil {
 		return wire.Plan{}, fmt.Errorf("read definition of %s (sheaf dataset apply -f dataset.yaml): %w", b.Dataset, err)
 	}
+	// A run that was killed may have left a version that latest does not name yet: it is the parent.
+	if err := p.repo.Complete(ctx, b.Dataset); err != nil {
+		return wire.Plan{}, err
+	}
 	parent, err := p.repo.Parent(ctx, b.Dataset)
 	if err != nil {
 		return wire.Plan{}, fmt.Errorf("read parent of %s: %w", b.Dataset, err)

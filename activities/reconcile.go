@@ -12,9 +12,7 @@ import (
 	"go.temporal.io/sdk/temporal"
 
 	"sheaf/datasets"
-	"sheaf/datasets/blob"
 	"sheaf/internal/holds"
-	"sheaf/internal/runs"
 	"sheaf/workflows/wire"
 )
 
@@ -85,7 +83,7 @@ func (p *process) reconcileHolds(ctx context.Context, def datasets.Definition, o
 			Remind: times.Reminders(), Expire: time.Duration(times.Expire),
 		}
 		if d := h.Decision; d != nil {
-			due, err := p.admissionDue(ctx, h)
+			due, err := holds.Due(ctx, p.Store, h)
 			if err != nil {
 				return err
 			}
@@ -104,23 +102,6 @@ func (p *process) reconcileHolds(ctx context.Context, def datasets.Definition, o
 		out.Holds += started
 	}
 	return nil
-}
-
-// admissionDue reports whether a hold was approved and no run has admitted it, or failed to as often as it may.
-func (p *process) admissionDue(ctx context.Context, h holds.Status) (bool, error) {
-	if h.Decision.Verdict != wire.Approve {
-		return false, nil
-	}
-	for n := 1; n <= admissions; n++ {
-		r, err := runs.GetResult(ctx, p.Store, admissionRun(h.Hold.Run, h.Hold.Source, n))
-		if errors.Is(err, blob.ErrNotFound) {
-			return true, nil
-		}
-		if err != nil || r.Outcome != string(wire.Failed) {
-			return false, err
-		}
-	}
-	return false, nil
 }
 
 // startOnce starts a workflow unless one with its id runs; it returns how many it started.

@@ -40,6 +40,8 @@ func Register(r worker.ActivityRegistry, queue string, d Deps) {
 		add(r, wire.ActCancelTraining, p.cancelTraining)
 		add(r, wire.ActEndTraining, p.endTraining)
 		add(r, wire.ActOfferScheduled, p.offerScheduled)
+		add(r, wire.ActChangeDataset, p.changeDataset)
+		add(r, wire.ActSweepAll, p.sweepAll)
 	case wire.QueueCrawl, wire.QueueBrowser:
 		add(r, wire.ActDiscover, p.discover)
 		add(r, wire.ActFetchBatch, p.fetchBatch)
@@ -50,6 +52,7 @@ func Register(r worker.ActivityRegistry, queue string, d Deps) {
 		add(r, wire.ActCompareSource, p.compareSource)
 		add(r, wire.ActMergeParts, p.mergeParts)
 		add(r, wire.ActPublishVersion, p.publishVersion)
+		add(r, wire.ActSweepDataset, p.sweepDataset)
 	}
 }
 

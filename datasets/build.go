@@ -143,6 +143,7 @@ type builder struct {
 	about   About
 	recast  bool            // the main table's columns are not the parent's
 	known   map[string]bool // sha256 of the parent's published parts
+	named   map[string]bool // and of its internal ones, too
 }
 
 func (r *Repo) newBuilder(ctx context.Context, in BuildInput, report Report) (*builder, error) {
@@ -156,7 +157,7 @@ func (r *Repo) newBuilder(ctx context.Context, in BuildInput, report Report) (*b
 	if in.PartTarget <= 0 {
 		in.PartTarget = DefaultPartTarget
 	}
-	b := &builder{repo: r, in: in, report: report, deltas: map[string]Delta{}, schemas: schemas, known: map[string]bool{}}
+	b := &builder{repo: r, in: in, report: report, deltas: map[string]Delta{}, schemas: schemas, known: map[string]bool{}, named: map[string]bool{}}
 	if b.parent, err = r.ParentAt(ctx, in.Dataset, in.Parent); err != nil {
 		return nil, err
 	}
@@ -180,9 +181,12 @@ func (r *Repo) newBuilder(ctx context.Context, in BuildInput, report Report) (*b
 	if b.parent.Version != nil {
 		for _, t := range b.parent.Version.Tables {
 			for _, p := range t.Parts() {
-				b.known[p.SHA256] = true
+				b.known[p.SHA256], b.named[p.SHA256] = true, true
 			}
 		}
+	}
+	for _, p := range slices.Concat(b.parent.State, b.parent.Evidence) {
+		b.named[p.SHA256] = true
 	}
 	return b, nil
 }

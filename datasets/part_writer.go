@@ -26,6 +26,9 @@ type PartOptions struct {
 	Target int64
 	// Prefix overrides where files go: by default they are parts of the dataset (PartKey).
 	Prefix string
+	// Named are digests of parts that the parent names. An equal part is not sent again; any other that the store has is:
+	// nobody may need it any more, and a sweep goes by age.
+	Named map[string]bool
 	// Temp is the directory for the file that is being written; empty means the system's.
 	Temp string
 	// Even writes one part, or, if that were larger than twice the target, as many with equally many rows as come
@@ -36,7 +39,7 @@ type PartOptions struct {
 }
 
 // PartWriter turns sorted rows into content-addressed parts. A finished part is read back and compared before it
-// is uploaded; the upload is skipped when the store has it. It holds one row group in memory and one part in a
+// is uploaded; the upload is skipped when the parent names it and the store has it. It holds one row group in memory and one part in a
 // temporary file. Not safe for concurrent use; after an error only Abort is of use.
 type PartWriter struct {
 	store  blob.Store
@@ -45,7 +48,7 @@ type PartWriter struct {
 	file   *partFile
 	rows   int64
 	parts  []Part
-	// Uploaded and Present count parts that were sent and parts that the store already had.
+	// Uploaded and Present count parts that were sent and parts that the parent has already.
 	Uploaded, Present int
 	// UploadedBytes is the size of the parts that were sent.
 	UploadedBytes int64
@@ -152,7 +155,11 @@ func (w *PartWriter) Abort() error {
 
 func (w *PartWriter) upload(ctx context.Context, file *partFile, part Part) error {
 	part.Key = blob.KeySHA256(w.opts.Prefix, part.SHA256, "parquet")
-	there, err := w.store.Stat(ctx, part.Key)
+	var there blob.Info
+	err := blob.ErrNotFound
+	if w.opts.Named[part.SHA256] {
+		there, err = w.store.Stat(ctx, part.Key)
+	}
 	switch {
 	case err == nil && there.Size == part.Bytes && there.SHA256 == part.SHA256:
 		w.Present++

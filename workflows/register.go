@@ -21,6 +21,9 @@ func Register(r worker.WorkflowRegistry) {
 		wire.Freshness:    Freshness,
 		wire.Training:     Training,
 		wire.Retrain:      Retrain,
+
+		wire.ChangeDataset: ChangeDataset,
+		wire.SweepAll:      SweepAll,
 	} {
 		r.RegisterWorkflowWithOptions(fn, workflow.RegisterOptions{Name: name})
 	}

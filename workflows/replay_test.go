@@ -33,7 +33,7 @@ func TestRecordedHistoriesReplay(t *testing.T) {
 			require.NoError(t, replayer.ReplayWorkflowHistoryFromJSONFile(nil, file))
 		})
 	}
-	for _, kind := range []string{"build", "crawl", "tick", "hold", "deliver", "reconcile", "freshness", "training", "retrain"} {
+	for _, kind := range []string{"build", "crawl", "tick", "hold", "deliver", "reconcile", "freshness", "training", "retrain", "change", "sweep"} {
 		require.True(t, seen[kind], "no history of %s", kind)
 	}
 }

@@ -80,7 +80,7 @@ func newRoot(a *app) *cobra.Command {
 	group(root,
 		newImport(a), newExport(a),
 		newUp(a), newDown(a), newServer(a), newWorker(a), newDoctor(a), newConfig(a), newMall(a),
-		newRecipe(a), newDataset(a), newRun(a), newReextract(a), newTrace(a), newSchedule(a), newHold(a), newEvent(a), newSubscription(a), newTraining(a), newVersion(a), newTag(a), newSearch(a), newDiff(a), newPull(a), newVerify(a), newCache(a),
+		newRecipe(a), newDataset(a), newRun(a), newReextract(a), newTrace(a), newSchedule(a), newHold(a), newEvent(a), newSubscription(a), newTraining(a), newVersion(a), newTag(a), newRollback(a), newSweep(a), newSearch(a), newDiff(a), newPull(a), newVerify(a), newCache(a),
 	)
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		said := parsing.ReplaceAllString(err.Error(), "")

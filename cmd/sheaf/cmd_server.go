@@ -66,6 +66,9 @@ func (a *app) serve(ctx context.Context) error {
 	if err := server.StartReconcile(ctx, c); err != nil {
 		return err
 	}
+	if err := server.StartSweeps(ctx, c); err != nil {
+		return err
+	}
 	if err := server.StartFreshness(ctx, c, server.FreshnessEvery); err != nil {
 		return err
 	}

@@ -13,8 +13,8 @@ import (
 )
 
 func newVersion(a *app) *cobra.Command {
-	cmd := &cobra.Command{Use: "version", Short: "Look at the versions of a dataset"}
-	return group(cmd, newVersionLs(a), newVersionShow(a))
+	cmd := &cobra.Command{Use: "version", Short: "Look at the versions of a dataset, and delete them"}
+	return group(cmd, newVersionLs(a), newVersionShow(a), newVersionRm(a))
 }
 
 // versionLine is one line of version ls.

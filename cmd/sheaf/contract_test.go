@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"sheaf/datasets"
+	"sheaf/datasets/blob"
 	"sheaf/internal/mall"
 )
 
@@ -69,6 +70,7 @@ func TestJSONContract(t *testing.T) {
 	s.holds()
 	s.steering()
 	s.events()
+	s.keeping()
 	s.prints("down", "--stack-dir", t.TempDir())
 	srv := httptest.NewServer(s.mall.Handler())
 	t.Cleanup(srv.Close)
@@ -214,6 +216,31 @@ func (s *session) differences() {
 	require.Contains(s.t, sheaf(s.t, s.env(), "diff", "shop/small@v1", "latest", "--rows").out, "of products")
 	require.Equal(s.t, exitUsage, fails(s.t, s.env(), "diff", "shop/small@v1", "v1", "--class", "gone").Code)
 	require.Equal(s.t, exitNotFound, fails(s.t, s.env(), "diff", "shop/small@v1").Code, "it has no parent")
+}
+
+// keeping rolls back, deletes and sweeps: latest is a version that was published by hand, as a killed publication leaves it.
+func (s *session) keeping() {
+	repo, ctx := datasets.New(s.store), s.t.Context()
+	require.Eventually(s.t, func() bool { return sheaf(s.t, s.env(), "sweep", "shop/small").code == exitOK }, patience, 100*time.Millisecond, "no run goes on any more")
+	parent, err := repo.Parent(ctx, "shop/small")
+	require.NoError(s.t, err)
+	m := parent.Version.Manifest
+	m.Parent, m.Run = parent.Ref, "run-by-hand"
+	m.Version, err = repo.NextVersion(ctx, m.Dataset)
+	require.NoError(s.t, err)
+	_, _, err = blob.CreateJSON(ctx, s.store, datasets.ManifestKey(m.Dataset, m.Version), m)
+	require.NoError(s.t, err)
+	s.prints("sweep", "shop/small")
+	s.prints("sweep", "shop/small", "--dry-run", "--objects")
+	before, bad := fmt.Sprintf("v%d", parent.Ref.Version), fmt.Sprintf("v%d", m.Version)
+	require.Equal(s.t, exitRefused, fails(s.t, s.env(), "version", "rm", "shop/small@"+bad, "--reason", "a test").Code, "latest names it")
+	s.prints("rollback", "shop/small", "--to", before, "--reason", "a test")
+	require.Equal(s.t, exitUsage, fails(s.t, s.env(), "rollback", "shop/small", "--to", before, "--reason", "a test").Code)
+	s.prints("version rm", "shop/small@"+bad, "--reason", "a test")
+	require.Equal(s.t, exitNotFound, fails(s.t, s.env(), "version", "show", "shop/small@"+bad).Code)
+	s.prints("tag log", "shop/small", "latest")
+	s.prints("tag rm", "shop/small", "prod", "--reason", "a test")
+	require.Equal(s.t, exitRefused, fails(s.t, s.env(), "tag", "set", "shop/small@v1", "latest", "--reason", "a test").Code)
 }
 
 // events lists what happened, and tells somebody of it.

@@ -115,6 +115,8 @@ func classify(ctx context.Context, err error) verdict {
 	switch {
 	case errors.As(err, &usage):
 		return set(exitUsage, "usage", "")
+	case errors.Is(err, datasets.ErrProtected), errors.Is(err, datasets.ErrNeeded):
+		return set(exitRefused, "refused", "")
 	case errors.As(err, &disk):
 		return set(disk.code, disk.class, disk.hint)
 	case errors.As(err, &asked) && !errors.Is(err, datasets.ErrNotFound):

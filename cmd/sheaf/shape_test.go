@@ -22,6 +22,7 @@ import (
 	"sheaf/internal/recipe/draft"
 	"sheaf/internal/runs"
 	"sheaf/internal/server/control"
+	"sheaf/internal/sweep"
 	"sheaf/internal/trace"
 	"sheaf/internal/trainings"
 	"sheaf/workflows/wire"
@@ -61,6 +62,7 @@ var printed = map[string]any{
 	"recipe test":          []any{extract.ItemTest{}, extract.ListTest{}}, // one of them
 	"recipe validate":      []validated{},
 	"reextract":            []any{wire.BuildResult{}, control.Started{}}, // the second with --detach
+	"rollback":             rolledBack{},
 	"run ls":               []runs.Summary{},
 	"run pause":            wire.Progress{},
 	"run rate":             wire.Progress{},
@@ -80,6 +82,10 @@ var printed = map[string]any{
 	"subscription ls":      []control.Subscription{},
 	"subscription test":    notify.Receipt{},
 	"tag ls":               []datasets.TagEntry{},
+	"tag log":              []datasets.TagEntry{},
+	"tag rm":               datasets.TagEntry{},
+	"sweep":                []sweep.Report{},
+	"version rm":           deletedVersion{},
 	"tag set":              datasets.TagEntry{},
 	"trace":                trace.Trace{},
 	"training ls":          []trainings.Entry{},

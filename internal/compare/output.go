@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/klauspost/compress/zstd"
@@ -37,9 +38,13 @@ func newOutput(store blob.Store, in Input, o Options) (*output, error) {
 	if err != nil {
 		return nil, err
 	}
+	named := map[string]bool{}
+	for _, p := range slices.Concat(in.Parent.State, in.Parent.Evidence) {
+		named[p.SHA256] = true
+	}
 	writer := func(s table.Schema, prefix string) *datasets.PartWriter {
 		return datasets.NewPartWriter(store, s, datasets.PartOptions{
-			Dataset: in.Dataset, Source: in.Source, Target: o.PartBytes, Temp: o.TempDir, Prefix: prefix,
+			Dataset: in.Dataset, Source: in.Source, Target: o.PartBytes, Temp: o.TempDir, Prefix: prefix, Named: named,
 		})
 	}
 	run := datasets.DeltaPrefix(in.Run, in.Source)

@@ -47,6 +47,23 @@ func StartFreshness(ctx context.Context, c client.Client, every time.Duration) e
 	return nil
 }
 
+// sweepID is the schedule that sweeps every dataset.
+const sweepID = "sweep"
+
+// StartSweeps removes what nothing names any more, every night at 04:00 UTC: a dataset that a run has is left for another
+// night. Temporal keeps it over restarts; whoever does not want it pauses it there (sheaf doctor shows where Temporal is).
+func StartSweeps(ctx context.Context, c client.Client) error {
+	_, err := c.ScheduleClient().Create(ctx, client.ScheduleOptions{
+		ID: sweepID, Spec: client.ScheduleSpec{Calendars: []client.ScheduleCalendarSpec{{Hour: []client.ScheduleRange{{Start: 4}}}}},
+		Action:  &client.ScheduleWorkflowAction{ID: sweepID + "/nightly", Workflow: wire.SweepAll, TaskQueue: wire.QueueControl},
+		Overlap: enums.SCHEDULE_OVERLAP_POLICY_SKIP, CatchupWindow: time.Hour,
+	})
+	if err != nil && !errors.Is(err, temporal.ErrScheduleAlreadyRunning) {
+		return fmt.Errorf("schedule sweeps: %w", err)
+	}
+	return nil
+}
+
 // StartReconcile compares Temporal with the bucket now and every day: a server that starts on an empty Temporal finds
 // its schedules, holds and deliveries again.
 func StartReconcile(ctx context.Context, c client.Client) error {

@@ -9,6 +9,8 @@ import (
 	"fmt"
 	"reflect"
 	"regexp"
+	"strconv"
+	"strings"
 	"time"
 
 	"sheaf/datasets/blob"
@@ -93,6 +95,22 @@ func List(ctx context.Context, s blob.Store, dataset string, version int) ([]Tra
 			return nil, fmt.Errorf("read training: %w", err)
 		}
 		out = append(out, t)
+	}
+	return out, nil
+}
+
+// Versions lists the versions that reports are about, ascending.
+func Versions(ctx context.Context, s blob.Store, dataset string) ([]int, error) {
+	root := "datasets/" + dataset + "/trainings/"
+	var out []int
+	for info, err := range s.List(ctx, root, blob.ListOptions{Delimiter: "/"}) {
+		if err != nil {
+			return nil, fmt.Errorf("list trainings of %s: %w", dataset, err)
+		}
+		n, err := strconv.Atoi(strings.Trim(strings.TrimPrefix(info.Key, root), "v/"))
+		if err == nil {
+			out = append(out, n)
+		}
 	}
 	return out, nil
 }

@@ -33,6 +33,9 @@ const (
 	ActCancelTraining  = "CancelTraining"
 	ActEndTraining     = "EndTraining"
 	ActOfferScheduled  = "OfferScheduled"
+	ActChangeDataset   = "ChangeDataset"
+	ActSweepDataset    = "SweepDataset"
+	ActSweepAll        = "SweepAll"
 )
 
 // Error types of activities, mapped from domain errors in one place (activities/errors.go).
@@ -53,6 +56,7 @@ const (
 	ErrUnforeseen  = "Unforeseen"       // nobody knows what would mend it, and it was tried often
 	ErrAllFailed   = "AllSourcesFailed"
 	ErrRefused     = "Refused"    // whoever trains does not take what it was asked
+	ErrNeeded      = "Needed"     // a version that something names or needs is not deleted
 	ErrBodiesGone  = "BodiesGone" // archived bodies that a re-extraction needs are not there
 )
 
@@ -60,7 +64,7 @@ const (
 func Permanent() []string {
 	return []string{
 		ErrBadSpec, ErrNotFound, ErrDenied, ErrFull, ErrCorrupt, ErrUnsupported, ErrClockBack, ErrNothing, ErrParentMoved, ErrConflict,
-		ErrAdmission, ErrUnforeseen, ErrBodiesGone, ErrRefused,
+		ErrAdmission, ErrUnforeseen, ErrBodiesGone, ErrRefused, ErrNeeded,
 	}
 }
 

@@ -67,7 +67,7 @@ func New(mux *http.ServeMux, o Options) *API {
 	a.document = sync.OnceValues(func() ([]byte, error) { return indent(h.OpenAPI()) })
 	h.UseMiddleware(a.admit(h))
 	for _, register := range []func(huma.API){
-		a.registerSystem, a.registerSession, a.registerDatasets, a.registerVersion, a.registerVersions, a.registerTables, a.registerChanges, a.registerSearch,
+		a.registerSystem, a.registerSession, a.registerDatasets, a.registerVersion, a.registerVersions, a.registerKeeping, a.registerTables, a.registerChanges, a.registerSearch,
 		a.registerRuns, a.registerSteering, a.registerEvents, a.registerOutcomes, a.registerSchedule, a.registerHolds, a.registerNotify, a.registerTrainings, a.registerWorkers,
 		a.registerRecipes, a.registerRecipeDrafts,
 		a.registerDrafts, a.registerRepairs,

@@ -21,7 +21,10 @@ var levels = map[string]access.Level{
 	"version-diff": access.None, "version-diff-rows": access.None, "version-diff-totals": access.None, "version-diff-statistics": access.None,
 	"table-list": access.None, "table-schema": access.None, "table-rows": access.None,
 
-	// How they are made, and who is told.
+	"tag-list": access.None, "version-list-deleted": access.None,
+
+	// How they are made and kept, and who is told.
+	"tag-log": access.Read, "sweep-preview": access.Read, "sweep-list": access.Read,
 	"version-deliveries": access.Read, "version-trace": access.Read, "version-trace-page": access.Read, "version-trainings": access.Read, "training-list": access.Read,
 	"event-list": access.Read, "event-get": access.Read, "freshness-get": access.Read, "schedule-get": access.Read, "subscription-list": access.Read,
 	"hold-list": access.Read, "hold-list-all": access.Read, "hold-get": access.Read,
@@ -32,6 +35,7 @@ var levels = map[string]access.Level{
 	// Whoever may train on a version may say what came of it.
 	"version-report-training": access.Read,
 
+	"tag-set": access.Write, "tag-remove": access.Write, "dataset-rollback": access.Write, "version-delete": access.Write, "sweep": access.Write,
 	"dataset-put": access.Write, "event-replay": access.Write, "freshness-put": access.Write, "freshness-delete": access.Write,
 	"schedule-put": access.Write, "schedule-delete": access.Write, "schedule-fire": access.Write, "schedule-pause": access.Write, "schedule-resume": access.Write,
 	"subscription-turn": access.Write, "subscription-test": access.Write, "hold-decide": access.Write,

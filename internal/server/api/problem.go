@@ -71,6 +71,8 @@ const (
 	codeInvalid     = "invalid"
 	codeNotFound    = "not_found"
 	codeDeleted     = "deleted"
+	codeProtected   = "tag.protected"
+	codeNeeded      = "version.needed"
 	codeConflict    = "conflict"
 	codeUnavailable = "unavailable"
 	codeFull        = "full"
@@ -94,6 +96,10 @@ func fail(err error) error {
 		return nil
 	case errors.As(err, &problem):
 		return problem
+	case errors.Is(err, datasets.ErrProtected):
+		return refuse(http.StatusConflict, codeProtected, err.Error())
+	case errors.Is(err, datasets.ErrNeeded):
+		return refuse(http.StatusConflict, codeNeeded, err.Error())
 	case errors.Is(err, datasets.ErrDeleted):
 		return refuse(http.StatusGone, codeDeleted, err.Error())
 	case errors.Is(err, datasets.ErrNotFound), errors.Is(err, recipe.ErrNotFound), errors.Is(err, blob.ErrNotFound), errors.As(err, &missing):

@@ -270,9 +270,12 @@ func again(ctx context.Context, c client.Client, store blob.Store, in wire.Deliv
 // SetTag moves a tag and tells of it. c may be nil where Temporal is not there: then Reconcile tells. Errors: those of
 // datasets.Repo.SetTag before anything is moved; told says whether deliveries were started.
 func SetTag(ctx context.Context, c client.Client, store blob.Store, base, dataset string, e datasets.TagEntry) (moved datasets.TagEntry, told bool, err error) {
+	if e.Tag == datasets.Latest {
+		return e, false, fmt.Errorf("%w: %s is moved by publications; to go back to an earlier version, roll back (sheaf rollback)", datasets.ErrProtected, e.Tag)
+	}
 	moved, err = datasets.New(store).SetTag(ctx, dataset, e)
-	if err != nil || moved.Tag == datasets.Latest {
-		return moved, err == nil, err // whoever moves latest back is answerable by the log; publications tell of themselves
+	if err != nil {
+		return moved, false, err
 	}
 	event, err := activities.TagEvent(dataset, moved, base)
 	if err != nil {

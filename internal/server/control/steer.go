@@ -37,6 +37,9 @@ func ask(ctx context.Context, c client.Client, dataset string, reject enums.Quer
 	if err := answer.QueryResult.Get(&p); err != nil {
 		return p, fmt.Errorf("read progress of %s: %w", dataset, err)
 	}
+	if p.Run == "" { // a sweep, a deletion or a rollback has the dataset
+		return wire.Progress{}, fmt.Errorf("ask the run of %s: %w", dataset, ErrIdle)
+	}
 	return p, nil
 }
 

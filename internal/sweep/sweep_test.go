@@ -1,0 +1,174 @@
+package sweep
+
+import (
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"sheaf/datasets"
+	"sheaf/datasets/blob"
+	"sheaf/datasets/blob/fault"
+)
+
+// deletes counts what a sweep removed.
+func (w *world) deletes() (n int) {
+	for _, c := range w.store.Calls() {
+		if c.Op == blob.OpDelete {
+			n++
+		}
+	}
+	return n
+}
+
+// aged is a world with two versions and a dead run, months later: there is something to remove.
+func aged(t *testing.T) *world {
+	t.Helper()
+	w := newWorld(t, 1, datasets.Retention{})
+	require.NoError(t, w.run(published, nil))
+	require.NoError(t, w.run(published, nil))
+	require.NoError(t, w.run(killed, nil))
+	require.NoError(t, w.sweep())
+	w.clock.Advance(60 * 24 * time.Hour)
+	return w
+}
+
+// Any listing or read that fails ends the sweep before it removes anything.
+func TestNothingGoesAfterAnError(t *testing.T) {
+	w := aged(t)
+	r, err := Sweep(t.Context(), w.store, Input{Dataset: dataset, Now: w.clock.Now(), By: "ann", DryRun: true})
+	require.NoError(t, err)
+	require.NotZero(t, r.Removed.Sum().Objects)
+	for _, ops := range [][]blob.Op{{blob.OpList}, {blob.OpGet, blob.OpGetRange}} {
+		for n := 1; ; n++ {
+			w := aged(t)
+			before := w.deletes()
+			w.store.Add(fault.Rule{Ops: ops, Nth: n, Phase: fault.After})
+			if err := w.sweep(); err == nil {
+				require.Greater(t, n, 10)
+				break
+			}
+			require.Equal(t, before, w.deletes(), "call %d of %v", n, ops)
+		}
+	}
+}
+
+// What is written while a sweep looks is no candidate, and a version that comes in between ends the sweep.
+func TestTheDatasetMovesUnderTheSweep(t *testing.T) {
+	w := aged(t)
+	before := w.deletes()
+	other := datasets.New(w.mem)
+	w.store.Add(fault.Rule{Ops: []blob.Op{blob.OpList}, Key: regexp.MustCompile(`/holds/$`), Nth: 2, Do: func(fault.Call) error {
+		_, err := other.Rollback(t.Context(), dataset, datasets.TagEntry{To: 1, Who: "ann", Why: "without the lock", When: start})
+		require.NoError(t, err)
+		_, err = other.DeleteVersion(t.Context(), dataset, 2, datasets.Deletion{Who: "ann", Why: "without the lock", When: start})
+		require.NoError(t, err)
+		return nil
+	}})
+	require.ErrorIs(t, w.sweep(), ErrMoved)
+	require.Equal(t, before, w.deletes())
+}
+
+// A build that makes a part again which an earlier run left behind, and a sweep at the same time: the part is sent again, so
+// that it is young. Without that the sweep would take it between the check of parts and the manifest.
+func TestAPartThatNobodyNamesIsSentAgain(t *testing.T) {
+	w := newWorld(t, 3, datasets.Retention{KeepRunDays: 1})
+	require.NoError(t, w.run(published, nil))
+	parent, err := w.repo.Parent(t.Context(), dataset)
+	require.NoError(t, err)
+	again := func() datasets.FileRef { // the same rows by another run: the same parts
+		*w.dice = *newWorld(t, 9, datasets.Retention{}).dice
+		w.runs++
+		ref, err := w.build("run-same", "run-same", start, parent, false)
+		require.NoError(t, err)
+		return ref
+	}
+	again()
+	left := map[string]bool{}
+	for _, key := range w.keys() {
+		left[key] = strings.Contains(key, "/tables/")
+	}
+	for _, p := range parent.Version.Parts() {
+		delete(left, p.Key)
+	}
+	w.clock.Advance(49 * time.Hour)
+	build := again() // by a run whose workflow somebody ended, and whose worker does not know yet
+	r, err := Sweep(t.Context(), w.store, Input{Dataset: dataset, Now: w.clock.Now(), By: "sheaf"})
+	require.NoError(t, err)
+	require.Zero(t, r.Removed[Parts])
+	require.NotZero(t, r.Young[Parts])
+	_, err = w.repo.Publish(t.Context(), datasets.PublishInput{Build: build, Version: 2, At: w.clock.Now(), Who: "zombie"}, nil)
+	require.NoError(t, err)
+	_, err = w.truth.Verify(t.Context(), dataset, true, nil)
+	require.NoError(t, err)
+}
+
+// Whoever pulls a version while it is deleted has two days to end: its parts stay as long, then they go.
+func TestADeletedVersionCanBeReadToTheEnd(t *testing.T) {
+	w := newWorld(t, 5, datasets.Retention{KeepLast: 1, KeepRunDays: 1})
+	require.NoError(t, w.run(published, nil))
+	require.NoError(t, w.run(published, nil))
+	v1, err := w.truth.Version(t.Context(), dataset, 1)
+	require.NoError(t, err)
+	w.clock.Advance(90 * 24 * time.Hour)
+	r, err := Sweep(t.Context(), w.store, Input{Dataset: dataset, Now: w.clock.Now(), By: "sheaf"})
+	require.NoError(t, err)
+	require.Equal(t, []datasets.Expired{{Version: 1, Why: "retention keeps the last 1 versions"}}, r.Expired)
+	_, err = w.truth.Version(t.Context(), dataset, 1)
+	require.ErrorIs(t, err, datasets.ErrDeleted)
+	for _, p := range v1.Parts() {
+		_, err := w.mem.Stat(t.Context(), p.Key)
+		require.NoError(t, err)
+	}
+	w.clock.Advance(Grace)
+	r, err = Sweep(t.Context(), w.store, Input{Dataset: dataset, Now: w.clock.Now(), By: "sheaf"})
+	require.NoError(t, err)
+	require.NotZero(t, r.Removed[Parts])
+	require.NotZero(t, r.Removed[Deleted])
+	list, err := History(t.Context(), w.mem, dataset)
+	require.NoError(t, err)
+	require.Len(t, list, 2)
+	require.Equal(t, r.Removed, list[0].Removed)
+}
+
+func TestRetention(t *testing.T) {
+	var all []datasets.Version
+	for n := 6; n >= 1; n-- {
+		all = append(all, datasets.Version{Manifest: datasets.Manifest{Version: n, PublishedAt: start.AddDate(0, 0, n)}})
+	}
+	now := start.AddDate(0, 0, 7)
+	for _, test := range []struct {
+		r     datasets.Retention
+		stays map[int]string
+		want  []int
+	}{
+		{datasets.Retention{}, nil, nil},
+		{datasets.Retention{KeepLast: 2}, nil, []int{1, 2, 3, 4}},
+		{datasets.Retention{KeepLast: 2}, map[int]string{3: "tag prod"}, []int{1, 2, 4}},
+		{datasets.Retention{KeepDays: 3}, nil, []int{1, 2, 3, 4}},
+		{datasets.Retention{KeepDays: 4, KeepLast: 1}, nil, []int{1, 2, 3}},
+		{datasets.Retention{KeepDays: 1}, nil, []int{1, 2, 3, 4, 5}},
+		{datasets.Retention{KeepLast: 9}, nil, nil},
+	} {
+		var got []int
+		for _, e := range test.r.Expired(all, test.stays, now) {
+			got = append(got, e.Version)
+		}
+		require.Equal(t, test.want, got, "%+v", test.r)
+	}
+}
+
+func TestWhoseChunk(t *testing.T) {
+	own := map[string]bool{"run-20261123-0200-x7": true, "run-20261123-0200-x7-admit-a.com": true}
+	for key, want := range map[string]string{
+		"archive/a/2026-11/run-20261123-0200-x7-a-b.com-b000012-e2-000001.warc.gz": "run-20261123-0200-x7",
+		"archive/a/2026-11/run-20261123-0200-x7-a.com-frontier-e1-000000.cdxj":     "run-20261123-0200-x7",
+		"archive/a/2026-11/run-20261123-0200-y8-a.com-frontier-e1-000000.cdxj":     "",
+		"archive/a/2026-11/notes.txt":                                              "",
+	} {
+		got, _ := runOf(key, own)
+		require.Equal(t, want, got, key)
+	}
+}
