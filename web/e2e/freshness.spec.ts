@@ -1,6 +1,11 @@
-import { expect, test, type Page } from '@playwright/test'
+import { expect as immediately, test, type Page } from '@playwright/test'
 import { speaker } from './journeys/words'
 import { dress, menu } from './tour'
+
+/** Machines that run other tests need more than the usual five seconds. */
+const expect = immediately.configure({ timeout: 20_000 })
+
+test.describe.configure({ timeout: 180_000 })
 
 /** The stage of internal/acceptance/ui (late): two days old where one and a half are allowed, and paused by kim since before the first run. */
 test('a person sees that a dataset is too old and why it was not collected, and lets it be collected again', async ({ page }) => {

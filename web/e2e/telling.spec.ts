@@ -1,6 +1,11 @@
-import { expect, test } from '@playwright/test'
+import { expect as immediately, test } from '@playwright/test'
 import { speaker } from './journeys/words'
 import { dress, words, type Language } from './tour'
+
+/** Machines that run other tests need more than the usual five seconds. */
+const expect = immediately.configure({ timeout: 20_000 })
+
+test.describe.configure({ timeout: 180_000 })
 
 /** The stage of internal/acceptance/ui: search-team takes what it is told, gone-team answers 410 to everything. */
 const languages: Language[] = ['en', 'ko']
