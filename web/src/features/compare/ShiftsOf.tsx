@@ -93,7 +93,7 @@ function Row({ shift: c, changed, show }: { shift: Shift; changed: number | unde
       </td>
       <td data-number>
         {changed ? (
-          <Button size="compact-sm" variant="subtle" aria-label={t('statistics.show', { column: c.column })} onClick={() => show({ column: c.column })}>
+          <Button size="compact-sm" variant="subtle" aria-label={`${format.number(changed)} ${t('statistics.show', { column: c.column })}`} onClick={() => show({ column: c.column })}>
             {format.number(changed)}
           </Button>
         ) : changed === 0 ? (
