@@ -89,6 +89,22 @@ test('a person picks rows and a column on the page by mouse, in Korean', async (
   })
 })
 
+test('clicks that come while the server takes its time are all heard', async ({ page }) => {
+  const say = speaker('en')
+  await open(page, 'en')
+  await page.getByRole('button', { name: say('builder:find.byHand') }).click()
+  const titles = page.getByRole('application').frameLocator('iframe').getByText(product)
+  await shownToPickFrom(page)
+  await page.route(/\/pick$/, async (route) => {
+    await new Promise((done) => setTimeout(done, 2_000))
+    await route.continue()
+  })
+  for (const n of [2, 5, 6]) await titles.nth(n).click()
+  const prominent = page.getByRole('region', { name: say('builder:pick.rows') })
+  await expect(prominent.getByText(say('builder:pick.asking'))).toBeVisible()
+  await expect(prominent.getByText(say('builder:pick.excluded', { count: 2 }))).toBeVisible()
+})
+
 test('a person builds by keyboard only, in English', async ({ page }) => {
   const say = speaker('en')
   await open(page, 'en')

@@ -1,7 +1,6 @@
 import { useMutation } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { drafts } from '../api'
-
 import type { Pick, PickAs, PickRequest } from '../model'
 
 /** What has been pointed at: one element, others that belong to it, and those that do not. */
@@ -11,27 +10,44 @@ type Options = { draft: string; sample: string; as: PickAs; /** Whether a click 
 
 /**
  * Picking by pointing. The first click asks the server what is like it; a click on one of those leaves it out, a click on one that was left out takes
- * it back. The server computes what a run would read; nothing is changed by asking.
+ * it back. The server computes what a run would read; nothing is changed by asking. What a click means hangs on what the one before it found: clicks
+ * that come while the server is asked wait for its answer, and none is lost.
  */
 export function usePick({ draft, sample, as, adds }: Options) {
   const [pointed, setPointed] = useState<Pointed>()
   const asked = useMutation({ mutationFn: (request: PickRequest) => drafts.pick(draft, request) })
+  /** The same as clicks see it that waited: what was pointed at last and found for it, and those that still wait. */
+  const now = useRef<{ pointed?: Pointed; found?: Pick | undefined; asking: boolean; waiting: (() => void)[] }>({ asking: false, waiting: [] })
 
   const ask = (next: Pointed) => {
+    now.current = { ...now.current, pointed: next, found: undefined, asking: true }
     setPointed(next)
-    asked.mutate({
+    const request: PickRequest = {
       sample: next.sample,
       node: next.node,
       as,
       ...(next.attr === undefined ? {} : { attr: next.attr }),
       ...(next.also.length > 0 ? { also: next.also } : {}),
       ...(next.except.length > 0 ? { except: next.except } : {}),
+    }
+    asked.mutate(request, {
+      onSettled: (data) => {
+        const [first, ...waiting] = now.current.waiting
+        now.current = { ...now.current, found: data, asking: false, waiting }
+        first?.()
+      },
     })
   }
 
   const found: Pick | undefined = pointed?.sample === sample ? asked.data : undefined
 
   const pick = (node: number, around: number[]) => {
+    if (now.current.asking) now.current.waiting.push(() => take(node, around))
+    else take(node, around)
+  }
+
+  const take = (node: number, around: number[]) => {
+    const { pointed, found } = now.current
     if (!pointed || pointed.sample !== sample || !found) {
       ask({ sample, node, also: [], except: [] })
       return
@@ -49,6 +65,8 @@ export function usePick({ draft, sample, as, adds }: Options) {
       ask({ ...pointed, also: [...pointed.also, node] })
     } else if (node !== pointed.node) {
       ask({ sample, node, also: [], except: [] })
+    } else {
+      now.current.waiting.shift()?.() // it asks for nothing: on with the next
     }
   }
 
@@ -63,6 +81,7 @@ export function usePick({ draft, sample, as, adds }: Options) {
     /** Asks for another thing of the same element: its link in place of its text. */
     take: (attr: string) => pointed && ask({ ...pointed, attr }),
     clear: () => {
+      now.current = { asking: false, waiting: [] }
       setPointed(undefined)
       asked.reset()
     },
