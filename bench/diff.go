@@ -50,7 +50,7 @@ func benchDiff(ctx context.Context, r *report) (err error) {
 		scattered, clustered = append(scattered, i*100), append(clustered, rows/3+i)
 	}
 	for _, changed := range [][]int{nil, scattered, clustered} {
-		if _, err := p.bulk.publish(ctx, changed); err != nil {
+		if err := p.bulk.publish(ctx, changed); err != nil {
 			return err
 		}
 		if err := p.unload(ctx, p.bulk.runs); err != nil {

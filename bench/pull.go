@@ -55,7 +55,7 @@ func benchPull(ctx context.Context, r *report) (err error) {
 	if gb := os.Getenv("BENCH_PUBLISH_GB"); gb != "" {
 		return p.publish(ctx, gb)
 	}
-	if _, err := p.bulk.publish(ctx, nil); err != nil {
+	if err := p.bulk.publish(ctx, nil); err != nil {
 		return err
 	}
 	for _, step := range []func(context.Context) error{p.sides, p.changes, p.thousand} {
@@ -250,7 +250,7 @@ func (p *pulling) changes(ctx context.Context) error {
 		name string
 		rows []int
 	}{{"clustered", clustered}, {"scattered", scattered}} {
-		if _, err := p.bulk.publish(ctx, c.rows); err != nil {
+		if err := p.bulk.publish(ctx, c.rows); err != nil {
 			return err
 		}
 		e, err := p.timed(ctx, p.pull(p.env, dir, "latest"))

@@ -100,7 +100,7 @@ stop with Ctrl-C or sheaf down
 func (a *app) elsewhere() string {
 	base, words, export, token := a.cfg.Server.Base(), "read a version", "", ""
 	if t, err := a.tokens(); err == nil && !t.Open() {
-		export, token = " HF_TOKEN=<read token>", " --token <read token>"
+		export, token = " HF_TOKEN=<read token>", " --token <read token>" //nolint:gosec // placeholders
 	}
 	if a.cfg.Server.Loopback() {
 		words += " on this machine (others: set server.public_url and tokens, docs/HUB.md)"

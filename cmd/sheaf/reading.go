@@ -14,7 +14,7 @@ import (
 // Variables of who reads from another machine.
 const (
 	serverVariable = "SHEAF_SERVER"
-	tokenVariable  = "SHEAF_TOKEN" //nolint:gosec // a name
+	tokenVariable  = "SHEAF_TOKEN"
 )
 
 // from says where versions are read from: the object store, or a server that is asked for them.

@@ -85,14 +85,14 @@ func valueComparer(x, y arrow.Array) (sameAt, error) {
 		if b, ok := y.(*array.Float32); ok {
 			return func(i, j int) bool {
 				v, w := a.Value(i), b.Value(j)
-				return math.Float32bits(v) == math.Float32bits(w) || v != v && w != w //nolint:staticcheck // NaN differs from itself
+				return math.Float32bits(v) == math.Float32bits(w) || v != v && w != w // NaN is as it was
 			}, nil
 		}
 	case *array.Float64:
 		if b, ok := y.(*array.Float64); ok {
 			return func(i, j int) bool {
 				v, w := a.Value(i), b.Value(j)
-				return math.Float64bits(v) == math.Float64bits(w) || v != v && w != w //nolint:staticcheck // NaN differs from itself
+				return math.Float64bits(v) == math.Float64bits(w) || v != v && w != w // NaN is as it was
 			}, nil
 		}
 	case *array.Boolean:

@@ -44,7 +44,7 @@ func lamps(t *testing.T, s blob.Store, version int, prices map[string]int64) {
 		Content: datasets.Content{
 			Kind: table.Custom, DataDigest: fmt.Sprintf("%064d", version), State: []datasets.Part{}, Evidence: []datasets.Part{},
 			Sources: []datasets.SourceVersion{{Source: "a.example", Rows: rows, Counts: map[datasets.Class]int64{datasets.Changed: 1}}},
-			Tables: []datasets.TableVersion{{Name: schema.Table, Fingerprint: schema.Fingerprint(), Schema: schema, Splits: []datasets.SplitVersion{{Name: "train", Rows: rows, Parts: parts}}}},
+			Tables:  []datasets.TableVersion{{Name: schema.Table, Fingerprint: schema.Fingerprint(), Schema: schema, Splits: []datasets.SplitVersion{{Name: "train", Rows: rows, Parts: parts}}}},
 		},
 	}
 	_, _, err = blob.CreateJSON(t.Context(), s, datasets.ManifestKey("shop/lamps", version), m)
