@@ -29,7 +29,7 @@ type options struct {
 	endpoint, bucket           string
 	access, secret             string
 	models, report, listen     string
-	webhookSecret              string
+	webhookSecret, token       string
 }
 
 func main() {
@@ -46,6 +46,7 @@ func main() {
 	flag.Parse()
 	o.secret = os.Getenv("TRAINER_SECRET_KEY")
 	o.webhookSecret = os.Getenv("TRAINER_WEBHOOK_SECRET")
+	o.token = os.Getenv("SHEAF_TOKEN")
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	err := run(ctx, o)
 	stop()
@@ -68,7 +69,7 @@ func run(ctx context.Context, o options) error {
 	if err != nil {
 		return fmt.Errorf("open dataset store: %w", err)
 	}
-	team := &team{repo: datasets.New(store), models: o.models, report: o.report}
+	team := &team{repo: datasets.New(store), models: o.models, report: o.report, token: secret.New(o.token)}
 	w := worker.New(c, o.queue, worker.Options{MaxConcurrentActivityExecutionSize: 1})
 	w.RegisterWorkflowWithOptions(TrainClassifier, workflow.RegisterOptions{Name: "TrainClassifier"})
 	w.RegisterActivity(team.Pull)

@@ -16,6 +16,7 @@ import (
 
 	"sheaf/datasets"
 	"sheaf/infra/examples/trainer/classifier"
+	"sheaf/internal/secret"
 	"sheaf/internal/trainings"
 )
 
@@ -24,6 +25,7 @@ type team struct {
 	repo   *datasets.Repo
 	models string
 	report string
+	token  secret.String // that Sheaf's server asks for; empty: it asks for none
 }
 
 // Pull downloads exactly the version of the event: by commit id, so that a tag that moves meanwhile does not matter.
@@ -84,6 +86,9 @@ func (t *team) Report(ctx context.Context, done Trained) error {
 		return fmt.Errorf("address report: %w", err)
 	}
 	req.Header.Set("Content-Type", "application/json")
+	if token := t.token.Reveal(); token != "" {
+		req.Header.Set("Authorization", "Bearer "+token)
+	}
 	resp, err := http.DefaultClient.Do(req)
 	if err != nil {
 		return fmt.Errorf("send report: %w", err)

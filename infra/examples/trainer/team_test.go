@@ -18,6 +18,7 @@ import (
 	"sheaf/datasets/parquet"
 	"sheaf/datasets/table"
 	"sheaf/infra/examples/trainer/classifier"
+	"sheaf/internal/secret"
 	"sheaf/internal/trainings"
 )
 
@@ -114,6 +115,9 @@ func TestReport(t *testing.T) {
 				if r.Method != "POST" || r.URL.Path != "/api/v1/datasets/shop/products/versions/v3/trainings" {
 					t.Errorf("%s %s", r.Method, r.URL)
 				}
+				if r.Header.Get("Authorization") != "Bearer the-reading-token" {
+					t.Errorf("authorization %q", r.Header.Get("Authorization"))
+				}
 				body, _ := io.ReadAll(r.Body)
 				if err := json.Unmarshal(body, &got); err != nil {
 					t.Errorf("%s: %v", body, err)
@@ -121,7 +125,7 @@ func TestReport(t *testing.T) {
 				http.Error(w, "because", status)
 			}))
 			defer srv.Close()
-			m := &team{report: srv.URL}
+			m := &team{report: srv.URL, token: secret.New("the-reading-token")}
 			_, err := activities(t, m).ExecuteActivity(m.Report, done)
 			require.NoError(t, got.Validate())
 			require.Equal(t, job.Digest, got.Digest)
