@@ -1,4 +1,4 @@
-import { expect as immediately, test } from '@playwright/test'
+import { expect, test } from '@playwright/test'
 import type { Locator, Page } from '@playwright/test'
 import { Keyboard } from './journeys/hand'
 import { speaker } from './journeys/words'
@@ -9,9 +9,6 @@ import type { Language } from './journeys/words'
  * reach a shop of the mall under this address: internal/acceptance/ui sets the stage.
  */
 const shop = process.env['SHEAF_SHOP'] ?? 'https://www.ebay.com/sch/i.html?_nkw=desk+lamp'
-
-/** Machines that run other tests need more than the usual five seconds. */
-const expect = immediately.configure({ timeout: 20_000 })
 
 test.describe.configure({ timeout: 120_000 })
 

@@ -4,7 +4,8 @@ import { defineConfig } from '@playwright/test'
 export default defineConfig({
   testDir: '.',
   outputDir: 'results',
-  timeout: 60_000,
+  timeout: 120_000,
+  expect: { timeout: 20_000 }, // machines that run other tests need more than the usual five seconds
   workers: 1,
   reporter: [['list']],
   use: {

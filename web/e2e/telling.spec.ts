@@ -1,9 +1,6 @@
-import { expect as immediately, test } from '@playwright/test'
+import { expect, test } from '@playwright/test'
 import { speaker } from './journeys/words'
 import { dress, words, type Language } from './tour'
-
-/** Machines that run other tests need more than the usual five seconds. */
-const expect = immediately.configure({ timeout: 20_000 })
 
 test.describe.configure({ timeout: 180_000 })
 

@@ -1,10 +1,8 @@
-import { expect as immediately } from '@playwright/test'
+import { expect } from '@playwright/test'
 import type { Locator, Page } from '@playwright/test'
 
 /** The most presses of Tab on the way to something: a page that needs more is lost to the keyboard. */
 const farthest = 250
-
-const expect = immediately.configure({ timeout: 20_000 })
 
 /** A person's hand at a page: everything is done by real input, and counted. */
 export abstract class Hand {

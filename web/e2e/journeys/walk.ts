@@ -1,4 +1,4 @@
-import { expect as immediately } from '@playwright/test'
+import { expect } from '@playwright/test'
 import type { Page } from '@playwright/test'
 import type { Hand } from './hand'
 import type { Journey } from './journey'
@@ -6,9 +6,6 @@ import type { Say } from './words'
 
 /** How long a person waits for the server to open pages of a site, try a recipe, or run it. */
 const patience = { look: 60_000, run: 120_000 }
-
-/** People wait longer than the usual five seconds, and machines that run other tests need it. */
-const expect = immediately.configure({ timeout: 20_000 })
 
 /** A person on the way from an address to a version, who reads the screen and knows nothing else. */
 export class Walk {
