@@ -74,9 +74,21 @@ func newSlot(deps Deps, crawl Crawl, owner string, progress func() Progress) (*s
 	return s, nil
 }
 
-// Enter implements fetch.Pacer. Who still waits for a turn when the intake ends is sent away with ErrDrain: a pause
-// must not last as long as the site's block.
-func (s *slot) Enter(ctx context.Context) (func(), error) {
+// Enter implements fetch.Pacer.
+func (s *slot) Enter(ctx context.Context) (leave func(), err error) {
+	err = s.untilHalted(ctx, func(ctx context.Context) error {
+		leave, err = s.limiter.Enter(ctx)
+		return err
+	})
+	return leave, err
+}
+
+// Sending implements fetch.Pacer.
+func (s *slot) Sending(ctx context.Context) error { return s.untilHalted(ctx, s.limiter.Sending) }
+
+// untilHalted waits for a turn. Who still waits when the intake ends is sent away with ErrDrain: a pause must not last as
+// long as the site's block.
+func (s *slot) untilHalted(ctx context.Context, wait func(context.Context) error) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	go func() {
@@ -86,15 +98,12 @@ func (s *slot) Enter(ctx context.Context) (func(), error) {
 		case <-ctx.Done():
 		}
 	}()
-	leave, err := s.limiter.Enter(ctx)
+	err := wait(ctx)
 	if err != nil && errors.Is(context.Cause(ctx), ErrDrain) {
 		err = fmt.Errorf("%w: %w", ErrDrain, err)
 	}
-	return leave, err
+	return err
 }
-
-// Sending implements fetch.Pacer.
-func (s *slot) Sending(ctx context.Context) error { return s.limiter.Sending(ctx) }
 
 // Observe implements fetch.Pacer: refusals are kept for the other slots.
 func (s *slot) Observe(status int, retryAfter time.Time) {

@@ -61,5 +61,8 @@ var requests = []Phrase{
 	{"repair.unchanged", `nothing is changed yet: take a proposal or pick a value first`},
 	{"draft.key_address", `rows are told from each other by the address that they link to: choose another key first`},
 	{"try.first_page_only", `only the first page is collected: it says that there are {n} results, and the recipe does not say how further pages are asked for`},
+	{"request.token_unknown", `this is no token of this server`},
+	{"request.say_why", `say why: it is kept with what was done`},
+	{"request.version_number", `name the version by its number, e.g. v12`},
 	{"request.event_unreadable", `the data of event {event} cannot be read`},
 }
