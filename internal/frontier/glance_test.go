@@ -23,7 +23,7 @@ func TestGlance(t *testing.T) {
 	_, err = OpenSoFar(ctx, store, place)
 	require.ErrorIs(t, err, blob.ErrNotFound)
 
-	at, err := Discover(ctx, d.deps, DiscoverInput{Crawl: d.crawl, BatchItems: 7, Want: 3})
+	at, err := Discover(ctx, d.deps, DiscoverInput{Crawl: d.unhurried(), BatchItems: 7, Want: 3})
 	require.NoError(t, err)
 	require.GreaterOrEqual(t, at.LastBatch, 2)
 	first, err := Look(ctx, store, place, -1)
