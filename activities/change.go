@@ -62,6 +62,29 @@ func (p *process) changeDataset(ctx context.Context, in wire.ChangeRequest) (wir
 	return wire.ChangeResult{}, fmt.Errorf("%w: nobody knows how to %q a dataset", errBadInput, c.Do)
 }
 
+// awaitChange waits until the change that has a dataset's lock is over. A run that has it, or had it last, is not waited
+// for: what a schedule meant to collect is being collected.
+func (p *process) awaitChange(ctx context.Context, in wire.ChangeWait) (out wire.ChangeWaited, err error) {
+	id := wire.DatasetID(in.Dataset)
+	err = p.working(ctx, func(ctx context.Context) error {
+		about, err := p.Client.DescribeWorkflowExecution(ctx, id, "")
+		if isNotFound(err) {
+			out.Over = true
+			return nil
+		}
+		if err != nil {
+			return fmt.Errorf("look what has %s: %w", in.Dataset, err)
+		}
+		info := about.GetWorkflowExecutionInfo()
+		if info.GetType().GetName() != wire.ChangeDataset {
+			return nil
+		}
+		out.Over = true
+		return p.ended(ctx, id, info.GetExecution().GetRunId())
+	})
+	return out, err
+}
+
 // sweepDataset removes what nothing names. It runs under the dataset's lock.
 func (p *process) sweepDataset(ctx context.Context, in wire.ChangeRequest) (out wire.ChangeResult, err error) {
 	err = p.working(ctx, func(ctx context.Context) error {

@@ -161,17 +161,22 @@ func (p *process) awaitWorkflow(ctx context.Context, in wire.AwaitInput) (none, 
 	details := func() any { return wire.BatchBeat{Waiting: in.For} }
 	every := activity.GetInfo(ctx).HeartbeatTimeout / 3
 	return none{}, p.beating(ctx, every, forever, details, func(ctx context.Context, _ *beat) error {
-		err := p.Client.GetWorkflow(ctx, in.Workflow, "").Get(ctx, nil)
-		if ctx.Err() != nil {
-			return ctx.Err()
-		}
-		var ended *temporal.WorkflowExecutionError // how it ended is its own business
-		var forgotten *serviceerror.NotFound
-		if err == nil || errors.As(err, &ended) || errors.As(err, &forgotten) {
-			return nil
-		}
-		return fmt.Errorf("wait for %s: %w", in.Workflow, err)
+		return p.ended(ctx, in.Workflow, "")
 	})
+}
+
+// ended waits until a workflow is over; run "" = its newest. How it ended is its own business.
+func (p *process) ended(ctx context.Context, workflow, run string) error {
+	err := p.Client.GetWorkflow(ctx, workflow, run).Get(ctx, nil)
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	var ended *temporal.WorkflowExecutionError
+	var forgotten *serviceerror.NotFound
+	if err == nil || errors.As(err, &ended) || errors.As(err, &forgotten) {
+		return nil
+	}
+	return fmt.Errorf("wait for %s: %w", workflow, err)
 }
 
 // writeControl puts an operator's wish where running batches look for it.

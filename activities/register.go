@@ -42,6 +42,7 @@ func Register(r worker.ActivityRegistry, queue string, d Deps) {
 		add(r, wire.ActOfferScheduled, p.offerScheduled)
 		add(r, wire.ActChangeDataset, p.changeDataset)
 		add(r, wire.ActSweepAll, p.sweepAll)
+		add(r, wire.ActAwaitChange, p.awaitChange)
 	case wire.QueueCrawl, wire.QueueBrowser:
 		add(r, wire.ActDiscover, p.discover)
 		add(r, wire.ActFetchBatch, p.fetchBatch)

@@ -64,7 +64,7 @@ func spec(s datasets.Schedule) client.ScheduleSpec {
 
 func tick(dataset string) *client.ScheduleWorkflowAction {
 	return &client.ScheduleWorkflowAction{
-		ID: "tick/" + dataset, Workflow: wire.Tick, TaskQueue: wire.QueueControl, Args: []any{wire.TickInput{Dataset: dataset}},
+		ID: "tick/" + dataset, Workflow: wire.Tick, TaskQueue: wire.QueueControl, Args: []any{wire.TickInput{Dataset: dataset, Await: wire.TickAwait}},
 		StaticSummary:         "scheduled run of " + dataset,
 		TypedSearchAttributes: temporal.NewSearchAttributes(temporal.NewSearchAttributeKeyKeyword(wire.AttrDataset).ValueSet(dataset)),
 	}

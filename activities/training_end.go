@@ -178,11 +178,7 @@ func (p *process) cancel(ctx context.Context, in wire.StartedTraining) (wire.Can
 		return wire.CancelTrainingResult{}, err
 	}
 	if s.Airflow != nil {
-		c, err := p.airflow(*s.Airflow)
-		if err == nil {
-			err = c.Fail(ctx, s.Airflow.DAG, in.Handle)
-		}
-		return wire.CancelTrainingResult{OK: err == nil}, err
+		return p.cancelDAGRun(ctx, *s.Airflow, in.Handle)
 	}
 	if s.HTTP.Cancel == nil {
 		return wire.CancelTrainingResult{Detail: "the definition does not say how it is ended: the newer version waits"}, nil
@@ -196,6 +192,24 @@ func (p *process) cancel(ctx context.Context, in wire.StartedTraining) (wire.Can
 		return wire.CancelTrainingResult{}, err
 	}
 	err = p.ask(ctx, call, nil)
+	return wire.CancelTrainingResult{OK: err == nil, Ended: err == nil}, err
+}
+
+// cancelDAGRun ends a run that goes on. Its end is not waited for: a run that was ended before its first task began becomes a
+// success in Airflow's scheduler.
+func (p *process) cancelDAGRun(ctx context.Context, a datasets.AirflowTrigger, id string) (wire.CancelTrainingResult, error) {
+	c, err := p.airflow(a)
+	if err != nil {
+		return wire.CancelTrainingResult{}, err
+	}
+	run, err := c.Get(ctx, a.DAG, id)
+	if err != nil {
+		return wire.CancelTrainingResult{}, err
+	}
+	if run.Ended() {
+		return wire.CancelTrainingResult{OK: true}, nil
+	}
+	err = c.Fail(ctx, a.DAG, id)
 	return wire.CancelTrainingResult{OK: err == nil, Ended: err == nil}, err
 }
 
