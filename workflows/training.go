@@ -248,7 +248,7 @@ func (t *trigger) end(ctx workflow.Context, o wire.Offer, e wire.TrainingEnd) er
 
 // Retrain is what a trigger's schedule starts: it offers the newest version, or the one that the trigger's tag names.
 func Retrain(ctx workflow.Context, in wire.RetrainInput) (wire.RetrainResult, error) {
-	in.At, _ = scheduledTime(ctx)
+	in.At, _ = scheduledTime(ctx, workflow.GetInfo(ctx).WorkflowStartTime.UTC())
 	out, err := call[wire.RetrainResult](light(ctx, "offer the version"), wire.ActOfferScheduled, in)
 	if err != nil {
 		return out, fmt.Errorf("retrain %s: %w", in.Subscription, err)

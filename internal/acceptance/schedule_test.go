@@ -1,21 +1,25 @@
 package acceptance
 
 import (
+	"slices"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 	enums "go.temporal.io/api/enums/v1"
+	"go.temporal.io/api/workflow/v1"
 	"go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/worker"
 
 	"sheaf/activities"
 	"sheaf/internal/acceptance/harness"
 	"sheaf/internal/mall"
+	"sheaf/workflows"
 	"sheaf/workflows/wire"
 )
 
 // A schedule runs the dataset as of the time that it meant, takes its own start when it is over an hour late, and skips
-// a dataset that is busy.
+// a dataset that has a run; for its sweep it waits.
 func TestSchedule(t *testing.T) {
 	w := harness.New(t, harness.Options{Mall: mall.Options{Seed: 12, Products: 80}})
 	w.StartWorker(t, harness.WorkerOptions{})
@@ -52,25 +56,56 @@ func TestSchedule(t *testing.T) {
 	require.Equal(t, wire.Published, tick.Run.Outcome, "%+v", tick)
 	require.False(t, w.Version(t, "v2").AsOf.Before(began.Truncate(time.Second)), "as of its start")
 
+	// One that meets the sweep of its dataset, which nobody has begun to work on: it waits, and runs.
+	require.NoError(t, w.Mall.SetDay(3))
+	sweep := client.StartWorkflowOptions{ID: wire.DatasetID(harness.Name), TaskQueue: "later"}
+	held, err := w.Client.ExecuteWorkflow(harness.Deadline(t), sweep, wire.ChangeDataset, wire.ChangeInput{Dataset: harness.Name, Do: wire.ChangeSweep, By: "ann"})
+	require.NoError(t, err)
+	require.NoError(t, schedule.Trigger(harness.Deadline(t), client.ScheduleTriggerOptions{}))
+	harness.Until(t, "the tick waits", func() bool { return waits(t, w, 3) })
+	later := worker.New(w.Client, "later", worker.Options{})
+	workflows.Register(later)
+	require.NoError(t, later.Start())
+	defer later.Stop()
+	var swept wire.ChangeResult
+	require.NoError(t, held.Get(harness.Deadline(t), &swept))
+	tick = ticked(t, w, 3)
+	require.Equal(t, wire.Published, tick.Run.Outcome, "%+v", tick)
+	require.Equal(t, 3, tick.Run.Version)
+
 	// One while somebody else runs the dataset.
 	require.NoError(t, w.Mall.Hold(mall.Jomashop, "^/graphql"))
 	busy := w.Start(t, harness.Input("", time.Now()))
 	harness.Until(t, "the run is at the gate", func() bool { return w.Mall.Stats().GateOpen > 0 })
 	require.NoError(t, schedule.Trigger(harness.Deadline(t), client.ScheduleTriggerOptions{}))
-	require.True(t, ticked(t, w, 3).Skipped)
+	require.True(t, ticked(t, w, 4).Skipped)
 	w.Mall.Release()
 	harness.Wait(t, busy)
 	harness.Until(t, "outcomes can be searched for", func() bool {
 		return w.Count(t, `WorkflowType = "Tick" and SheafOutcome = "skipped" and SheafDataset = "shop/products"`) == 1 &&
-			w.Count(t, `WorkflowType = "Tick" and SheafOutcome = "published"`) == 2
+			w.Count(t, `WorkflowType = "Tick" and SheafOutcome = "published"`) == 3
 	})
 	for i, id := range w.IDs(t, `WorkflowType = "Tick"`) {
-		w.Record(t, []string{"tick-skipped", "tick-late", "tick"}[i], id)
+		w.Record(t, []string{"tick-busy", "tick-waited", "tick-late", "tick"}[i], id)
 	}
 
 	w.Apply(t, harness.Dataset{Sources: shops, More: lenient})
 	_, err = schedule.Describe(harness.Deadline(t))
 	require.Error(t, err, "a definition without a schedule has none")
+}
+
+// waits reports whether the n-th tick waits for a change of its dataset.
+func waits(t *testing.T, w *harness.World, n int) bool {
+	t.Helper()
+	ids := w.IDs(t, `WorkflowType = "Tick"`)
+	if len(ids) < n {
+		return false
+	}
+	about, err := w.Client.DescribeWorkflowExecution(harness.Deadline(t), ids[0], "")
+	require.NoError(t, err)
+	return slices.ContainsFunc(about.GetPendingActivities(), func(a *workflow.PendingActivityInfo) bool {
+		return a.GetActivityType().GetName() == wire.ActAwaitChange && a.GetState() == enums.PENDING_ACTIVITY_STATE_STARTED
+	})
 }
 
 // ticked waits for the n-th tick and its end.

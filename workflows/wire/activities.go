@@ -36,6 +36,7 @@ const (
 	ActChangeDataset   = "ChangeDataset"
 	ActSweepDataset    = "SweepDataset"
 	ActSweepAll        = "SweepAll"
+	ActAwaitChange     = "AwaitChange"
 )
 
 // Error types of activities, mapped from domain errors in one place (activities/errors.go).

@@ -41,6 +41,16 @@ type ChangeResult struct {
 	Bytes   int64 `json:"bytes,omitempty"`
 }
 
+// ChangeWait names a dataset whose lock is taken.
+type ChangeWait struct {
+	Dataset string `json:"dataset"`
+}
+
+// ChangeWaited says whether it was a change that had the dataset, and is over.
+type ChangeWaited struct {
+	Over bool `json:"over,omitempty"` // false: a run has it, or had it last
+}
+
 // SweepAllResult adds up what a sweep of everything did.
 type SweepAllResult struct {
 	Datasets int   `json:"datasets"` // swept

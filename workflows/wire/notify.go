@@ -140,7 +140,13 @@ type DecideInput struct {
 type TickInput struct {
 	Dataset string `json:"dataset"`
 	Timing  Timing `json:"timing"`
+	// Await is how long the tick waits for a sweep, a rollback or a deletion that has the dataset; 0 = it is skipped.
+	Await time.Duration `json:"await,omitempty"`
 }
+
+// TickAwait is how long a scheduled run waits for a change of its dataset: a sweep takes minutes, and its worker may be
+// away for a while.
+const TickAwait = 6 * time.Hour
 
 // TickResult says what came of it.
 type TickResult struct {

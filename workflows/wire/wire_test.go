@@ -32,7 +32,7 @@ var types = []any{
 	wire.SurveyInput{}, wire.SurveyResult{}, wire.SupersedeInput{}, wire.FreshnessResult{}, wire.DeliveryState{}, wire.RemindInput{},
 	wire.TrainingInput{}, wire.TrainingOffer{}, wire.WeighInput{}, wire.WeighResult{}, wire.StartedTraining{}, wire.StartTrainingInput{},
 	wire.TrainingEnd{}, wire.CancelTrainingResult{}, wire.TrainingState{}, wire.RetrainInput{}, wire.RetrainResult{},
-	wire.ChangeInput{}, wire.ChangeRequest{}, wire.ChangeResult{}, wire.SweepAllResult{},
+	wire.ChangeInput{}, wire.ChangeRequest{}, wire.ChangeResult{}, wire.SweepAllResult{}, wire.ChangeWait{}, wire.ChangeWaited{},
 }
 
 // fill gives every field a value, so that a renamed or dropped field shows in the golden file.
