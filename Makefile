@@ -114,7 +114,9 @@ $(BIN)/trainer: FORCE
 
 FORCE:
 
-test: month tools venv hub airflow browser web ## all tests, against real servers (TEST=./datasets/... for some)
+# What tests need is got two at a time: some of it is compiled here, some comes over the network.
+test: ## all tests, against real servers (TEST=./datasets/... for some)
+	@$(MAKE) --no-print-directory -j2 tools venv hub airflow browser web
 	$(GO) vet $(TEST)
 	$(GO) test -timeout 30m $(TEST)
 

@@ -148,7 +148,11 @@ func List(ctx context.Context, s blob.Store, dataset string, limit int) ([]Summa
 			return err
 		})
 	}
-	return out, g.Wait()
+	if err := g.Wait(); err != nil {
+		return nil, err
+	}
+	slices.SortStableFunc(out, func(a, b Summary) int { return b.Plan.AsOf.Compare(a.Plan.AsOf) }) // ids know minutes only
+	return out, nil
 }
 
 // readers is how many runs are read at once.

@@ -56,6 +56,15 @@ func TestListsAreNewestFirst(t *testing.T) {
 		}
 		require.Equal(t, days, got, "limit %d", limit)
 	}
+	// Two more of the same minute as the newest, in an order that their ids do not tell.
+	for i, id := range []string{"x8", "x6"} {
+		p := plan(10)
+		p.Run, p.AsOf = "run-20261110-0200-"+id, p.AsOf.Add(time.Duration(10+10*i)*time.Second)
+		require.NoError(t, PutPlan(ctx, s, p))
+	}
+	minute, err := List(ctx, s, "shop/products", 3)
+	require.NoError(t, err)
+	require.Equal(t, []int{20, 10, 0}, []int{since(minute[0]), since(minute[1]), since(minute[2])})
 	list, err := List(ctx, s, "shop/nothing", 0)
 	require.NoError(t, err)
 	require.Empty(t, list)
@@ -65,3 +74,6 @@ func TestNoSuchRun(t *testing.T) {
 	_, err := Get(t.Context(), mem.New(), "shop/products", "run-1")
 	require.ErrorIs(t, err, blob.ErrNotFound)
 }
+
+// since is how many seconds a run's as_of is after that of plan(10).
+func since(s Summary) int { return int(s.Plan.AsOf.Sub(plan(10).AsOf).Seconds()) }

@@ -77,7 +77,7 @@ func TestDismissedWorkerGivesItsBatchesBack(t *testing.T) {
 	want := calm(t, smallProducts)
 	s := newStage(t, crawl{products: smallProducts, slots: 4, batch: 100, rate: 60})
 	w := timing()
-	w.Heartbeat = 2 * harness.Patience
+	w.Heartbeat = 4 * harness.Patience
 	leaver := s.hire(t, job{flags: []string{"--worker-drain", "20s"}})
 	run, _ := s.begin(t, w)
 	harness.Until(t, "commits and work in hand", func() bool {

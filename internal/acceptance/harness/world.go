@@ -111,13 +111,13 @@ func Day(n int) time.Time {
 	return time.Date(2026, 11, 22, 2, 0, 0, 0, time.UTC).AddDate(0, 0, n)
 }
 
-// Patience bounds every wait of a test; it only ends tests that hang.
+// Patience bounds every single wait of a test; it only ends tests that hang.
 const Patience = 4 * time.Minute
 
-// Deadline is the context of a step of a test.
+// Deadline is the context of some steps of a test, each of which may wait.
 func Deadline(t testing.TB) context.Context {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), Patience)
+	ctx, cancel := context.WithTimeout(t.Context(), 3*Patience)
 	t.Cleanup(cancel)
 	return ctx
 }
