@@ -41,9 +41,18 @@ test('a person sets when a dataset is collected, pauses it, and lets it go on', 
     await dialog.getByRole('button', { name: say('datasets:schedule.save') }).click()
     await expect(dialog.getByRole('alert')).toContainText('25')
     await line.fill('30 4 * * *')
+    // The dialog closes with the server's answer, however long all else takes that the page shows.
+    let answer = () => {}
+    const slow = new Promise<void>((done) => (answer = done))
+    await page.route(/\/api\/v1\/.*\/(rows|runs|versions|deliveries)\b/, async (route) => {
+      await slow
+      await route.continue()
+    })
     await dialog.getByRole('button', { name: say('datasets:schedule.save') }).click()
     await expect(dialog).toBeHidden()
     await expect(schedule.getByText('Every day at 4:30 AM')).toBeVisible()
+    answer()
+    await page.unrouteAll({ behavior: 'wait' })
   })
 
   await test.step('paused, and going on', async () => {

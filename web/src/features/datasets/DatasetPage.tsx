@@ -87,7 +87,7 @@ function RunButton({ dataset, view }: { dataset: string; view: DatasetView }) {
   const start = useMutation({
     mutationFn: () => startRun(dataset),
     onSuccess: async (started) => {
-      await client.invalidateQueries({ queryKey: ['dataset', dataset] })
+      void client.invalidateQueries({ queryKey: ['dataset', dataset] })
       await navigate({ to: '/datasets/$ns/$name/runs/$run', params: { ns, name, run: started.run } })
     },
     onError: report,

@@ -2,6 +2,7 @@ import { Button, Group, NumberInput, Stack } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { datasetAsk } from '@/api/asks'
 import { setFreshness } from '@/api/does'
 import { Failure } from '@/ui/Failure'
 import { seconds } from './span'
@@ -17,7 +18,7 @@ export function FreshnessForm({ dataset, maxAge, done }: { dataset: string; maxA
   const save = useMutation({
     mutationFn: (age: string | undefined) => setFreshness(dataset, age),
     onSuccess: async () => {
-      await client.invalidateQueries({ queryKey: ['dataset', dataset] })
+      await client.invalidateQueries({ queryKey: datasetAsk(dataset).queryKey }) // nothing else on the page changes
       done()
     },
   })

@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { pauseSchedule } from '@/api/does'
 import { Failure } from '@/ui/Failure'
+import { showSchedule } from './showSchedule'
 
 /** Pauses a schedule, and keeps why for whoever looks later. */
 export function PauseForm({ dataset, done }: { dataset: string; done: () => void }) {
@@ -12,8 +13,8 @@ export function PauseForm({ dataset, done }: { dataset: string; done: () => void
   const [why, setWhy] = useState('')
   const pause = useMutation({
     mutationFn: () => pauseSchedule(dataset, why.trim()),
-    onSuccess: async () => {
-      await client.invalidateQueries({ queryKey: ['dataset', dataset] })
+    onSuccess: (set) => {
+      showSchedule(client, dataset, set)
       done()
     },
   })

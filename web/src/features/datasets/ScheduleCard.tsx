@@ -19,6 +19,7 @@ import { cronWords } from './cron'
 import { MissedRuns } from './MissedRuns'
 import { PauseForm } from './PauseForm'
 import { ScheduleForm } from './ScheduleForm'
+import { showSchedule } from './showSchedule'
 import { seconds } from './span'
 
 /** When a dataset runs by itself, and what became of it; may be set, paused, and fired. */
@@ -30,7 +31,7 @@ export function ScheduleCard({ view }: { view: DatasetView }) {
   const [editing, edit] = useDisclosure(false)
   const [pausing, pause] = useDisclosure(false)
   const changed = () => client.invalidateQueries({ queryKey: ['dataset', view.name] })
-  const resume = useMutation({ mutationFn: () => resumeSchedule(view.name), onSuccess: changed, onError: report })
+  const resume = useMutation({ mutationFn: () => resumeSchedule(view.name), onSuccess: (set) => showSchedule(client, view.name, set), onError: report })
   const fire = useMutation({
     mutationFn: () => fireSchedule(view.name),
     onSuccess: async (run) => {

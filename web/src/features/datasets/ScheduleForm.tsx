@@ -6,6 +6,7 @@ import { setSchedule, type ScheduleWish } from '@/api/does'
 import { cronOf, looksLikeCron, presetNames, presets, timeZones, type Preset } from '@/features/builder/save/schedule'
 import { Failure } from '@/ui/Failure'
 import { cronWords } from './cron'
+import { showSchedule } from './showSchedule'
 import { seconds } from './span'
 
 type Props = { dataset: string; now: ScheduleWish; done: () => void }
@@ -30,8 +31,8 @@ export function ScheduleForm({ dataset, now, done }: Props) {
   const [wrong, setWrong] = useState(false)
   const save = useMutation({
     mutationFn: () => setSchedule(dataset, { cron: cronOf(preset, text), timezone: zone, paused: now.paused, jitter: minutes(jitter), catchup: minutes(catchup) }),
-    onSuccess: async () => {
-      await client.invalidateQueries({ queryKey: ['dataset', dataset] })
+    onSuccess: (set) => {
+      showSchedule(client, dataset, set)
       done()
     },
   })
