@@ -72,7 +72,7 @@ type Schedule struct {
 	Cron     string   `yaml:"cron" json:"cron"`         // five fields: minute hour day month weekday
 	Timezone string   `yaml:"timezone" json:"timezone"` // IANA name; default Asia/Seoul
 	Jitter   Duration `yaml:"jitter" json:"jitter,omitempty"`
-	// Catchup is how late a missed run may still start; default 1 h.
+	// Catchup is how late a missed run may still start; 10 s at least, default 1 h.
 	Catchup Duration `yaml:"catchup" json:"catchup,omitempty"`
 	Paused  bool     `yaml:"paused" json:"paused,omitempty"`
 	// PausedBy and PausedWhy say who paused it and why, for people; they go when it goes on.
@@ -110,6 +110,9 @@ const (
 	DefaultTimezone = "Asia/Seoul"
 	DefaultCatchup  = Duration(time.Hour)
 )
+
+// minCatchup is the shortest catch-up window that Temporal keeps.
+const minCatchup = Duration(10 * time.Second)
 
 // About is what cards show of a definition.
 func (d Definition) About() About {

@@ -94,6 +94,7 @@ func TestBadDefinitions(t *testing.T) {
 		"check":                 {"price: 0.9", "price: 0.9 }, off: [seeen], seen: { warn: 0.8, hold: 0.5", "line 15: checks.off[0]: there is no check \"seeen\"; did you mean seen?"},
 		"cron":                  {"0 2 * * *", "0 25 * * *", "line 16: schedule.cron: \"0 25 * * *\" is not five fields"},
 		"time zone":             {"jitter: 5m", "timezone: Seoul", "line 16: schedule.timezone: \"Seoul\" is not a time zone"},
+		"catch-up too short":    {"catchup: 2h", "catchup: 9s", "line 16: schedule.catchup: must be 10s or longer"},
 		"age too short":         {"schedule: {", "freshness: { max_age: 1s }\nschedule: {", "line 16: freshness.max_age: must be a minute or longer"},
 		"age missing":           {"schedule: {", "freshness: {}\nschedule: {", "line 16: freshness.max_age: must be a minute or longer"},
 		"age no duration":       {"schedule: {", "freshness: { max_age: 2d }\nschedule: {", "line 16: \"2d\" is not a duration"},

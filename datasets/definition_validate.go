@@ -199,8 +199,11 @@ func (s *Schedule) problems() (out []problem) {
 	if _, err := time.LoadLocation(s.Timezone); err != nil || s.Timezone == "Local" {
 		out = append(out, problem{"schedule.timezone", fmt.Sprintf("%q is not a time zone like Asia/Seoul", s.Timezone)})
 	}
-	if s.Jitter < 0 || s.Catchup < 0 {
-		out = append(out, problem{"schedule", "jitter and catchup must not be negative"})
+	if s.Jitter < 0 {
+		out = append(out, problem{"schedule.jitter", "must not be negative"})
+	}
+	if s.Catchup != 0 && s.Catchup < minCatchup {
+		out = append(out, problem{"schedule.catchup", "must be 10s or longer, e.g. 1h"})
 	}
 	if len(s.PausedBy) > maxPausedBy || len(s.PausedWhy) > maxPausedWhy {
 		out = append(out, problem{"schedule", "paused_by and paused_why are too long"})

@@ -142,22 +142,8 @@ func (r *Repo) KeepDeleted(ctx context.Context, dataset string, version int) err
 
 // Tombstones are those of all deleted versions of a dataset, newest first.
 func (r *Repo) Tombstones(ctx context.Context, dataset string) ([]Tombstone, error) {
-	numbers, err := r.VersionNumbers(ctx, dataset)
-	if err != nil {
-		return nil, err
-	}
-	var out []Tombstone
-	for i := len(numbers) - 1; i >= 0; i-- {
-		_, err := r.Version(ctx, dataset, numbers[i])
-		var gone *DeletedError
-		switch {
-		case errors.As(err, &gone):
-			out = append(out, gone.Tombstone)
-		case err != nil:
-			return nil, err
-		}
-	}
-	return out, nil
+	_, deleted, err := r.AllVersions(ctx, dataset)
+	return deleted, err
 }
 
 // standing reports why a version cannot be named: there is none, or it is deleted or about to be.

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 
 	"golang.org/x/sync/errgroup"
 
@@ -69,33 +70,40 @@ func (r *Repo) VersionNumbers(ctx context.Context, dataset string) ([]int, error
 
 // Versions reads all versions, newest first, without the deleted ones.
 func (r *Repo) Versions(ctx context.Context, dataset string) ([]Version, error) {
+	standing, _, err := r.AllVersions(ctx, dataset)
+	return standing, err
+}
+
+// AllVersions reads the versions that stand and the tombstones of those that were deleted, both newest first.
+func (r *Repo) AllVersions(ctx context.Context, dataset string) ([]Version, []Tombstone, error) {
 	numbers, err := r.VersionNumbers(ctx, dataset)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	list := make([]*Version, len(numbers))
+	slices.Reverse(numbers)
+	list, gone := make([]Version, len(numbers)), make([]*DeletedError, len(numbers))
 	g, gctx := errgroup.WithContext(ctx)
 	g.SetLimit(statWidth)
 	for i, n := range numbers {
-		g.Go(func() error {
-			v, err := r.Version(gctx, dataset, n)
-			if errors.Is(err, ErrDeleted) {
+		g.Go(func() (err error) {
+			if list[i], err = r.Version(gctx, dataset, n); errors.As(err, &gone[i]) {
 				return nil
 			}
-			list[len(list)-1-i] = &v
 			return err
 		})
 	}
 	if err := g.Wait(); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	out := make([]Version, 0, len(list))
-	for _, v := range list {
-		if v != nil {
-			out = append(out, *v)
+	standing, deleted := make([]Version, 0, len(list)), []Tombstone{}
+	for i, v := range list {
+		if gone[i] != nil {
+			deleted = append(deleted, gone[i].Tombstone)
+			continue
 		}
+		standing = append(standing, v)
 	}
-	return out, nil
+	return standing, deleted, nil
 }
 
 // NextVersion is the number after the greatest that was ever published. Allocate it once a publication and keep it

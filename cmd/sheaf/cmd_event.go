@@ -25,6 +25,9 @@ func newEvent(a *app) *cobra.Command {
 	return group(cmd, newEventLs(a), newEventShow(a), newEventReplay(a))
 }
 
+// tested is the name of the event that a test of a subscription sends: nothing happened to the dataset.
+var tested = notify.Event{Type: notify.SubscriptionTested}.Name()
+
 // listed is an event in a list.
 type listed struct {
 	ID      string    `json:"id"`
@@ -33,9 +36,9 @@ type listed struct {
 }
 
 func newEventLs(a *app) *cobra.Command {
-	limit := 50
+	limit, tests := 50, false
 	cmd := &cobra.Command{
-		Use: "ls DATASET", Short: "List the newest events of a dataset", Example: "  sheaf event ls shop/products", Args: exactly(1, "DATASET"),
+		Use: "ls DATASET", Short: "List the newest events of a dataset", Example: "  sheaf event ls shop/products\n  sheaf event ls shop/products --tests", Args: exactly(1, "DATASET"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			store, err := a.store(cmd.Context())
 			if err != nil {
@@ -49,8 +52,10 @@ func newEventLs(a *app) *cobra.Command {
 				return err
 			}
 			list := []listed{}
-			for _, e := range all[:min(len(all), limit)] {
-				list = append(list, listed{e.ID, e.Name, e.Written})
+			for _, e := range all {
+				if len(list) < limit && (tests || e.Name != tested) {
+					list = append(list, listed{e.ID, e.Name, e.Written})
+				}
 			}
 			return a.print(list, func() {
 				a.table("EVENT\tWHAT\tWRITTEN", func(line func(...any)) {
@@ -62,6 +67,7 @@ func newEventLs(a *app) *cobra.Command {
 		},
 	}
 	cmd.Flags().IntVar(&limit, "limit", limit, "how many")
+	cmd.Flags().BoolVar(&tests, "tests", false, "list the tests of subscriptions, too")
 	return cmd
 }
 

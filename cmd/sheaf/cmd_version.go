@@ -17,20 +17,42 @@ func newVersion(a *app) *cobra.Command {
 	return group(cmd, newVersionLs(a), newVersionShow(a), newVersionRm(a))
 }
 
-// versionLine is one line of version ls.
+// versionLine is one line of version ls. One of a deleted version has its number, the commit that it had, and who deleted it.
 type versionLine struct {
 	Version int                      `json:"version"`
 	Commit  string                   `json:"commit"`
-	AsOf    time.Time                `json:"as_of"`
+	AsOf    time.Time                `json:"as_of,omitzero"`
 	Rows    int64                    `json:"rows"`
-	Digest  string                   `json:"data_digest"`
-	Counts  map[datasets.Class]int64 `json:"counts"`
+	Digest  string                   `json:"data_digest,omitempty"`
+	Counts  map[datasets.Class]int64 `json:"counts,omitempty"`
+	Deleted *deletedBy               `json:"deleted,omitempty"`
+}
+
+type deletedBy struct {
+	Who  string    `json:"who"`
+	Why  string    `json:"why"`
+	When time.Time `json:"when"`
+}
+
+// versionLines lists the versions of a dataset, the deleted ones in their places, newest first.
+func versionLines(standing []datasets.Version, deleted []datasets.Tombstone) []versionLine {
+	list := make([]versionLine, 0, len(standing)+len(deleted))
+	for _, v := range standing {
+		list = append(list, versionLine{
+			Version: v.Version, Commit: v.Commit, AsOf: v.AsOf, Rows: v.Tables[0].Rows(), Digest: v.DataDigest, Counts: v.Counts(),
+		})
+	}
+	for _, d := range deleted {
+		list = append(list, versionLine{Version: d.Version, Commit: d.Commit, Deleted: &deletedBy{d.Who, d.Why, d.When}})
+	}
+	slices.SortFunc(list, func(a, b versionLine) int { return b.Version - a.Version })
+	return list
 }
 
 func newVersionLs(a *app) *cobra.Command {
 	var where from
 	cmd := &cobra.Command{
-		Use: "ls DATASET", Short: "List the versions of a dataset, newest first",
+		Use: "ls DATASET", Short: "List the versions of a dataset, newest first, and who deleted which",
 		Example: "  sheaf version ls shop/products\n  sheaf version ls shop/products --server https://sheaf.example.org",
 		Args:    exactly(1, "DATASET"),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -38,22 +60,23 @@ func newVersionLs(a *app) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			all, err := datasets.New(store).Versions(cmd.Context(), args[0])
+			standing, deleted, err := datasets.New(store).AllVersions(cmd.Context(), args[0])
 			if err != nil {
 				return err
 			}
-			if len(all) == 0 {
+			list := versionLines(standing, deleted)
+			if len(list) == 0 {
 				if err := a.exists(cmd.Context(), store, args[0], where); err != nil {
 					return err
 				}
 			}
-			list := []versionLine{}
-			for _, v := range all {
-				list = append(list, versionLine{v.Version, v.Commit, v.AsOf, v.Tables[0].Rows(), v.DataDigest, v.Counts()})
-			}
 			return a.print(list, func() {
 				a.table("VERSION\tAS OF\tROWS\tCHANGES\tCOMMIT", func(line func(...any)) {
 					for _, v := range list {
+						if d := v.Deleted; d != nil {
+							line(version(v.Version), "deleted", "", fmt.Sprintf("by %s, %s: %s", d.Who, instant(d.When), d.Why), v.Commit[:min(12, len(v.Commit))])
+							continue
+						}
 						line(version(v.Version), instant(v.AsOf), v.Rows, counted(plain(v.Counts)), v.Commit[:12])
 					}
 				})

@@ -241,9 +241,21 @@ func (s *session) keeping() {
 	require.Equal(s.t, exitUsage, fails(s.t, s.env(), "rollback", "shop/small", "--to", before, "--reason", "a test").Code)
 	s.prints("version rm", "shop/small@"+bad, "--reason", "a test")
 	require.Equal(s.t, exitNotFound, fails(s.t, s.env(), "version", "show", "shop/small@"+bad).Code)
+	gone := get(s.t, s.prints("version ls", "shop/small"), "deleted").(map[string]any)
+	require.Equal(s.t, "a test", gone["why"], "the newest version is the deleted one, in its place")
+	text := sheaf(s.t, s.env(), "version", "ls", "shop/small").out
+	require.Regexp(s.t, `(?m)^`+bad+` +deleted .*by `+gone["who"].(string)+`, .*: a test`, text)
 	s.prints("tag log", "shop/small", "latest")
 	s.prints("tag rm", "shop/small", "prod", "--reason", "a test")
 	require.Equal(s.t, exitRefused, fails(s.t, s.env(), "tag", "set", "shop/small@v1", "latest", "--reason", "a test").Code)
+}
+
+// names are those of a list of events.
+func names(list any) (out []string) {
+	for _, e := range list.([]any) {
+		out = append(out, e.(map[string]any)["name"].(string))
+	}
+	return out
 }
 
 // events lists what happened, and tells somebody of it.
@@ -254,6 +266,8 @@ func (s *session) events() {
 	s.prints("subscription ls", "shop/small")
 	s.prints("training ls", "shop/small")
 	require.Equal(s.t, true, get(s.t, s.prints("subscription test", "shop/small", "team"), "ok"))
+	require.NotContains(s.t, names(s.prints("event ls", "shop/small")), tested)
+	require.Contains(s.t, names(s.prints("event ls", "shop/small", "--tests")), tested)
 	s.prints("subscription disable", "shop/small", "team", "--reason", "a test")
 	s.prints("subscription ls", "shop/small")
 	s.prints("subscription enable", "shop/small", "team")

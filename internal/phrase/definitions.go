@@ -16,7 +16,7 @@ var definitions = []Phrase{
 	{"dataset.rate", "must be a number of requests a second"},
 	{"dataset.cron", "{cron} is not five fields: minute hour day month weekday, e.g. 0 2 * * *"},
 	{"dataset.timezone", "{timezone} is not a time zone like Asia/Seoul"},
-	{"dataset.late", "jitter and catchup must not be negative"},
+	{"dataset.late", "must be 10s or longer, e.g. 1h"},
 	{"dataset.long_note", "paused_by and paused_why are too long"},
 	{"dataset.max_age", "must be a minute or longer, e.g. 36h"},
 	{"dataset.too_large", "larger than 1 MB"},

@@ -104,7 +104,7 @@ subscriptions:
 		require.Equal(t, []any{"Asia/Seoul", datasets.Duration(10 * time.Minute)}, []any{view.Schedule.Timezone, view.Schedule.Jitter})
 		require.NotEmpty(t, view.Next)
 		require.Empty(t, view.MissedTimes)
-		for key, wrong := range map[string]any{"cron": "0 25 * * *", "timezone": "Asia/Soul", "catchup": "-1s", "jitter": "-1m"} {
+		for key, wrong := range map[string]any{"cron": "0 25 * * *", "timezone": "Asia/Soul", "catchup": "9s", "jitter": "-1m"} {
 			body := map[string]any{"cron": "0 2 * * *"}
 			body[key] = wrong
 			require.Contains(t, refused(t, "PUT", at+"/schedule", body, 422, "invalid").Detail, key)
