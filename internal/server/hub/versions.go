@@ -133,8 +133,8 @@ func (v *versions) find(dataset, id string) (int, bool) {
 	return 0, false
 }
 
-// learn asks the store for what it knows of the manifests that are new or changed: one listing, and for each of those one
-// question that moves no bytes of it.
+// learn asks the store for what it knows of the manifests that are new or changed: what publications noted of them and one
+// listing, and, for each that is not noted, one question that moves no bytes of it.
 func (v *versions) learn(ctx context.Context, dataset string) error {
 	prefix := strings.TrimSuffix(path.Dir(datasets.ManifestKey(dataset, 1)), "/") + "/v"
 	var fresh []int
@@ -158,21 +158,7 @@ func (v *versions) learn(ctx context.Context, dataset string) error {
 		c.at = info.ModTime
 		now[n] = c
 	}
-	var mu sync.Mutex
-	g, gctx := errgroup.WithContext(ctx)
-	g.SetLimit(readers)
-	for _, n := range fresh {
-		g.Go(func() error {
-			id, err := v.declared(gctx, dataset, n)
-			mu.Lock()
-			defer mu.Unlock()
-			c := now[n]
-			c.id = id
-			now[n] = c
-			return err
-		})
-	}
-	if err := g.Wait(); err != nil {
+	if err := v.identify(ctx, dataset, fresh, now); err != nil {
 		return err
 	}
 	v.mu.Lock()
@@ -182,6 +168,44 @@ func (v *versions) learn(ctx context.Context, dataset string) error {
 	}
 	v.known[dataset] = now
 	return nil
+}
+
+// identify fills in the commit ids of numbers.
+func (v *versions) identify(ctx context.Context, dataset string, numbers []int, in map[int]commit) error {
+	if len(numbers) == 0 {
+		return nil
+	}
+	noted, err := v.repo.Known(ctx, dataset)
+	if err != nil {
+		return err
+	}
+	var mu sync.Mutex
+	g, gctx := errgroup.WithContext(ctx)
+	g.SetLimit(readers)
+	put := func(n int, id string) {
+		mu.Lock()
+		defer mu.Unlock()
+		c := in[n]
+		c.id = id
+		in[n] = c
+	}
+	for _, n := range numbers {
+		mu.Lock()
+		etag := in[n].etag
+		mu.Unlock()
+		if l, ok := noted[n]; ok && l.ETag == etag {
+			if l.Deleted == nil {
+				put(n, l.Commit)
+			}
+			continue
+		}
+		g.Go(func() error {
+			id, err := v.declared(gctx, dataset, n)
+			put(n, id)
+			return err
+		})
+	}
+	return g.Wait()
 }
 
 // maxTombstone is the size above which an object at a manifest's key is a manifest without a look: a tombstone holds two names
