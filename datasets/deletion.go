@@ -91,9 +91,11 @@ func (r *Repo) DeleteVersion(ctx context.Context, dataset string, version int, d
 	if body, err = blob.Canonical(stone); err != nil {
 		return Tombstone{}, err
 	}
-	_, err = r.store.Put(ctx, versionKey(dataset, version), strings.NewReader(string(body)), int64(len(body)),
-		blob.PutOptions{ContentType: blob.ContentTypeJSON, SHA256: blob.SHA256Hex(body)})
-	return stone, err
+	if _, err = r.store.Put(ctx, versionKey(dataset, version), strings.NewReader(string(body)), int64(len(body)),
+		blob.PutOptions{ContentType: blob.ContentTypeJSON, SHA256: blob.SHA256Hex(body)}); err != nil {
+		return stone, err
+	}
+	return stone, r.writeListing(ctx, dataset)
 }
 
 // deletable reports, as ErrNeeded, why a version is not deleted.
@@ -142,8 +144,17 @@ func (r *Repo) KeepDeleted(ctx context.Context, dataset string, version int) err
 
 // Tombstones are those of all deleted versions of a dataset, newest first.
 func (r *Repo) Tombstones(ctx context.Context, dataset string) ([]Tombstone, error) {
-	_, deleted, err := r.AllVersions(ctx, dataset)
-	return deleted, err
+	all, err := r.Listing(ctx, dataset)
+	if err != nil {
+		return nil, err
+	}
+	var out []Tombstone
+	for _, v := range all {
+		if v.Deleted != nil {
+			out = append(out, *v.Deleted)
+		}
+	}
+	return out, nil
 }
 
 // standing reports why a version cannot be named: there is none, or it is deleted or about to be.

@@ -34,7 +34,7 @@ type Published struct {
 }
 
 // Publish makes a build visible: all parts are verified, then the manifest is created, then `latest` moves, then
-// the event is written. A kill between any two of them leaves the old or the new version; the next attempt with the
+// the event is written, then what lists read (see listing). A kill between any two of them leaves the old or the new version; the next attempt with the
 // same input completes it, and so does the next publication by anybody (Complete). Of two that were built on one
 // version one wins. ErrVersionTaken: another manifest has the number, allocate the next. ErrParentMoved: `latest`, or its
 // newest state, is another than the build started from, build again.
@@ -87,6 +87,9 @@ func (r *Repo) publish(ctx context.Context, b BuildResult, in PublishInput, repo
 	event, err := r.recordNotice(ctx, v)
 	if err != nil {
 		return Published{}, err
+	}
+	if err := r.writeListing(ctx, b.Dataset); err != nil {
+		return Published{}, fmt.Errorf("tell lists of it: %w", err)
 	}
 	return Published{
 		Dataset: b.Dataset, Version: in.Version, Commit: commit, DataDigest: b.DataDigest, Event: event,

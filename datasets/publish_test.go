@@ -122,6 +122,12 @@ func run(t *testing.T, s blob.Store, in BuildInput) map[string]string {
 	seen := map[string]string{}
 	for info, err := range s.List(context.Background(), "datasets/", blob.ListOptions{}) {
 		require.NoError(t, err)
+		if info.Key == listingKey(in.Dataset) { // it names ETags, and they differ from store to store
+			_, stale, err := New(s).listing(context.Background(), in.Dataset)
+			require.NoError(t, err)
+			require.False(t, stale, "lists are told of what was published")
+			continue
+		}
 		body, err := blob.ReadAll(context.Background(), s, info.Key, 1<<30)
 		require.NoError(t, err)
 		seen[info.Key] = blob.SHA256Hex(body)

@@ -2,7 +2,6 @@ package datasets
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -65,26 +64,23 @@ func (r *Repo) Resolve(ctx context.Context, s string) (Version, error) {
 
 // byDigest looks for the newest version of a commit id, manifest digest or data digest.
 func (r *Repo) byDigest(ctx context.Context, ref Ref) (Version, error) {
-	numbers, err := r.VersionNumbers(ctx, ref.Dataset)
+	all, err := r.Listing(ctx, ref.Dataset)
 	if err != nil {
 		return Version{}, err
 	}
 	want := strings.ToLower(ref.Revision)
-	for i := len(numbers) - 1; i >= 0; i-- {
-		v, err := r.Version(ctx, ref.Dataset, numbers[i])
-		var gone *DeletedError
-		if errors.As(err, &gone) {
-			if gone.Commit == want {
-				return Version{}, err
-			}
+	for _, l := range all {
+		if l.Commit != want && (l.Deleted != nil || l.SHA256 != want && l.DataDigest != want) {
 			continue
 		}
+		v, err := r.Version(ctx, ref.Dataset, l.Version) // or who deleted it
 		if err != nil {
 			return Version{}, err
 		}
-		if v.Commit == want || v.SHA256 == want || v.DataDigest == want {
-			return v, nil
+		if v.Commit != want && v.SHA256 != want && v.DataDigest != want {
+			return Version{}, fmt.Errorf("%w: the listing of %s says that v%d has the digest %s", ErrDamaged, ref.Dataset, l.Version, want)
 		}
+		return v, nil
 	}
 	return Version{}, fmt.Errorf("%w: no version of %s has the digest %s", ErrNotFound, ref.Dataset, ref.Revision)
 }

@@ -68,42 +68,29 @@ func (r *Repo) VersionNumbers(ctx context.Context, dataset string) ([]int, error
 	return r.numbers(ctx, datasetPrefix(dataset)+"versions/v")
 }
 
-// Versions reads all versions, newest first, without the deleted ones.
+// Versions reads all versions, newest first, without the deleted ones: every manifest, to its last byte. Who wants to know
+// which there are asks Listing.
 func (r *Repo) Versions(ctx context.Context, dataset string) ([]Version, error) {
-	standing, _, err := r.AllVersions(ctx, dataset)
-	return standing, err
-}
-
-// AllVersions reads the versions that stand and the tombstones of those that were deleted, both newest first.
-func (r *Repo) AllVersions(ctx context.Context, dataset string) ([]Version, []Tombstone, error) {
 	numbers, err := r.VersionNumbers(ctx, dataset)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	slices.Reverse(numbers)
-	list, gone := make([]Version, len(numbers)), make([]*DeletedError, len(numbers))
+	list := make([]Version, len(numbers))
 	g, gctx := errgroup.WithContext(ctx)
 	g.SetLimit(statWidth)
 	for i, n := range numbers {
 		g.Go(func() (err error) {
-			if list[i], err = r.Version(gctx, dataset, n); errors.As(err, &gone[i]) {
+			if list[i], err = r.Version(gctx, dataset, n); errors.Is(err, ErrDeleted) {
 				return nil
 			}
 			return err
 		})
 	}
 	if err := g.Wait(); err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	standing, deleted := make([]Version, 0, len(list)), []Tombstone{}
-	for i, v := range list {
-		if gone[i] != nil {
-			deleted = append(deleted, gone[i].Tombstone)
-			continue
-		}
-		standing = append(standing, v)
-	}
-	return standing, deleted, nil
+	return slices.DeleteFunc(list, func(v Version) bool { return v.Version == 0 }), nil
 }
 
 // NextVersion is the number after the greatest that was ever published. Allocate it once a publication and keep it

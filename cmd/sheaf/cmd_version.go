@@ -34,18 +34,16 @@ type deletedBy struct {
 	When time.Time `json:"when"`
 }
 
-// versionLines lists the versions of a dataset, the deleted ones in their places, newest first.
-func versionLines(standing []datasets.Version, deleted []datasets.Tombstone) []versionLine {
-	list := make([]versionLine, 0, len(standing)+len(deleted))
-	for _, v := range standing {
-		list = append(list, versionLine{
-			Version: v.Version, Commit: v.Commit, AsOf: v.AsOf, Rows: v.Tables[0].Rows(), Digest: v.DataDigest, Counts: v.Counts(),
-		})
+// versionLines are the versions of a dataset, the deleted ones in their places.
+func versionLines(all []datasets.Listed) []versionLine {
+	list := make([]versionLine, 0, len(all))
+	for _, v := range all {
+		line := versionLine{Version: v.Version, Commit: v.Commit, AsOf: v.AsOf, Rows: v.Rows, Digest: v.DataDigest, Counts: v.Counts}
+		if d := v.Deleted; d != nil {
+			line.Deleted = &deletedBy{d.Who, d.Why, d.When}
+		}
+		list = append(list, line)
 	}
-	for _, d := range deleted {
-		list = append(list, versionLine{Version: d.Version, Commit: d.Commit, Deleted: &deletedBy{d.Who, d.Why, d.When}})
-	}
-	slices.SortFunc(list, func(a, b versionLine) int { return b.Version - a.Version })
 	return list
 }
 
@@ -60,11 +58,11 @@ func newVersionLs(a *app) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			standing, deleted, err := datasets.New(store).AllVersions(cmd.Context(), args[0])
+			all, err := datasets.New(store).Listing(cmd.Context(), args[0])
 			if err != nil {
 				return err
 			}
-			list := versionLines(standing, deleted)
+			list := versionLines(all)
 			if len(list) == 0 {
 				if err := a.exists(cmd.Context(), store, args[0], where); err != nil {
 					return err

@@ -1,7 +1,7 @@
 // Package objects lets clients without credentials of the object store read versions: datasets/blob/remote is their side.
 // It hands out objects of datasets by their keys, exactly as they are stored, so that a client reads a version with the code
-// that reads it from the store: tags, manifests and parts of published tables, nothing else. Bytes of parts are to travel
-// from the store itself, by URLs that it signs; who cannot reach it gets them through here.
+// that reads it from the store: tags, manifests, what lists say of them and parts of published tables, nothing else. Bytes
+// of parts are to travel from the store itself, by URLs that it signs; who cannot reach it gets them through here.
 //
 //	GET /api/v1/objects?prefix=P&after=K&delimiter=/   what there is under a prefix, 1,000 a page
 //	GET /api/v1/objects/K                              an object, or a range of it; HEAD describes it
@@ -260,8 +260,8 @@ func (o *Objects) admit(ctx context.Context, key string) error {
 	return fmt.Errorf("%w: dataset %s", datasets.ErrNotFound, dataset)
 }
 
-// readable is the dataset of a key, or of a prefix of keys, that readers may have: tags, manifests and parts of published
-// tables.
+// readable is the dataset of a key, or of a prefix of keys, that readers may have: tags, manifests, what lists say of them, and
+// parts of published tables.
 func readable(key string) (dataset string, ok bool) {
 	s := strings.Split(key, "/")
 	if len(s) < 5 || s[0] != "datasets" {
@@ -272,7 +272,7 @@ func readable(key string) (dataset string, ok bool) {
 		return "", false
 	}
 	switch s[3] {
-	case "versions", "tags":
+	case "versions", "tags", "listing":
 		return dataset, true
 	case "tables":
 		return dataset, len(s) == 6 && !internal(s[4])
