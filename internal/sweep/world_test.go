@@ -379,7 +379,7 @@ func (w *world) closure() (must, may map[string]bool) {
 			if named[parts[1]] && !strings.Contains(key, "/build/") && !strings.Contains(key, "/compare/") || parts[2] == "result.json" {
 				must[key] = true
 			}
-		case parts[0] == "datasets" && slices.Contains([]string{"versions", "tags", "def", "runs", "holds"}, parts[3]):
+		case parts[0] == "datasets" && slices.Contains([]string{"versions", "tags", "listing", "def", "runs", "holds"}, parts[3]):
 			must[key] = true
 		case parts[0] == "datasets" && parts[3] == "sweeps":
 			may[key] = true
