@@ -35,6 +35,7 @@ var figures = []bench{
 	{"diff", "two versions of 1,000,000 rows with 1 % of them changed, scattered and clustered, against DuckDB", benchDiff},
 	{"api", "answers of the API with 100 datasets, 100 versions and a crawl of 2,000 batches", benchAPI},
 	{"pull", "a version of 2 GB against minio-go alone and snapshot_download; after 1 % changed; among 1,000 versions", benchPull},
+	{"publish", "a version of 10 GB (BENCH_PUBLISH_MB) against a bare upload of its parts", benchPublish},
 	{"checks", "thirty simulated days with five seeds: what each gate holds, and of what is broken", benchChecks},
 }
 

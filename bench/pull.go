@@ -24,15 +24,30 @@ const parallel = 8
 // pullRounds is how often each side pulls; sides take turns.
 const pullRounds = 3
 
-// benchPull pulls a version of 2 GB (BENCH_PULL_MB) by every way there is, in turns: with store credentials, through a server
-// that hands out signed URLs, through one that has none, with minio-go alone, and with huggingface_hub if it is installed.
-// Then a version in which 1 % of the rows have changed, scattered and clustered, over the one before; then what it takes to find
-// a version among 1,000. With BENCH_PUBLISH_GB it also publishes so much against a bare upload of the same parts.
-func benchPull(ctx context.Context, r *report) (err error) {
+// benchPull pulls a version of 2 GB (BENCH_PULL_MB) by every way there is, in turns: with minio-go alone, once without and once
+// with a look at the SHA-256 of what came; with store credentials, through a server that hands out signed URLs, through one that
+// has none, and with huggingface_hub if it is installed. Then a version in which 1 % of the rows have changed, scattered and
+// clustered, over the one before; then what it takes to find a version among 1,000.
+func benchPull(ctx context.Context, r *report) error {
 	size, err := amountOf("BENCH_PULL_MB", 2000)
 	if err != nil {
 		return err
 	}
+	return pullingOf(ctx, r, size, func(p *pulling) error {
+		if err := p.bulk.publish(ctx, nil); err != nil {
+			return err
+		}
+		for _, step := range []func(context.Context) error{p.sides, p.changes, p.thousand} {
+			if err := step(ctx); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// pullingOf readies everything for versions of so many megabytes.
+func pullingOf(ctx context.Context, r *report, mb int, do func(p *pulling) error) (err error) {
 	g, err := newRig(ctx, mall.Options{Products: 10}, false)
 	if err != nil {
 		return err
@@ -43,7 +58,7 @@ func benchPull(ctx context.Context, r *report) (err error) {
 		return err
 	}
 	defer t.client.Close()
-	p := &pulling{rig: g, report: r, bulk: newBulk(t.store, g.dir, size*1_000_000/pullRow)}
+	p := &pulling{rig: g, report: r, bulk: newBulk(t.store, g.dir, mb*1_000_000/pullRow)}
 	if p.dir, err = scratch(); err != nil {
 		return err
 	}
@@ -52,18 +67,7 @@ func benchPull(ctx context.Context, r *report) (err error) {
 	if _, err := output(ctx, command("", nil, "go", "build", "-o", p.bare, "./bench/bare")); err != nil {
 		return err
 	}
-	if gb := os.Getenv("BENCH_PUBLISH_GB"); gb != "" {
-		return p.publish(ctx, gb)
-	}
-	if err := p.bulk.publish(ctx, nil); err != nil {
-		return err
-	}
-	for _, step := range []func(context.Context) error{p.sides, p.changes, p.thousand} {
-		if err := step(ctx); err != nil {
-			return err
-		}
-	}
-	return nil
+	return do(p)
 }
 
 func amountOf(variable string, otherwise int) (int, error) {
@@ -169,12 +173,8 @@ func (p *pulling) sides(ctx context.Context) error {
 	}
 	defer far.stop()
 	sides := []side{
-		{"minio-go alone", func(dir string) *exec.Cmd {
-			cfg := p.stack.Config()
-			cmd := command("", []string{"BARE_ACCESS_KEY=" + cfg.AccessKey, "BARE_SECRET_KEY=" + cfg.SecretKey.Reveal()}, p.bare, cfg.S3Addr, cfg.Bucket, dir, strconv.Itoa(parallel))
-			cmd.Stdin = strings.NewReader(keys.String())
-			return cmd
-		}},
+		{"minio-go alone", func(dir string) *exec.Cmd { return p.alone(keys.String(), dir) }},
+		{"minio-go alone, with SHA-256", func(dir string) *exec.Cmd { return p.alone(keys.String(), dir, "-sha256") }},
 		{"sheaf pull", func(dir string) *exec.Cmd { return p.pull(p.env, dir, "v1") }},
 		{"sheaf pull, signed URLs", func(dir string) *exec.Cmd { return p.pull(p.away(near.address), dir, "v1") }},
 		{"sheaf pull, through the server", func(dir string) *exec.Cmd { return p.pull(p.away(far.address), dir, "v1") }},
@@ -276,64 +276,16 @@ func (p *pulling) pull(env []string, dir, version string) *exec.Cmd {
 	return cmd
 }
 
+// alone is a download with minio-go alone.
+func (p *pulling) alone(keys, dir string, flags ...string) *exec.Cmd {
+	cfg := p.stack.Config()
+	cmd := command("", []string{"BARE_ACCESS_KEY=" + cfg.AccessKey, "BARE_SECRET_KEY=" + cfg.SecretKey.Reveal()},
+		p.bare, append(flags, cfg.S3Addr, cfg.Bucket, dir, strconv.Itoa(parallel))...)
+	cmd.Stdin = strings.NewReader(keys)
+	return cmd
+}
+
 func exists(path string) bool {
 	_, err := os.Stat(path)
 	return err == nil
-}
-
-// publish times the publication of so many gigabytes, from what Compare hands over to the version, against a bare upload of the
-// parts that came of it.
-func (p *pulling) publish(ctx context.Context, gb string) error {
-	size, err := strconv.ParseFloat(gb, 64)
-	if err != nil || size <= 0 {
-		return fmt.Errorf("BENCH_PUBLISH_GB: %q is no number above 0", gb)
-	}
-	p.bulk = newBulk(p.bulk.store, p.rig.dir, int(size*1e9/pullRow))
-	delta, err := p.bulk.prepare(ctx, nil)
-	if err != nil {
-		return err
-	}
-	cpu, err := cpuTime(os.Getpid())
-	if err != nil {
-		return err
-	}
-	began := time.Now()
-	if _, err := delta(); err != nil {
-		return err
-	}
-	took := time.Since(began)
-	cpuAfter, err := cpuTime(os.Getpid())
-	if err != nil {
-		return err
-	}
-	if _, err := p.timed(ctx, p.pull(p.env, filepath.Join(p.dir, "v"), "v1")); err != nil {
-		return err
-	}
-	flat := filepath.Join(p.dir, "flat")
-	if err := os.MkdirAll(flat, 0o755); err != nil {
-		return fmt.Errorf("make a directory: %w", err)
-	}
-	files, err := filepath.Glob(filepath.Join(p.dir, "v", "data", "*", "*.parquet"))
-	if err != nil {
-		return fmt.Errorf("list files: %w", err)
-	}
-	var total int64
-	for i, f := range files {
-		if err := os.Rename(f, filepath.Join(flat, strconv.Itoa(i))); err != nil {
-			return fmt.Errorf("move a file: %w", err)
-		}
-		if info, err := os.Stat(filepath.Join(flat, strconv.Itoa(i))); err == nil {
-			total += info.Size()
-		}
-	}
-	cfg := p.stack.Config()
-	e, err := p.timed(ctx, command("", []string{"BARE_ACCESS_KEY=" + cfg.AccessKey, "BARE_SECRET_KEY=" + cfg.SecretKey.Reveal()}, p.bare, "-up", cfg.S3Addr, cfg.Bucket, flat, strconv.Itoa(parallel), "bare/"))
-	if err != nil {
-		return err
-	}
-	fmt.Printf("  publish %s, CPU %s; bare upload %s\n", took, cpuAfter-cpu, e.took)
-	return p.report.add(figure{
-		Name: fmt.Sprintf("publish %.1f GB, built and verified", float64(total)/1e9), Value: float64(total) / 1e6 / took.Seconds(), Unit: "MB/s",
-		Peer: "a bare upload of the parts", Ratio: e.took.Seconds() / took.Seconds(),
-	})
 }

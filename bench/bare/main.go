@@ -2,12 +2,15 @@
 // download through that client costs. bench pull measures `sheaf pull` by it.
 //
 //	bare ENDPOINT BUCKET DIR PARALLEL < keys            # download
+//	bare -sha256 ENDPOINT BUCKET DIR PARALLEL < keys    # the same, and hash what came on its way
 //	bare -up ENDPOINT BUCKET DIR PARALLEL PREFIX        # upload the files of DIR
 package main
 
 import (
 	"bufio"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"io"
 	"os"
@@ -27,8 +30,8 @@ func main() {
 }
 
 func run(ctx context.Context, args []string) error {
-	up := len(args) > 0 && args[0] == "-up"
-	if up {
+	up, hashed := len(args) > 0 && args[0] == "-up", len(args) > 0 && args[0] == "-sha256"
+	if up || hashed {
 		args = args[1:]
 	}
 	if len(args) < 4 {
@@ -61,13 +64,13 @@ func run(ctx context.Context, args []string) error {
 	}
 	for lines, n := bufio.NewScanner(os.Stdin), 0; lines.Scan(); n++ {
 		key, path := lines.Text(), filepath.Join(args[2], strconv.Itoa(n))
-		g.Go(func() error { return fetch(ctx, client, args[1], key, path) })
+		g.Go(func() error { return fetch(ctx, client, args[1], key, path, hashed) })
 	}
 	return g.Wait()
 }
 
-func fetch(ctx context.Context, client *minio.Core, bucket, key, path string) error {
-	body, _, _, err := client.GetObject(ctx, bucket, key, minio.GetObjectOptions{})
+func fetch(ctx context.Context, client *minio.Core, bucket, key, path string, hashed bool) error {
+	body, info, _, err := client.GetObject(ctx, bucket, key, minio.GetObjectOptions{})
 	if err != nil {
 		return fmt.Errorf("get %s: %w", key, err)
 	}
@@ -76,9 +79,18 @@ func fetch(ctx context.Context, client *minio.Core, bucket, key, path string) er
 	if err != nil {
 		return fmt.Errorf("create: %w", err)
 	}
-	if _, err := io.Copy(f, body); err != nil {
+	var to io.Writer = f
+	sum := sha256.New()
+	if hashed {
+		to = io.MultiWriter(f, sum)
+	}
+	if _, err := io.Copy(to, body); err != nil {
 		f.Close()
 		return fmt.Errorf("get %s: %w", key, err)
+	}
+	if want := info.UserMetadata["Sha256"]; hashed && want != hex.EncodeToString(sum.Sum(nil)) {
+		f.Close()
+		return fmt.Errorf("get %s: its sha256 is not the declared one", key)
 	}
 	return f.Close()
 }
