@@ -1,7 +1,10 @@
 package sweep
 
 import (
+	"errors"
+	"maps"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -11,6 +14,7 @@ import (
 	"sheaf/datasets"
 	"sheaf/datasets/blob"
 	"sheaf/datasets/blob/fault"
+	"sheaf/internal/holds"
 )
 
 // deletes counts what a sweep removed.
@@ -131,6 +135,52 @@ func TestADeletedVersionCanBeReadToTheEnd(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, list, 2)
 	require.Equal(t, r.Removed, list[0].Removed)
+}
+
+// A hold's records stand on pages that earlier runs archived, where the site answered 304. They stay when no version and no
+// state stands on them any more, for as long as the hold is open.
+func TestAHoldKeepsThePagesOfEarlierRuns(t *testing.T) {
+	w := newWorld(t, 6, datasets.Retention{KeepRunDays: 1})
+	require.NoError(t, w.run(published, nil))
+	require.NoError(t, w.run(quiet, nil))
+	second, third := chunkKey("run-0002"), chunkKey("run-0003")
+	stands := func(key string) bool {
+		_, err := w.mem.Stat(t.Context(), key)
+		require.True(t, err == nil || errors.Is(err, blob.ErrNotFound), "%v", err)
+		return err == nil
+	}
+	onto := func(key string) bool {
+		parent, err := w.truth.Parent(t.Context(), dataset)
+		require.NoError(t, err)
+		rows, err := w.rows(parent)
+		require.NoError(t, err)
+		return slices.ContainsFunc(slices.Collect(maps.Values(rows)), func(r rowOf) bool { return r.chunk == key })
+	}
+	require.True(t, onto(second), "the newest state has pages of the second run")
+	require.NoError(t, w.run(quiet, nil))
+	w.confirms = second
+	require.NoError(t, w.run(parked, nil))
+	for _, key := range w.keys() { // what it compared names those pages, too: the records alone must do
+		if strings.HasPrefix(key, datasets.DeltaPrefix("run-0004", source)) || strings.HasPrefix(key, "runs/run-0004/build/") {
+			require.NoError(t, w.mem.Delete(t.Context(), key))
+		}
+	}
+	for onto(second) || onto(third) { // quiet runs fetch those pages anew
+		require.NoError(t, w.run(quiet, nil))
+	}
+	sweeps := func() {
+		for range 2 {
+			w.clock.Advance(31 * 24 * time.Hour)
+			require.NoError(t, w.sweep())
+		}
+	}
+	sweeps()
+	require.True(t, stands(second), "the hold's record stands on it")
+	require.True(t, stands(strings.TrimSuffix(second, ".warc.gz")+".cdxj"))
+	require.False(t, stands(third), "nothing stands on it")
+	require.NoError(t, holds.Decide(t.Context(), w.mem, dataset, w.held[0].Name, holds.Decision{Verdict: "reject", By: "ann"}))
+	sweeps()
+	require.False(t, stands(second))
 }
 
 func TestRetention(t *testing.T) {

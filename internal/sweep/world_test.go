@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/klauspost/compress/zstd"
 	"github.com/stretchr/testify/require"
 
 	"sheaf/datasets"
@@ -46,7 +47,9 @@ type world struct {
 	truth *datasets.Repo // over the store beneath
 	runs  int
 	held  []holds.Hold
-	log   []string // what was done, for whoever looks at a seed that fails
+	// confirms is the chunk that the next crawl's answer 304 stands for; "" = the dice say which of those there are.
+	confirms string
+	log      []string // what was done, for whoever looks at a seed that fails
 }
 
 func newWorld(t *testing.T, seed uint64, retention datasets.Retention) *world {
@@ -111,7 +114,7 @@ func (w *world) run(how ended, admits *holds.Hold) error {
 		return err
 	}
 	if admits == nil {
-		if err := w.crawl(name); err != nil {
+		if err := w.crawl(name, parent); err != nil {
 			return err
 		}
 	}
@@ -137,18 +140,59 @@ func (w *world) run(how ended, admits *holds.Hold) error {
 	return runs.PutResult(w.ctx(), w.store, result)
 }
 
-// crawl writes what a crawl leaves: a sealed chain, a segment, a chunk with its index.
-func (w *world) crawl(name string) error {
-	for _, key := range []string{chunkKey(name), strings.TrimSuffix(chunkKey(name), ".warc.gz") + ".cdxj", "runs/" + name + "/" + source + "/segments/frontier-e1-000001.jsonl.zst"} {
+// crawl writes what a crawl leaves: a sealed chain whose segment has a record, a chunk with its index. The record is of a page
+// that a 304 confirmed: it stands on the body that some earlier run archived, if there is one.
+func (w *world) crawl(name string, parent datasets.Parent) error {
+	for _, key := range []string{chunkKey(name), strings.TrimSuffix(chunkKey(name), ".warc.gz") + ".cdxj"} {
 		if err := w.put(key); err != nil {
 			return err
 		}
 	}
-	n := 0 // without faults: it would wait for the clock that the test moves
-	_, err := frontier.SealCrawl(w.ctx(), frontier.Deps{
-		Store: w.mem, Clock: w.clock, Owner: func() string { n++; return fmt.Sprintf("%s-%d", name, n) },
-	}, frontier.Place{Run: name, Source: source}, "enough")
-	return err
+	rows, err := w.rows(parent)
+	if err != nil {
+		return err
+	}
+	chunks := map[string]bool{}
+	for _, r := range rows {
+		chunks[r.chunk] = true
+	}
+	on := chunkKey(name)
+	if earlier := slices.Sorted(maps.Keys(chunks)); len(earlier) > 0 {
+		on = earlier[w.dice.IntN(len(earlier))]
+	}
+	if w.confirms != "" {
+		on, w.confirms = w.confirms, ""
+	}
+	return w.seal(name, record.Record{
+		Key: record.Key{Site: "a", Marketplace: source, ID: "0"}, Kind: "item", ItemKind: "item", Fields: map[string]record.Field{},
+		Evidence: []record.Evidence{{Page: "item", Archive: on, Status: 200, NotModifiedAt: w.clock.Now().Format(time.RFC3339)}},
+	})
+}
+
+// seal writes the chain of a crawl that read one record (docs/FORMAT.md, Crawls); without faults: a chain waits for the clock
+// that the test moves.
+func (w *world) seal(name string, r record.Record) error {
+	line, err := blob.Canonical(r)
+	if err != nil {
+		return err
+	}
+	z, err := zstd.NewWriter(nil, zstd.WithEncoderConcurrency(1), zstd.WithWindowSize(zstd.MinWindowSize))
+	if err != nil {
+		return err
+	}
+	body := z.EncodeAll(append(line, '\n'), nil)
+	segment := frontier.Segment{
+		Key: "runs/" + name + "/" + source + "/segments/frontier-e1-000001.jsonl.zst", SHA256: blob.SHA256Hex(body), Bytes: int64(len(body)),
+		Records: &frontier.Section{Length: int64(len(body)), Rows: 1},
+	}
+	if _, err := w.mem.Put(w.ctx(), segment.Key, strings.NewReader(string(body)), segment.Bytes, blob.PutOptions{}); err != nil {
+		return err
+	}
+	chain, err := frontier.OpenChain(w.ctx(), w.mem, w.clock, "runs/"+name+"/"+source+"/frontier/ckpt/", name, -1)
+	if err != nil {
+		return err
+	}
+	return chain.Commit(w.ctx(), map[string]any{"segment": segment}, map[string]any{"exhausted": true}, nil, true)
 }
 
 func chunkKey(run string) string {
@@ -356,6 +400,12 @@ func (w *world) closure() (must, may map[string]bool) {
 	require.NoError(t, err)
 	for _, h := range open {
 		named[h.Run] = true
+		run, err := frontier.OpenRun(ctx, w.mem, frontier.Place{Run: h.Run, Source: source})
+		require.NoError(t, err)
+		for r, err := range run.Records(ctx) {
+			require.NoError(t, err)
+			archives[r.Evidence[0].Archive] = true
+		}
 	}
 	for range 3 { // admissions of admissions
 		for run := range maps.Clone(named) {
