@@ -50,10 +50,15 @@ func newTracing(t *testing.T) *tracing {
 	return w
 }
 
-// Every column of rows of every shop can be traced, and what a page stated is read from the archived page again by the same
-// place of the recipe.
-func TestTraceEveryColumn(t *testing.T) {
+func TestTrace(t *testing.T) {
 	w := newTracing(t)
+	t.Run("every column", w.everyColumn)
+	t.Run("mistakes", w.mistakes) // it takes a page away: the last
+}
+
+// everyColumn: every column of rows of every shop can be traced, and what a page stated is read from the archived page again by
+// the same place of the recipe.
+func (w *tracing) everyColumn(t *testing.T) {
 	version, err := datasets.Open(harness.Deadline(t), w.Store, harness.Name+"@v2")
 	require.NoError(t, err)
 	const each = 6
@@ -141,9 +146,8 @@ func inJSON(t *testing.T, v any) string {
 	return amount.ReplaceAllString(string(text), "$1")
 }
 
-// A row is found by any of its names; what is not there is said with what is near.
-func TestTraceMistakes(t *testing.T) {
-	w := newTracing(t)
+// mistakes: a row is found by any of its names; what is not there is said with what is near.
+func (w *tracing) mistakes(t *testing.T) {
 	ctx := harness.Deadline(t)
 	var row harness.Row
 	for _, r := range w.Rows(t, "v2", "") {

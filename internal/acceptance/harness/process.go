@@ -40,7 +40,7 @@ func build() (string, error) {
 	}
 	testenv.AtExit(func() error { return os.RemoveAll(dir) })
 	path := filepath.Join(dir, "sheaf")
-	cmd := exec.Command("go", "build", "-o", path, "./cmd/sheaf")
+	cmd := exec.Command("go", "build", "-ldflags=-s -w", "-o", path, "./cmd/sheaf") // what debuggers need is most of linking
 	cmd.Dir = Root()
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("build sheaf: %w: %s", err, out)
