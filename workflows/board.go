@@ -19,7 +19,7 @@ type board struct {
 }
 
 func newBoard(in wire.BuildInput) *board {
-	return &board{in: in, current: wire.Progress{Run: in.Run}, final: map[string]bool{}}
+	return &board{in: in, current: wire.Progress{Run: in.Run, Sources: []wire.SourceProgress{}}, final: map[string]bool{}}
 }
 
 func (d *board) progress() (wire.Progress, error) { return d.current, nil }
