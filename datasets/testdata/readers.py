@@ -1,13 +1,15 @@
-"""Reads the files of a version with one library over the network and prints what they hold, as JSON.
+"""Reads the files of a version with several libraries over the network and prints what they hold, as JSON by way.
 
-readers.py HOW REQUEST: REQUEST names urls (HTTP), keys (bucket/key), endpoint (host:port), access and secret.
+readers.py REQUEST HOW…: REQUEST names urls (https) and the certificate (ca) that vouches for them, croissant (https), keys
+(bucket/key), endpoint (host:port), access and secret.
 """
 
 import json
 import sys
+import traceback
 
-how = sys.argv[1]
-with open(sys.argv[2]) as f:
+hows = sys.argv[2:]
+with open(sys.argv[1]) as f:
     ask = json.load(f)
 options = {
     "aws_access_key_id": ask["access"],
@@ -61,48 +63,107 @@ def duckdb(files, setup):
     ).fetchone()
 
 
-if how == "polars-http":
+def polars_https():
     import polars as pl
 
-    found = of_polars(pl.scan_parquet(ask["urls"]))
-elif how == "polars-s3":
+    return of_polars(pl.scan_parquet(ask["urls"]))
+
+
+def polars_s3():
     import polars as pl
 
-    found = of_polars(pl.scan_parquet(s3, storage_options=options))
-elif how == "polars-filter":
+    return of_polars(pl.scan_parquet(s3, storage_options=options))
+
+
+def polars_filter():
     import polars as pl
 
     frame = pl.scan_parquet(ask["urls"])
     parts = [of_polars(frame.filter(pl.col("site") == site)) for site in ("a", "b")]
-    found = [sum(column) for column in zip(*parts)]
-elif how == "pyarrow-s3":
-    found = of_arrow(arrow_s3())
-elif how == "pandas-http":
-    import io
-    import urllib.request
+    return [sum(column) for column in zip(*parts)]
 
+
+def pyarrow_s3():
+    return of_arrow(arrow_s3())
+
+
+def pandas_https():
     import pandas as pd
 
-    frames = [pd.read_parquet(io.BytesIO(urllib.request.urlopen(url).read())) for url in ask["urls"]]
-    found = of_pandas(pd.concat(frames))
-elif how == "pandas-s3":
+    return of_pandas(pd.concat([pd.read_parquet(url) for url in ask["urls"]]))
+
+
+def pandas_s3():
     import pandas as pd
     from pyarrow.fs import S3FileSystem
 
     fs = S3FileSystem(
         access_key=ask["access"], secret_key=ask["secret"], endpoint_override=ask["endpoint"], scheme="http", region="us-east-1"
     )
-    found = of_pandas(pd.concat([pd.read_parquet(k, filesystem=fs) for k in ask["keys"]]))
-elif how == "duckdb-http":
-    found = duckdb(ask["urls"], [])
-elif how == "duckdb-s3":
-    found = duckdb(
+    return of_pandas(pd.concat([pd.read_parquet(k, filesystem=fs) for k in ask["keys"]]))
+
+
+def duckdb_https():
+    return duckdb(ask["urls"], ["SET ca_cert_file = '%s'" % ask["ca"]])
+
+
+def duckdb_s3():
+    return duckdb(
         s3,
         [
             f"CREATE SECRET (TYPE s3, KEY_ID '{ask['access']}', SECRET '{ask['secret']}', ENDPOINT '{ask['endpoint']}', "
             "URL_STYLE 'path', USE_SSL false, REGION 'us-east-1')"
         ],
     )
-else:
-    sys.exit("no such reader: " + how)
-json.dump(dict(zip(("rows", "prices", "titles"), (round(float(v)) for v in found))), sys.stdout)
+
+
+def dictionary():
+    """The description of each column, as pyarrow finds it in the file itself."""
+    import pyarrow.fs
+    import pyarrow.parquet
+
+    fs = pyarrow.fs.S3FileSystem(
+        access_key=ask["access"], secret_key=ask["secret"], endpoint_override=ask["endpoint"], scheme="http", region="us-east-1"
+    )
+    schema = pyarrow.parquet.read_schema(ask["keys"][0], filesystem=fs)
+    return {f.name: {k.decode(): v.decode() for k, v in (f.metadata or {}).items()} for f in schema}
+
+
+def croissant():
+    """What mlcroissant says of the description that the server answers."""
+    import logging
+    import ssl
+    import urllib.request
+
+    import mlcroissant
+
+    said = []
+
+    class Keep(logging.Handler):
+        def emit(self, record):
+            said.append(record.getMessage())
+
+    logging.getLogger().addHandler(Keep())
+    logging.getLogger("absl").addHandler(Keep())
+    trusted = ssl.create_default_context(cafile=ask["ca"])
+    got = json.load(urllib.request.urlopen(ask["croissant"], context=trusted))
+    dataset = mlcroissant.Dataset(got)
+    return {
+        "issues": sorted(dataset.metadata.issues.errors | dataset.metadata.issues.warnings) + said,
+        "name": dataset.metadata.name,
+        "version": str(dataset.metadata.version),
+        "record_sets": [r.id for r in dataset.metadata.record_sets],
+        "files": {f.content_url: f.sha256 for f in dataset.metadata.distribution if getattr(f, "sha256", None)},
+    }
+
+
+out = {}
+for how in hows:
+    try:
+        found = globals()[how]()
+        if not isinstance(found, dict):
+            found = dict(zip(("rows", "prices", "titles"), (round(float(v)) for v in found)))
+        out[how] = {"found": found}
+    except Exception:
+        out[how] = {"error": traceback.format_exc()[-3000:]}
+json.dump(out, sys.stdout)

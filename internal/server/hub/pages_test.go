@@ -1,7 +1,6 @@
 package hub_test
 
 import (
-	"bytes"
 	"encoding/base64"
 	"net/http"
 	"net/url"
@@ -297,11 +296,31 @@ func TestWhoIsAsking(t *testing.T) {
 	require.Equal(t, http.StatusUnauthorized, resp.StatusCode)
 }
 
+// What describes the latest version leads to its files, by the commit, from wherever it is read.
 func TestCroissant(t *testing.T) {
-	s := newStage(t, hub.Options{})
-	resp, body := s.ask(t, "GET", "/api/datasets/"+id+"/croissant")
-	require.Equal(t, 200, resp.StatusCode)
+	s := newStage(t, hub.Options{PublicURL: public})
+	var doc struct {
+		Distribution []struct {
+			ContentURL *string
+			Name       string
+			SHA256     string
+		}
+	}
+	resp := s.read(t, &doc, "/api/datasets/"+id+"/croissant")
 	require.Equal(t, "application/ld+json", resp.Header.Get("Content-Type"))
 	require.Equal(t, s.latest.Commit, resp.Header.Get("X-Repo-Commit"))
-	require.True(t, bytes.Equal(s.bodies[".meta/croissant.json"], body))
+	root, parts := public+"/datasets/"+id+"/resolve/"+s.latest.Commit, 0
+	for _, f := range doc.Distribution {
+		switch {
+		case f.ContentURL == nil: // a set
+		case *f.ContentURL == root: // the version as a whole
+			require.Equal(t, s.latest.SHA256, f.SHA256)
+		default:
+			parts++
+			require.Equal(t, root+"/"+f.Name, *f.ContentURL)
+			resp, _ := s.ask(t, "HEAD", *f.ContentURL)
+			require.Equal(t, `"`+f.SHA256+`"`, resp.Header.Get("X-Linked-Etag"))
+		}
+	}
+	require.Equal(t, 3, parts)
 }

@@ -26,19 +26,3 @@ func (h *Hub) whoami(w http.ResponseWriter, r *http.Request) error {
 		"auth": map[string]any{"type": "access_token", "accessToken": map[string]any{"displayName": name, "role": level.String()}},
 	})
 }
-
-// croissant answers what describes the latest version to programs.
-func (h *Hub) croissant(w http.ResponseWriter, r *http.Request) error {
-	v, err := h.version(r)
-	if err != nil {
-		return err
-	}
-	f, ok := v.file(".meta/croissant.json")
-	if !ok {
-		return noEntry(v, ".meta/croissant.json")
-	}
-	w.Header().Set("Content-Type", "application/ld+json")
-	w.Header().Set("X-Repo-Commit", v.Commit)
-	_, _ = w.Write(f.Body()) // a client that went away is nobody's error
-	return nil
-}
