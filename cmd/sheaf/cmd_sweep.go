@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -97,8 +99,8 @@ func (a *app) printSweep(r sweep.Report, objects bool) {
 			}
 		}
 	})
-	for _, why := range r.Reasons() {
-		fmt.Fprintf(a.out, "  %s\n", why)
+	for _, why := range slices.Sorted(maps.Keys(r.Reasons)) {
+		fmt.Fprintf(a.out, "  %d %s\n", r.Reasons[why], why)
 	}
 	if objects {
 		for _, o := range r.Objects {

@@ -3,7 +3,6 @@ package sweep
 import (
 	"context"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -73,6 +72,7 @@ type Report struct {
 	Removed Totals             `json:"removed" doc:"By kind of object"`
 	Young   Totals             `json:"young" doc:"Nothing names them, but they are younger than 48 h"`
 	Kept    Totals             `json:"kept" doc:"What stays"`
+	Reasons map[string]int64   `json:"reasons" doc:"How many objects go, by kind and reason"`
 	// Objects are the first that go; a report that is kept has none.
 	Objects []Object `json:"objects" doc:"The first 1000 that go"`
 }
@@ -83,28 +83,17 @@ const shownObjects = 1000
 func newReport(in Input) Report {
 	return Report{
 		Dataset: in.Dataset, At: in.Now.UTC().Truncate(time.Second), By: in.By, DryRun: in.DryRun, Expired: []datasets.Expired{}, Closed: []string{},
-		Removed: Totals{}, Young: Totals{}, Kept: Totals{}, Objects: []Object{},
+		Removed: Totals{}, Young: Totals{}, Kept: Totals{},
+		Reasons: map[string]int64{}, Objects: []Object{},
 	}
 }
 
 func (r *Report) show(doomed []Object) {
 	for _, o := range doomed {
 		r.Removed.add(o.Kind, blob.Info{Size: o.Bytes})
+		r.Reasons[string(o.Kind)+": "+o.Why]++
 	}
 	r.Objects = append([]Object{}, doomed[:min(len(doomed), shownObjects)]...)
-}
-
-// Reasons counts what goes by why.
-func (r Report) Reasons() []string {
-	counts := map[string]int{}
-	for _, o := range r.Objects {
-		counts[fmt.Sprintf("%s: %s", o.Kind, o.Why)]++
-	}
-	out := slices.Sorted(maps.Keys(counts))
-	for i, why := range out {
-		out[i] = fmt.Sprintf("%d %s", counts[why], why)
-	}
-	return out
 }
 
 func reportsPrefix(dataset string) string { return "datasets/" + dataset + "/sweeps/" }

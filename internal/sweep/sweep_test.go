@@ -131,6 +131,7 @@ func TestADeletedVersionCanBeReadToTheEnd(t *testing.T) {
 	require.NoError(t, err)
 	require.NotZero(t, r.Removed[Parts])
 	require.NotZero(t, r.Removed[Deleted])
+	require.Equal(t, r.Removed[Parts].Objects, r.Reasons["parts: no version, state or run names it"])
 	list, err := History(t.Context(), w.mem, dataset)
 	require.NoError(t, err)
 	require.Len(t, list, 2)
