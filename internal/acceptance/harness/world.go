@@ -122,8 +122,10 @@ func Deadline(t testing.TB) context.Context {
 	return ctx
 }
 
-// Until polls a condition.
+// Until polls a condition, which may end the test: it is asked by the test's own goroutine.
 func Until(t testing.TB, what string, met func() bool) {
 	t.Helper()
-	require.Eventually(t, met, Patience, 50*time.Millisecond, what)
+	for began := time.Now(); !met(); time.Sleep(50 * time.Millisecond) {
+		require.Less(t, time.Since(began), Patience, "never: %s", what)
+	}
 }
