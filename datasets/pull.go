@@ -80,8 +80,8 @@ const (
 const (
 	defaultParallel = 8
 	segmentBytes    = 32 << 20
-	// longBytes are those of a segment where parts alone keep all streams busy: a part that comes as one stream is hashed on
-	// its way, and not read again.
+	// longBytes are those of a segment of parts that keep all streams busy by themselves: a part that comes as one stream is
+	// hashed on its way, and not read again.
 	longBytes = 256 << 20
 )
 

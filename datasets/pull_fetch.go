@@ -43,16 +43,17 @@ func (p *puller) fetch(ctx context.Context, wants []*want) (err error) {
 
 // transfers plans what travels and sees whether there is room for it.
 func (p *puller) transfers(wants []*want) (out []*transfer, err error) {
-	segment := p.o.segment
-	switch {
-	case segment > 0:
-	case len(wants) >= 2*p.o.Parallel:
-		segment = longBytes
-	default:
-		segment = segmentBytes
-	}
+	whole := len(wants) / p.o.Parallel * p.o.Parallel // so many keep all streams busy by themselves
 	var size, have int64
-	for _, w := range wants {
+	for i, w := range wants {
+		segment := p.o.segment
+		switch {
+		case segment > 0:
+		case i < whole:
+			segment = longBytes
+		default:
+			segment = segmentBytes
+		}
 		t, err := newTransfer(w, filepath.Join(p.at(partialDir), w.part.SHA256), segment)
 		if err != nil {
 			return out, err
