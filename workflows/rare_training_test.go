@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/mock"
 	"github.com/stretchr/testify/require"
 	"go.temporal.io/sdk/converter"
+	"go.temporal.io/sdk/temporal"
 	"go.temporal.io/sdk/testsuite"
 	"go.temporal.io/sdk/workflow"
 
@@ -83,4 +84,45 @@ func TestATriggerBeginsAnew(t *testing.T) {
 	require.Equal(t, wire.TrainingSuperseded, became["v000002"])
 	require.Equal(t, wire.TrainingSuperseded, became["v000003"])
 	require.NotEqual(t, wire.TrainingSucceeded, became["v000004"])
+}
+
+// Whoever starts trainings is away for a day, one training stays silent until its time is over, and of one nobody can learn
+// how it ended: each is recorded as what it is, and the versions that come after it are trained on.
+func TestATrainingThatNobodyAnswersFor(t *testing.T) {
+	env, became := trainer(t, "queue")
+	reasons := map[string]string{}
+	first := mock.MatchedBy(func(in wire.StartTrainingInput) bool { return in.Offer.Version == 1 })
+	env.OnActivity(wire.ActStartTraining, mock.Anything, first).Return(wire.StartedTraining{}, errors.New("connection refused")).After(3 * time.Hour)
+	env.OnActivity(wire.ActStartTraining, mock.Anything, mock.Anything).Return(func(_ context.Context, in wire.StartTrainingInput) (wire.StartedTraining, error) {
+		return wire.StartedTraining{TrainingOffer: in.TrainingOffer, Handle: "job-" + in.Offer.ID}, nil
+	})
+	env.OnActivity(wire.ActAwaitTraining, mock.Anything, mock.Anything).Return(func(_ context.Context, in wire.StartedTraining) (wire.TrainingEnd, error) {
+		switch in.Offer.Version {
+		case 2:
+			return wire.TrainingEnd{State: wire.TrainingUnknown, Code: "silent", Reason: "it had not ended by noon"}, nil
+		case 3:
+			return wire.TrainingEnd{}, temporal.NewNonRetryableApplicationError("the trigger is gone", wire.ErrRefused, nil)
+		}
+		return wire.TrainingEnd{State: wire.TrainingSucceeded}, nil
+	}).After(10 * time.Hour)
+	began, tried := env.Now(), time.Duration(0)
+	env.OnActivity(wire.ActEndTraining, mock.Anything, mock.Anything).Return(func(_ context.Context, in wire.TrainingEnd) (nothing, error) {
+		if in.Offer.Version == 1 && in.State == wire.TrainingFailed {
+			tried = in.At.Sub(began)
+		}
+		became[in.Offer.ID], reasons[in.Offer.ID] = in.State+" "+in.Code, in.Reason
+		return nothing{}, nil
+	})
+	for version := 2; version <= 4; version++ { // each while the one before is in hand
+		at := time.Duration(version-1)*10*time.Hour + 8*time.Hour
+		env.RegisterDelayedCallback(func() { env.SignalWorkflow(wire.SignalOffer, offer(version)) }, at)
+	}
+	env.ExecuteWorkflow(workflows.Training, wire.TrainingInput{Dataset: "shop/products", Subscription: "nlp", Waiting: new(offer(1))})
+	require.NoError(t, env.GetWorkflowError())
+	require.Equal(t, map[string]string{
+		"v000001": "failed not_started", "v000002": "unknown silent", "v000003": "unknown unknown", "v000004": "succeeded ",
+	}, became)
+	require.Contains(t, reasons["v000001"], "connection refused")
+	require.Contains(t, reasons["v000003"], "the trigger is gone")
+	require.Greater(t, tried, 20*time.Hour, "it was asked for about a day")
 }
