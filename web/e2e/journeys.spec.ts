@@ -9,7 +9,7 @@ import { speaker } from './journeys/words'
 const all = journeys()
 
 test.describe.configure({ mode: 'default' })
-test.use({ trace: 'retain-on-failure' })
+test.use({ trace: process.env['CI'] ? 'off' : 'retain-on-failure' }) // what nobody can look at is not recorded
 if (all.length === 0) test('journeys', () => test.skip(true, 'journeys are begun by go test ./internal/acceptance/ui'))
 
 for (const journey of all) {
