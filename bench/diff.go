@@ -104,6 +104,7 @@ func (p *pulling) save(ctx context.Context, part datasets.Part, path string) err
 // peerDiff joins two directories of Parquet on the key and prints how many rows were added, removed and changed.
 const peerDiff = `
 import duckdb, sys
+duckdb.sql("set enable_progress_bar = false")  # it is printed among the answer
 a, b = (f"read_parquet('{d}/*.parquet')" for d in sys.argv[1:3])
 names = [c[0] for c in duckdb.sql(f"describe select * from {a}").fetchall()]
 differ = " or ".join(f'a."{n}" is distinct from b."{n}"' for n in names)

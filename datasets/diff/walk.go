@@ -62,7 +62,7 @@ type walker struct {
 	query   Query
 	column  int // of query.Column, -1 = all
 	visit   func(*walker, step) error
-	twins   map[[2]*parquet.Batch]*parquet.Twins
+	twins   map[[2]*cursor]pair
 	fields  []int
 	work    Work
 	at      string // the last place that was compared
@@ -78,7 +78,7 @@ func (d *Diff) walk(ctx context.Context, q Query, visit func(*walker, step) erro
 	}
 	w := &walker{
 		reading: newReading(d.store), a: a, b: b, columns: newColumns(a.Schema, b.Schema), query: q, column: -1,
-		visit: visit, twins: map[[2]*parquet.Batch]*parquet.Twins{},
+		visit: visit, twins: map[[2]*cursor]pair{},
 	}
 	if q.Column != "" {
 		if w.column, err = w.columns.index(q.Column); err != nil {
@@ -321,19 +321,10 @@ func (w *walker) wants(s *step) bool {
 
 // same compares two rows of one key: the class stays empty where they are equal.
 func (w *walker) same(s *step) error {
-	id := [2]*parquet.Batch{s.a.batch, s.b.batch}
-	twins := w.twins[id]
-	if twins == nil {
-		if len(w.twins) > maxTwins {
-			clear(w.twins) // they hold on to row groups that are done with
-		}
-		var err error
-		if twins, err = parquet.Match(s.a.batch, s.b.batch, w.columns.pairs); err != nil {
-			return err
-		}
-		w.twins[id] = twins
+	twins, err := w.paired(s.a, s.b)
+	if err != nil {
+		return err
 	}
-	var err error
 	if w.fields, err = twins.Differ(w.fields[:0], s.a.i, s.b.i); err != nil {
 		return err
 	}
@@ -355,5 +346,28 @@ func (w *walker) same(s *step) error {
 	return nil
 }
 
-// maxTwins is how many pairs of row groups are remembered: those at hand, and a few more.
-const maxTwins = 16
+// pair is two row groups that are compared.
+type pair struct {
+	a, b  *parquet.Batch
+	twins *parquet.Twins
+}
+
+// paired compares the row groups at which two cursors stand. Pairs that a cursor left behind are forgotten: they hold on to row
+// groups, and would let memory grow with the rows.
+func (w *walker) paired(a, b *cursor) (*parquet.Twins, error) {
+	id := [2]*cursor{a, b}
+	if p := w.twins[id]; p.a == a.batch && p.b == b.batch {
+		return p.twins, nil
+	}
+	twins, err := parquet.Match(a.batch, b.batch, w.columns.pairs)
+	if err != nil {
+		return nil, err
+	}
+	for id, p := range w.twins {
+		if p.a != id[0].batch || p.b != id[1].batch {
+			delete(w.twins, id)
+		}
+	}
+	w.twins[id] = pair{a.batch, b.batch, twins}
+	return twins, nil
+}

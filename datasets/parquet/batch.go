@@ -62,11 +62,7 @@ func (r *Reader) Group(ctx context.Context, g int, columns ...string) (b *Batch,
 	}
 	b = &Batch{columns: want, n: int(r.file.MetaData().RowGroup(g).NumRows())}
 	for _, c := range want {
-		chunks, err := r.chunks(ctx, fr, g, c)
-		if err != nil {
-			return nil, fmt.Errorf("read row group %d of %s: column %s: %w", g, r.schema.Table, c.Name, err)
-		}
-		values, err := joined(chunks)
+		values, err := r.values(ctx, fr, g, c)
 		if err != nil {
 			return nil, fmt.Errorf("read row group %d of %s: column %s: %w", g, r.schema.Table, c.Name, err)
 		}
@@ -77,6 +73,53 @@ func (r *Reader) Group(ctx context.Context, g int, columns ...string) (b *Batch,
 		b.arrays, b.cells = append(b.arrays, values), append(b.cells, at)
 	}
 	return b, nil
+}
+
+// values are a column of a row group.
+func (r *Reader) values(ctx context.Context, fr *pqarrow.FileReader, g int, c table.Column) (arrow.Array, error) {
+	if empty, err := r.empty(fr, g, c); err != nil || empty != nil {
+		return empty, err
+	}
+	chunks, err := r.chunks(ctx, fr, g, c)
+	if err != nil {
+		return nil, err
+	}
+	return joined(chunks)
+}
+
+// empty is a column that has no value in a row group by its statistics, without reading it: a third of the columns of a product are
+// like that, and reading them takes as long as the others. nil: it has values, or is a list.
+func (r *Reader) empty(fr *pqarrow.FileReader, g int, c table.Column) (arrow.Array, error) {
+	if c.Type == table.Rows || c.Type == table.Strings {
+		return nil, nil
+	}
+	group := r.file.MetaData().RowGroup(g)
+	at := r.file.MetaData().Schema.ColumnIndexByName(c.Name)
+	if at < 0 {
+		return nil, nil // who reads it says that it is absent
+	}
+	chunk, err := group.ColumnChunk(at)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrDamaged, err)
+	}
+	stats, err := chunk.Statistics()
+	if err != nil || stats == nil || !stats.HasNullCount() || stats.NullCount() != group.NumRows() || chunk.NumValues() != group.NumRows() {
+		return nil, nil //nolint:nilerr // statistics that cannot be read say nothing
+	}
+	field := r.file.MetaData().Schema.Root().FieldIndexByName(c.Name)
+	return nulls(fr.Manifest.Fields[field].Field.Type, int(group.NumRows())), nil
+}
+
+// nulls is an array without values; nobody writes to what it shares.
+func nulls(t arrow.DataType, n int) arrow.Array {
+	zeros := memory.NewBufferBytes(make([]byte, 16*(n+1))) // as wide as the widest cell, an amount
+	buffers := []*memory.Buffer{zeros, zeros}
+	if t.ID() == arrow.STRING {
+		buffers = append(buffers, memory.NewBufferBytes(nil))
+	}
+	data := array.NewData(t, n, buffers, nil, n, 0)
+	defer data.Release()
+	return array.MakeFromData(data)
 }
 
 // joined makes one array of those into which the library may have cut a column.

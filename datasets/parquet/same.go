@@ -56,8 +56,11 @@ func comparer(x, y arrow.Array) (sameAt, error) {
 	if err != nil {
 		return nil, err
 	}
-	if x.NullN() == 0 && y.NullN() == 0 {
+	switch {
+	case x.NullN() == 0 && y.NullN() == 0:
 		return values, nil
+	case x.NullN() == x.Len() && y.NullN() == y.Len():
+		return func(int, int) bool { return true }, nil
 	}
 	return func(i, j int) bool {
 		if x.IsNull(i) || y.IsNull(j) {
