@@ -38,6 +38,9 @@ func TestThreeDays(t *testing.T) {
 		w.CheckTruth(t, "latest", days[:i+1])
 		w.CheckCounts(t, "latest", days[:i+1])
 		w.Verify(t, "latest")
+		if i > 0 {
+			w.CheckDifferences(t, r.Version, day)
+		}
 		digests = append(digests, r.Digest)
 	}
 	w.CheckHistory(t, "latest", days)

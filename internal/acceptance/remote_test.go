@@ -101,6 +101,12 @@ func (b *countedBody) Read(p []byte) (int, error) {
 // version publishes a version of some megabytes without a crawl: its rows are the test's own.
 func version(t *testing.T, w *harness.World, dataset string, rows int) datasets.Version {
 	t.Helper()
+	return versionOf(t, w, dataset, 1, rows, func(i int) int { return i })
+}
+
+// versionOf is version with a number, and a price for each of its rows.
+func versionOf(t *testing.T, w *harness.World, dataset string, number, rows int, price func(i int) int) datasets.Version {
+	t.Helper()
 	ctx := harness.Deadline(t)
 	s := table.Products()
 	out := datasets.NewPartWriter(w.Store, s, datasets.PartOptions{Dataset: dataset, Source: "a.com", Split: "train", Target: 4 << 20, Temp: t.TempDir()})
@@ -108,7 +114,7 @@ func version(t *testing.T, w *harness.World, dataset string, rows int) datasets.
 		row := make(table.Row, len(s.Columns))
 		for name, v := range map[string]any{
 			"product_uid": fmt.Sprintf("%032x", i), "site": "a", "marketplace": "a.com", "site_product_id": fmt.Sprint(i), "title": fmt.Sprint("Product ", i),
-			"description": noisy(i), "price": int64(i) * 10_000, "split": "train",
+			"description": noisy(i), "price": int64(price(i)) * 10_000, "split": "train",
 		} {
 			row[s.Index(name)] = v
 		}
@@ -117,15 +123,16 @@ func version(t *testing.T, w *harness.World, dataset string, rows int) datasets.
 	parts, err := out.Close(ctx)
 	require.NoError(t, err)
 	m := datasets.Manifest{
-		Format: datasets.ManifestFormat, Dataset: dataset, Version: 1, Run: "run-1", AsOf: harness.Day(1), PublishedAt: harness.Day(1),
-		Content: datasets.Content{Kind: table.Catalog, Tables: []datasets.TableVersion{{
+		Format: datasets.ManifestFormat, Dataset: dataset, Version: number, Parent: datasets.ParentRef{Version: number - 1},
+		Run: fmt.Sprintf("run-%d", number), AsOf: harness.Day(number), PublishedAt: harness.Day(number),
+		Content: datasets.Content{Kind: table.Catalog, DataDigest: fmt.Sprintf("%064d", number), Tables: []datasets.TableVersion{{
 			Name: "products", Fingerprint: s.Fingerprint(), Schema: s, Splits: []datasets.SplitVersion{{Name: "train", Rows: int64(rows), Parts: parts}},
 		}}},
 	}
 	body, _, err := m.Encode()
 	require.NoError(t, err)
-	require.NoError(t, blob.CreateOrSame(ctx, w.Store, datasets.ManifestKey(dataset, 1), body))
-	_, err = w.Repo.SetTag(ctx, dataset, datasets.TagEntry{Tag: datasets.Latest, To: 1, Who: "test", Why: "test", When: harness.Day(1)})
+	require.NoError(t, blob.CreateOrSame(ctx, w.Store, datasets.ManifestKey(dataset, number), body))
+	_, err = w.Repo.SetTag(ctx, dataset, datasets.TagEntry{Tag: datasets.Latest, To: number, Who: "test", Why: "test", When: harness.Day(number), Forced: true})
 	require.NoError(t, err)
 	v, err := w.Repo.Resolve(ctx, dataset)
 	require.NoError(t, err)
@@ -245,25 +252,117 @@ func (w *throttled) Write(p []byte) (int, error) {
 	return w.ResponseWriter.Write(p)
 }
 
-// A private dataset is for who has a token, and errors say what to do.
+// A private dataset is for who has a token, by whatever command or address it is asked for, and errors say what to do. A read token
+// changes nothing.
 func TestPrivateFromAnotherMachine(t *testing.T) {
 	const read, write = "reads-000000000000000000000000", "writes-00000000000000000000000"
 	w := harness.New(t, harness.Options{})
+	exposed(t, w)
 	version(t, w, harness.Name, 20)
+	v := versionOf(t, w, harness.Name, 2, 20, func(i int) int { return i + 1000*(i%7/6) })
 	w.Apply(t, harness.Dataset{Sources: harness.AllShops(), More: "private: true"})
 	address := w.StartServer(t, "--server-read-tokens", read, "--server-write-tokens", write)
+	comparison := []string{"diff", harness.Name + "@v1", "v2", "--rows", "--json"}
+	search := []string{"search", "product title", "--json"}
+	reader := newElsewhere(t, address, "SHEAF_TOKEN="+read)
 	for _, c := range []struct {
-		env  string
-		code int
-		says string
+		client elsewhere
+		code   int
+		says   string
 	}{
-		{"", 6, "give a read token with SHEAF_TOKEN"},
-		{"SHEAF_TOKEN=no-" + read, 6, "no longer valid"},
-		{"SHEAF_TOKEN=" + read, 0, ""},
+		{newElsewhere(t, address), 6, "give a read token with SHEAF_TOKEN"},
+		{newElsewhere(t, address, "SHEAF_TOKEN=no-"+read), 6, "no longer valid"},
+		{reader, 0, ""},
 	} {
-		_, said, code := newElsewhere(t, address, c.env).run(t, "pull", harness.Name, filepath.Join(t.TempDir(), "data"))
-		require.Equal(t, c.code, code, said)
-		require.Contains(t, said, c.says)
-		require.NotContains(t, said, read)
+		for _, args := range [][]string{
+			{"pull", harness.Name, filepath.Join(t.TempDir(), "data")}, {"version", "ls", harness.Name}, {"verify", harness.Name + "@v1"}, {"tag", "ls", harness.Name}, comparison,
+		} {
+			_, said, code := c.client.run(t, args...)
+			require.Equal(t, c.code, code, "%v: %s", args, said)
+			require.Contains(t, said, c.says, args)
+			require.NotContains(t, said, read)
+		}
 	}
+
+	// What the server says is what the store says.
+	there, said, code := reader.run(t, comparison...)
+	require.Zero(t, code, said)
+	here := exec.CommandContext(harness.Deadline(t), harness.Binary(t), append(comparison, w.Flags()...)...)
+	here.Env = w.Env()
+	direct, err := here.Output()
+	require.NoError(t, err)
+	require.Equal(t, withoutWork(t, direct), withoutWork(t, []byte(there)))
+	require.Contains(t, there, `"changed"`)
+
+	found := func(c elsewhere) (total, of int) {
+		out, said, code := c.run(t, search...)
+		require.Zero(t, code, said)
+		var r struct{ Total, Datasets int }
+		require.NoError(t, json.Unmarshal([]byte(out), &r))
+		return r.Total, r.Datasets
+	}
+	total, of := found(newElsewhere(t, address))
+	require.Zero(t, total+of, "nobody without a token learns that there is one")
+	total, of = found(reader)
+	require.Equal(t, []int{1, 1}, []int{total, of})
+	_, said, code = newElsewhere(t, address, "SHEAF_TOKEN=no-"+read).run(t, search...)
+	require.Equal(t, 6, code, said)
+
+	// Over HTTP, by the API and the hub's addresses.
+	ask := func(token, method, path, body string) int {
+		req, err := http.NewRequestWithContext(harness.Deadline(t), method, address+path, strings.NewReader(body))
+		require.NoError(t, err)
+		req.Header.Set("Content-Type", "application/json")
+		if token != "" {
+			req.Header.Set("Authorization", "Bearer "+token)
+		}
+		resp, err := http.DefaultClient.Do(req)
+		require.NoError(t, err)
+		require.NoError(t, resp.Body.Close())
+		return resp.StatusCode
+	}
+	for _, path := range []string{
+		"/api/v1/datasets/" + harness.Name, "/api/v1/datasets/" + harness.Name + "/diff?from=v1&to=v2", "/api/v1/datasets/" + harness.Name + "/diff/rows",
+		"/api/v1/objects/" + datasets.ManifestKey(harness.Name, 1), "/api/v1/objects/" + v.Tables[0].Parts()[0].Key,
+		"/api/datasets/" + harness.Name, "/api/datasets/" + harness.Name + "/tree/v1", "/datasets/" + harness.Name + "/resolve/v1/README.md",
+	} {
+		require.Equal(t, []int{401, 200, 200}, []int{ask("", "GET", path, ""), ask(read, "GET", path, ""), ask(write, "GET", path, "")}, path)
+	}
+	tag, set := "/api/v1/datasets/"+harness.Name+"/tags/prod", `{"version":"v1","reason":"it is good"}`
+	for _, path := range []string{"/api/datasets/" + harness.Name + "/commit/main", "/api/repos/create"} {
+		require.GreaterOrEqual(t, ask(write, "POST", path, "{}"), 400, "nobody writes through the hub")
+	}
+	require.Equal(t, []int{401, 403}, []int{ask("", "PUT", tag, set), ask(read, "PUT", tag, set)})
+	_, err = w.Repo.Tag(harness.Deadline(t), harness.Name, "prod")
+	require.ErrorIs(t, err, datasets.ErrNotFound)
+	_, _, code = reader.run(t, "tag", "set", harness.Name+"@v1", "prod", "--reason", "it is good", "--store-endpoint", w.StoreAt.Endpoint)
+	require.NotZero(t, code, "it has no credentials of the object store")
+	_, err = w.Repo.Tag(harness.Deadline(t), harness.Name, "prod")
+	require.ErrorIs(t, err, datasets.ErrNotFound)
+	require.Equal(t, 200, ask(write, "PUT", tag, set))
+	out, said, code := reader.run(t, "tag", "ls", harness.Name)
+	require.Zero(t, code, said)
+	require.Contains(t, out, "prod")
+}
+
+// exposed demands that a server process without tokens does not serve others.
+func exposed(t *testing.T, w *harness.World) {
+	t.Helper()
+	cmd := exec.CommandContext(harness.Deadline(t), harness.Binary(t), append([]string{"server", "--server-address", "0.0.0.0:0"}, w.Flags()...)...)
+	cmd.Env = w.Env()
+	out, err := cmd.CombinedOutput()
+	require.Error(t, err)
+	require.Equal(t, 2, cmd.ProcessState.ExitCode(), "%s", out)
+	require.Contains(t, string(out), "server.write_tokens")
+}
+
+// withoutWork is what a comparison printed, without what it took.
+func withoutWork(t *testing.T, text []byte) map[string]any {
+	t.Helper()
+	var doc map[string]any
+	require.NoError(t, json.Unmarshal(text, &doc), "%s", text)
+	totals, ok := doc["totals"].(map[string]any)
+	require.True(t, ok, "%s", text)
+	delete(totals, "work")
+	return doc
 }
