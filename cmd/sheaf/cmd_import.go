@@ -61,7 +61,7 @@ schedule is paused and nobody is subscribed.`,
 		},
 	}
 	f := cmd.Flags()
-	f.StringSliceVar(&o.key, "key", nil, "columns that identify a row (default: the dataset's, or id)")
+	f.StringSliceVar(&o.key, "key", nil, "columns that identify a row (default: the dataset's, or id, or product_uid)")
 	f.StringVar(&o.kind, "kind", string(table.Custom), "kind of the dataset: files make a table")
 	f.StringVar(&o.table, "table", "", "name of a new dataset's table (default: the dataset's name)")
 	f.StringVar(&o.config, "data-config", "", "which config of a Hugging Face directory's card")
@@ -77,7 +77,8 @@ schedule is paused and nobody is subscribed.`,
 
 func (a *app) importFiles(ctx context.Context, path, dataset string, o importing) error {
 	if o.kind != string(table.Custom) {
-		return usageError{fmt.Errorf("--kind %s: files become a dataset of kind table; products and documents are made by recipes, or restored from `sheaf export`", o.kind)}
+		return usageError{fmt.Errorf("--kind %s: files become a dataset of kind table: leave --kind out. Catalogs of products and documents are made by recipes; "+
+			"to take one over from another Sheaf, with its history and recipes, run `sheaf export NS/NAME@VERSION FILE.tar.zst` there and `sheaf import FILE.tar.zst` here", o.kind)}
 	}
 	files, err := imports.Find(path, o.config)
 	if errors.Is(err, os.ErrNotExist) {
@@ -97,6 +98,9 @@ func (a *app) importFiles(ctx context.Context, path, dataset string, o importing
 	w := imports.Wish{Dataset: dataset, Table: def.Import.Table, Files: files, Key: def.Import.Key, Before: before}
 	survey, err := imports.Look(ctx, w)
 	if err != nil {
+		return err
+	}
+	if err := o.leave(&def, before, survey); err != nil {
 		return err
 	}
 	def.Import.Key = survey.Key
@@ -178,6 +182,26 @@ func (a *app) importDefinition(ctx context.Context, store blob.Store, dataset st
 	return def, v.Tables[0].Schema.Stated(), nil
 }
 
+// leave refuses files without columns that the last version has, unless these may leave. A column that is back is not left out any
+// longer.
+func (o importing) leave(def *datasets.Definition, before []table.Column, s imports.Survey) error {
+	stated := func(name string) bool {
+		return slices.ContainsFunc(s.Columns, func(c imports.Column) bool { return c.Name == name })
+	}
+	var lost []string
+	for _, c := range before {
+		if !stated(c.Name) && !slices.Contains(def.DropColumns, c.Name) {
+			lost = append(lost, c.Name)
+		}
+	}
+	if len(lost) > 0 {
+		return usageError{fmt.Errorf("the files lack columns that the last version has, and readers count on them: %s; add them, or let them go with --drop-column %s",
+			strings.Join(lost, ", "), strings.Join(lost, ","))}
+	}
+	def.DropColumns = slices.DeleteFunc(slices.Clone(def.DropColumns), func(name string) bool { return stated(name) && !slices.Contains(o.drop, name) })
+	return nil
+}
+
 // tableName makes a dataset's name the name of a table.
 func tableName(name string) string {
 	out := strings.Map(func(r rune) rune {
@@ -203,6 +227,9 @@ func (a *app) importReport(r imports.Report) {
 	if r.SplitColumn != "" {
 		fmt.Fprintf(a.out, "column %s states the split of its row\n", r.SplitColumn)
 	}
+	if len(r.LeftOut) > 0 {
+		fmt.Fprintf(a.out, "left out, because Sheaf fills them: %s\n", strings.Join(r.LeftOut, ", "))
+	}
 	for _, b := range r.First {
 		fmt.Fprintf(a.out, "  %s: %s\n", b.Where, b.Reason)
 	}
@@ -214,6 +241,9 @@ func (a *app) importReport(r imports.Report) {
 // sayReport is the report beside a run: to people, not into the result.
 func (a *app) sayReport(r imports.Report) {
 	a.say("%d rows, %d taken in, %d repeats, %d into quarantine; key: %s", r.Rows, r.Good, r.Repeats, r.Bad, strings.Join(r.Key, ", "))
+	if len(r.LeftOut) > 0 {
+		a.say("  left out, because Sheaf fills them: %s", strings.Join(r.LeftOut, ", "))
+	}
 	for _, c := range r.Columns {
 		if c.Note != "" {
 			a.say("  column %s: %s", c.Name, c.Note)

@@ -29,6 +29,8 @@ type Survey struct {
 	Rows    int64    `json:"rows"` // read, bad ones too
 	// SplitColumn is the column that states the split of its row; "" for none.
 	SplitColumn string `json:"split_column,omitempty"`
+	// LeftOut are columns of a pulled version that Sheaf fills itself, for these rows as for all others.
+	LeftOut []string `json:"left_out,omitempty"`
 }
 
 // Column is one column and what became of it.
@@ -85,9 +87,14 @@ func (s *Survey) name(w Wish, order []string, columns map[string]*seen) {
 	taken := map[string]bool{}
 	before := table.Schema{Columns: w.Before}
 	named := slices.ContainsFunc(w.Files, func(f File) bool { return f.Split != "" })
+	again := pulled(order)
 	for _, from := range order {
 		if from == splitColumn && !named {
 			s.SplitColumn = from
+			continue
+		}
+		if again && table.Reserved(from) && !slices.Contains(w.Key, from) {
+			s.LeftOut = append(s.LeftOut, from)
 			continue
 		}
 		name := columnName(from, taken)
@@ -109,6 +116,17 @@ func (s *Survey) name(w Wish, order []string, columns map[string]*seen) {
 		}
 		s.Columns = append(s.Columns, out)
 	}
+}
+
+// pulled reports whether files have what identifies the rows of a dataset of kind table and what sums them up: they come from a
+// version that was pulled, whatever tool wrote them since.
+func pulled(names []string) bool {
+	for _, own := range []string{table.OwnKey, "site", "marketplace", "site_key", "content_hash"} {
+		if !slices.Contains(names, own) {
+			return false
+		}
+	}
+	return true
 }
 
 var (
@@ -138,17 +156,21 @@ func columnName(from string, taken map[string]bool) string {
 	return name
 }
 
-// identify finds the key's columns: those that are asked for, otherwise `id`.
+// usualKeys identify rows where nobody says what does: the usual name, and the key of products that were pulled.
+var usualKeys = []string{"id", "product_uid"}
+
+// identify finds the key's columns: those that are asked for, otherwise the first of usualKeys.
 func (s *Survey) identify(wanted []string) error {
 	has := func(from string) bool {
 		return slices.ContainsFunc(s.Columns, func(c Column) bool { return c.From == from || c.Name == from })
 	}
 	if len(wanted) == 0 {
-		if !has("id") {
+		at := slices.IndexFunc(usualKeys, has)
+		if at < 0 {
 			return fmt.Errorf("%w: say with --key which column identifies a row, so that a later import tells changed rows from new ones; there are %s",
 				datasets.ErrInvalid, strings.Join(s.names(), ", "))
 		}
-		wanted = []string{"id"}
+		wanted = usualKeys[at : at+1]
 	}
 	for _, k := range wanted {
 		if !has(k) {
