@@ -42,9 +42,9 @@ func (c *Catalog) look(ctx context.Context, name string, before *dataset, now ti
 	if newest == "" && len(versions) == 0 {
 		return out, nil
 	}
-	var def definition
+	var def datasets.Definition
 	if newest != "" {
-		if def, err = blob.ReadJSON[definition](ctx, c.store, newest); err != nil {
+		if def, err = blob.ReadJSON[datasets.Definition](ctx, c.store, newest); err != nil {
 			return nil, err
 		}
 	}
@@ -64,7 +64,7 @@ func (c *Catalog) look(ctx context.Context, name string, before *dataset, now ti
 		return nil, err
 	}
 	if def.Freshness != nil {
-		state, err := freshness.Read(ctx, c.store, def.Definition, now)
+		state, err := freshness.Read(ctx, c.store, def, now)
 		if err != nil {
 			return nil, err
 		}
@@ -77,12 +77,6 @@ func (c *Catalog) look(ctx context.Context, name string, before *dataset, now ti
 	}
 	out.entry = e
 	return out, nil
-}
-
-// definition is one with what hides it.
-type definition struct {
-	datasets.Definition
-	Private bool `json:"private"`
 }
 
 // list is what a dataset's definitions, versions and tags are at the moment, as one text; the key of its newest definition ("" for
