@@ -87,8 +87,8 @@ func (r *Reader) values(ctx context.Context, fr *pqarrow.FileReader, g int, c ta
 	return joined(chunks)
 }
 
-// empty is a column that has no value in a row group by its statistics, without reading it: a third of the columns of a product are
-// like that, and reading them takes as long as the others. nil: it has values, or is a list.
+// empty is a column that has no value in a row group by its statistics, without reading it: products have many such. nil: it has
+// values, or is a list.
 func (r *Reader) empty(fr *pqarrow.FileReader, g int, c table.Column) (arrow.Array, error) {
 	if c.Type == table.Rows || c.Type == table.Strings {
 		return nil, nil
