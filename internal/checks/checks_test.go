@@ -123,6 +123,19 @@ func TestHoldNamesSamples(t *testing.T) {
 	assert.Equal(t, checks.Warn, checks.Worst([]checks.Verdict{{Level: checks.Warn}, {Level: checks.Pass}}))
 }
 
+// A share of the first run is compared with nothing, and says of nothing what is usual.
+func TestTheFirstRunIsComparedWithNothing(t *testing.T) {
+	first := profile.Source{Now: rows(100, 90), Seen: 100, Damaged: 2, Attempted: 100, Refused: 1}
+	reasons := map[string]string{}
+	for _, v := range checks.Run(checks.Config{}, checks.Source{Profile: first}) {
+		reasons[v.Code] = v.Reason
+		assert.NotContains(t, v.Reason, "before", v.Code)
+		assert.NotContains(t, v.Reason, "usual", v.Code)
+	}
+	assert.Equal(t, "The site refused 1 of 100 pages (1.0 %): captcha, 403, 429 or 503.", reasons["refused.share.first"])
+	assert.Equal(t, "2.0 % of the rows have damaged characters.", reasons["characters.share.first"])
+}
+
 func columns(names ...string) (s table.Schema) {
 	s.Table = "things"
 	for _, name := range names {

@@ -5,7 +5,7 @@ import { expect, test } from '@playwright/test'
 test.skip(!process.env['SHEAF_REPAIR'], 'begun by go test ./internal/acceptance/ui')
 
 test('a broken recipe is repaired by clicks', async ({ page }, info) => {
-  test.setTimeout(180_000)
+  test.setTimeout(400_000)
   const patient = { timeout: 60_000 }
   await page.goto('/holds')
   await page.getByRole('link', { name: /amazon\.com/ }).first().click()
@@ -14,6 +14,16 @@ test('a broken recipe is repaired by clicks', async ({ page }, info) => {
   await expect(page.getByRole('heading', { name: /고장 난 열 \d+개/ })).toBeVisible()
   await expect(page.getByRole('heading', { name: /예전 페이지와 지금 페이지/ })).toBeVisible()
   await page.screenshot({ path: info.outputPath('repair.png'), fullPage: true })
+  await test.step('one column by hand, by a click on the page of today; taken, and taken back', async () => {
+    await page.getByRole('button', { name: '브랜드: 페이지에서 직접 고르기' }).click()
+    const picking = page.getByRole('region', { name: '브랜드 직접 고르기' })
+    await expect(picking.getByText(/지금 페이지에서 값이 있는 곳을 누르세요/)).toBeVisible()
+    await page.getByRole('application').frameLocator('iframe').getByText(/^Brand: /).first().click()
+    await picking.getByRole('button', { name: '이 자리 쓰기' }).first().click(patient)
+    await expect(page.getByText('고쳐 둠')).toHaveCount(1, patient)
+    await page.getByRole('button', { name: '되돌리기', exact: true }).click()
+    await expect(page.getByText('고쳐 둠')).toHaveCount(0, patient)
+  })
   await page.getByRole('button', { name: /확실한 제안 \d+개 모두 쓰기/ }).click()
   await expect(page.getByText('고쳐 둠').first()).toBeVisible(patient)
   await page.getByRole('button', { name: '시험하기' }).click()

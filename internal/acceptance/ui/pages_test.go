@@ -16,12 +16,12 @@ import (
 	"sheaf/workflows/wire"
 )
 
-// TestPages visits every page of the UI with data on it. Axe finds nothing serious, nothing is wider than a phone, no page asks
+// TestPages visits every page of the UI with data on it. A server with tokens lets people in by them. Axe finds nothing serious, nothing is wider than a phone, no page asks
 // another host for anything or breaks its policy; pages that wait, have nothing or are refused say so; and people decide holds, set
 // schedules, take recipes in and out, and follow runs.
 func TestPages(t *testing.T) {
 	_, env := newPages(t)
-	browse(t, env, "axe.spec.ts", "builder-axe.spec.ts", "foreign.spec.ts", "holds.spec.ts", "schedule.spec.ts", "freshness.spec.ts", "telling.spec.ts", "recipes.spec.ts", "refusals.spec.ts", "states.spec.ts", "live.spec.ts")
+	browse(t, env, "access.spec.ts", "axe.spec.ts", "builder-axe.spec.ts", "foreign.spec.ts", "holds.spec.ts", "schedule.spec.ts", "freshness.spec.ts", "telling.spec.ts", "recipes.spec.ts", "refusals.spec.ts", "states.spec.ts", "live.spec.ts")
 }
 
 // TestPictures takes docs/ui/*.png anew; only when PICTURES is set (make pictures).
@@ -36,7 +36,8 @@ func TestPictures(t *testing.T) {
 	require.NoError(t, w.Mall.SetFaults(mall.Fault{Kind: mall.FaultRedesign, Shop: mall.Amazon, Path: "/dp/"}))
 	require.Equal(t, wire.Held, harness.Wait(t, w.Start(t, harness.Input("shop/phones", harness.Day(3)))).Outcome)
 	w.Mall.Reset()
-	browse(t, env, "builder-axe.spec.ts", "pictures.spec.ts")
+	browse(t, env, "access.spec.ts", "builder-axe.spec.ts", "pictures.spec.ts")
+	browse(t, append(env, "SHEAF_KEEPING=Products of four shops"), "keeping.spec.ts")
 }
 
 // newPages makes an installation with something on every page, and returns it with what specs have to know about it as an
@@ -74,12 +75,22 @@ schedule: {cron: "0 2 29 2 *", timezone: Asia/Seoul, paused: true, paused_by: ki
 	}
 	w.Apply(t, harness.Dataset{Name: "shop/live", Sources: []harness.Source{{Shop: mall.Ebay, Concurrency: 1, BatchItems: 10}}})
 	w.Apply(t, harness.Dataset{Name: "shop/refused", Sources: []harness.Source{{Shop: mall.Rakuten}}})
+	w.Apply(t, harness.Dataset{Name: "shop/secret", Sources: []harness.Source{{Shop: mall.Jomashop}}, More: "title: Not for everybody\nprivate: true"})
 	odd := httptest.NewServer(http.HandlerFunc(oddSites))
 	t.Cleanup(odd.Close)
 	silent, err := testenv.FreeAddr() // nobody listens there
 	require.NoError(t, err)
 	internet := append(w.MapEntries(), "silent.example="+silent, "www.silent.example="+silent, "*.example="+strings.TrimPrefix(odd.URL, "http://"))
-	return w, append(newStagehand(t, w, "--fetch-map", strings.Join(internet, ",")).env(), "SHEAF_SHOP=https://www.ebay.com/sch/i.html?_nkw="+strings.ReplaceAll(mall.Keywords(mall.Ebay)[0], " ", "+"))
+	env := append(newStagehand(t, w, "--fetch-map", strings.Join(internet, ",")).env(), keptServer(t, w)...)
+	return w, append(env, "SHEAF_SHOP=https://www.ebay.com/sch/i.html?_nkw="+strings.ReplaceAll(mall.Keywords(mall.Ebay)[0], " ", "+"))
+}
+
+// keptServer starts another server of the world, which asks for tokens, and returns what specs have to know about it.
+func keptServer(t *testing.T, w *harness.World) []string {
+	t.Helper()
+	const reads, writes = "reads-000000000000000000000000", "writes-00000000000000000000000"
+	url := w.StartServer(t, "--server-read-tokens", reads, "--server-write-tokens", writes)
+	return []string{"SHEAF_KEPT=" + url, "SHEAF_READ_TOKEN=" + reads, "SHEAF_WRITE_TOKEN=" + writes}
 }
 
 // late is a dataset whose newest version is older than it may be, and whose schedule somebody paused.

@@ -5,6 +5,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"sheaf/datasets"
 	"sheaf/internal/acceptance/harness"
 	"sheaf/internal/mall"
 	"sheaf/workflows/wire"
@@ -21,7 +22,14 @@ func TestRepairJourney(t *testing.T) {
 	require.NoError(t, w.Mall.SetFaults(mall.Fault{Kind: mall.FaultRedesign, Shop: mall.Amazon, Path: "/dp/"}))
 	require.Equal(t, wire.Held, w.RunDay(t, 2).Outcome)
 	w.Mall.Reset()
-	browse(t, []string{"SHEAF_URL=" + w.StartServer(t), "SHEAF_REPAIR=1"}, "repair.spec.ts")
+	url := "SHEAF_URL=" + w.StartServer(t)
+	browse(t, []string{url, "SHEAF_REPAIR=1"}, "repair.spec.ts")
 	require.Empty(t, w.Mall.Hits(0), "no site is asked")
 	w.CheckTruth(t, "latest", []int{1, 2}, "amazon.com")
+
+	// By clicks alone the version is rolled back and deleted, and what nothing names is swept.
+	browse(t, []string{url, "SHEAF_KEEPING=" + harness.Name}, "keeping.spec.ts")
+	w.CheckTruth(t, "latest", []int{1}, "amazon.com")
+	_, err := w.Repo.Version(t.Context(), harness.Name, 2)
+	require.ErrorIs(t, err, datasets.ErrDeleted)
 }

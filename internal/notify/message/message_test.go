@@ -15,6 +15,7 @@ import (
 	"sheaf/datasets"
 	"sheaf/internal/checks"
 	"sheaf/internal/notify"
+	"sheaf/internal/phrase"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -157,21 +158,23 @@ func checkBounds(t *testing.T, body []byte) {
 
 // Every code of the checks has its Korean words, which ask for nothing that the English ones do not have.
 func TestEveryFindingIsSaidInKorean(t *testing.T) {
-	gaps := regexp.MustCompile(`\{(\w+)\}`)
+	gaps := regexp.MustCompile(`\{\{(\w+)\}\}`)
 	codes := checks.Codes()
 	for code, english := range codes {
-		words, ok := findings[code]
+		words, ok := korean()[phrase.VerdictPrefix+code]
 		require.True(t, ok, "%s has no Korean words", code)
-		for _, gap := range gaps.FindAllString(words, -1) {
-			require.Contains(t, english, gap, code)
+		for _, gap := range gaps.FindAllStringSubmatch(words, -1) {
+			require.Contains(t, english, "{"+gap[1]+"}", code)
 		}
 	}
-	for code := range findings {
-		require.Contains(t, codes, code, "the checks say it no more")
+	for key := range korean() {
+		if code, ok := strings.CutPrefix(key, phrase.VerdictPrefix); ok && !strings.HasPrefix(code, "against_") {
+			require.Contains(t, codes, code, "the checks say it no more")
+		}
 	}
 	v := voice{korean: true}
 	f := datasets.Verdict{Code: "coverage_drop.fell", Reason: "English", Params: map[string]any{"column": "price", "before": "90.0 %", "now": "41.0 %", "runs": 7.0}}
-	require.Equal(t, "price: 값이 있는 행의 비율이 90.0 %에서 41.0 %로 떨어졌습니다. (보통: 지난 실행 7번의 중앙값)", v.finding(f))
+	require.Equal(t, "price: 값이 있는 행의 비율이 90.0 %에서 41.0 %로 떨어졌습니다. (보통은 지난 실행 7번의 중앙값입니다.)", v.finding(f))
 	f.Code = "older"
 	require.Equal(t, "English", v.finding(f))
 }

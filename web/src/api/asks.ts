@@ -7,6 +7,9 @@ import { Problem } from './problem'
 
 export const systemAsk = () => queryOptions({ queryKey: ['system'], queryFn: () => got(api.GET('/system')), staleTime: Infinity })
 
+/** What this browser may do; whoever signs in or out loads the page anew. */
+export const sessionAsk = () => queryOptions({ queryKey: ['session'], queryFn: () => got(api.GET('/session')), staleTime: Infinity })
+
 export const datasetsAsk = () => queryOptions({ queryKey: ['datasets'], queryFn: () => got(api.GET('/datasets')) })
 
 export const datasetAsk = (dataset: string) =>
@@ -21,6 +24,23 @@ export const versionsAsk = (dataset: string) =>
     queryKey: ['dataset', dataset, 'versions'],
     queryFn: () => got(api.GET('/datasets/{ns}/{name}/versions', { params: { path: split(dataset), query: { limit: 100 } } })),
   })
+
+/** Deleted versions, newest first. */
+export const deletedAsk = (dataset: string) =>
+  queryOptions({ queryKey: ['dataset', dataset, 'deleted'], queryFn: () => got(api.GET('/datasets/{ns}/{name}/deleted', { params: { path: split(dataset) } })) })
+
+export const tagsAsk = (dataset: string) => queryOptions({ queryKey: ['dataset', dataset, 'tags'], queryFn: () => got(api.GET('/datasets/{ns}/{name}/tags', { params: { path: split(dataset) } })) })
+
+/** Who moved a tag, oldest first. */
+export const tagLogAsk = (dataset: string, tag: string) =>
+  queryOptions({ queryKey: ['dataset', dataset, 'tag log', tag], queryFn: () => got(api.GET('/datasets/{ns}/{name}/tags/{tag}', { params: { path: { ...split(dataset), tag } } })) })
+
+/** What a sweep would remove. It reads much: asked for by hand only. */
+export const sweepAsk = (dataset: string) =>
+  queryOptions({ queryKey: ['sweep', dataset], queryFn: () => got(api.GET('/datasets/{ns}/{name}/sweep', { params: { path: split(dataset) } })), staleTime: 0, gcTime: 0, refetchOnWindowFocus: false })
+
+export const sweepsAsk = (dataset: string) =>
+  queryOptions({ queryKey: ['dataset', dataset, 'sweeps'], queryFn: () => got(api.GET('/datasets/{ns}/{name}/sweeps', { params: { path: split(dataset) } })) })
 
 export const tablesAsk = (dataset: string, version: string) =>
   queryOptions({

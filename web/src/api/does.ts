@@ -3,6 +3,11 @@ import { api, got } from './client'
 
 /** What the pages have the server do. Each throws a Problem where it is refused. */
 
+/** Gives a browser a session of a token. */
+export const signIn = (token: string) => got(api.POST('/session', { body: { token } }))
+
+export const signOut = () => got(api.DELETE('/session'))
+
 export const startRun = (dataset: string) => got(api.POST('/datasets/{ns}/{name}/runs', { params: { path: split(dataset) }, body: {} }))
 
 export type Steer = 'pause' | 'resume' | 'stop'
@@ -48,3 +53,11 @@ export const keepRecipe = (recipe: string, yaml: string, files: Record<string, s
 
 /** Opens a draft whose saving makes the recipe's next revision. */
 export const changeRecipe = (recipe: string, revision: number) => got(api.POST('/recipes/{recipe}/draft', { params: { path: { recipe } }, body: { revision } }))
+
+export const rollBack = (dataset: string, to: number, reason: string) => got(api.POST('/datasets/{ns}/{name}/rollback', { params: { path: split(dataset) }, body: { to, reason } }))
+
+export const deleteVersion = (dataset: string, version: number, reason: string) =>
+  got(api.POST('/datasets/{ns}/{name}/versions/{version}/delete', { params: { path: { ...split(dataset), version: `v${version}` } }, body: { reason } }))
+
+/** Answers when the sweep is done, with its report. */
+export const sweepNow = (dataset: string) => got(api.POST('/datasets/{ns}/{name}/sweep', { params: { path: split(dataset) } }))

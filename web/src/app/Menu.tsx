@@ -3,6 +3,7 @@ import { Database, Hand, Home, NotebookText, Plus, Server } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import classes from './Menu.module.css'
 import { Preferences } from './Preferences'
+import { Session } from './Session'
 import { LinkButton } from '@/ui/links'
 
 const places = [
@@ -29,6 +30,7 @@ export function Menu({ chosen }: { chosen?: () => void }) {
           </Link>
         ))}
       </nav>
+      <Session />
       <Preferences />
     </>
   )

@@ -10,12 +10,15 @@ import { Shell } from './Shell'
 const root = createRootRoute({ component: Shell, notFoundComponent: NotFound })
 const getParentRoute = () => root
 
-const searched = (s: Record<string, unknown>): { q?: string } => (typeof s['q'] === 'string' && s['q'] !== '' ? { q: s['q'] } : {})
-const decided = (s: Record<string, unknown>): { all?: true } => (s['all'] === true ? { all: true } : {})
-const compared = (s: Record<string, unknown>): { revision?: number; against?: number } => ({
+/** Reads what an address says behind its `?`; what `read` does not know is taken for not said, or pages would see it as it is. */
+const only = <T extends object>(read: (s: Record<string, unknown>) => T) => (s: Record<string, unknown>): T => ({ ...Object.fromEntries(Object.keys(s).map((name) => [name, undefined])), ...read(s) })
+
+const searched = only((s): { q?: string } => (typeof s['q'] === 'string' && s['q'] !== '' ? { q: s['q'] } : {}))
+const decided = only((s): { all?: true } => (s['all'] === true ? { all: true } : {}))
+const compared = only((s): { revision?: number; against?: number } => ({
   ...(typeof s['revision'] === 'number' ? { revision: s['revision'] } : {}),
   ...(typeof s['against'] === 'number' ? { against: s['against'] } : {}),
-})
+}))
 
 /** A page and the words that it says, fetched together when somebody points at a link to it. */
 function page<T extends Record<string, () => React.ReactNode>, K extends keyof T>(words: readonly Feature[], fetch: () => Promise<T>, name: K) {
@@ -26,9 +29,9 @@ function page<T extends Record<string, () => React.ReactNode>, K extends keyof T
 const routes = [
   createRoute({ getParentRoute, path: '/', component: page(['datasets', 'home', 'runs'], () => import('@/features/home/HomePage'), 'HomePage') }),
   createRoute({ getParentRoute, path: '/new', component: page(['builder'], () => import('@/features/builder/NewPage'), 'NewPage') }),
-  createRoute({ getParentRoute, path: '/drafts/$id', validateSearch: draftSearch, component: page(['builder', 'schedule'], () => import('@/features/builder/DraftPage'), 'DraftPage') }),
+  createRoute({ getParentRoute, path: '/drafts/$id', validateSearch: only(draftSearch), component: page(['builder', 'schedule'], () => import('@/features/builder/DraftPage'), 'DraftPage') }),
   createRoute({ getParentRoute, path: '/datasets', validateSearch: searched, component: page(['datasets'], () => import('@/features/datasets/DatasetsPage'), 'DatasetsPage') }),
-  createRoute({ getParentRoute, path: '/datasets/$ns/$name', validateSearch: datasetSearch, component: page(['compare', 'datasets', 'runs', 'schedule', 'telling'], () => import('@/features/datasets/DatasetPage'), 'DatasetPage') }),
+  createRoute({ getParentRoute, path: '/datasets/$ns/$name', validateSearch: only(datasetSearch), component: page(['compare', 'datasets', 'keeping', 'runs', 'schedule', 'telling'], () => import('@/features/datasets/DatasetPage'), 'DatasetPage') }),
   createRoute({ getParentRoute, path: '/datasets/$ns/$name/runs/$run', component: page(['datasets', 'holds', 'repair', 'runs'], () => import('@/features/runs/RunPage'), 'RunPage') }),
   createRoute({ getParentRoute, path: '/recipes', validateSearch: searched, component: page(['recipes'], () => import('@/features/recipes/RecipesPage'), 'RecipesPage') }),
   createRoute({ getParentRoute, path: '/recipes/$name', validateSearch: compared, component: page(['recipes', 'repair'], () => import('@/features/recipes/RecipePage'), 'RecipePage') }),

@@ -7,9 +7,11 @@ export function When({ at }: { at: string }) {
   const format = useFormat()
   const now = useNow()
   const then = new Date(at)
+  const ahead = then.getTime() - now.getTime()
+  const seen = ahead > 0 && ahead < 60_000 ? then : now // what has just happened, since the page's clock last moved
   return (
     <Tooltip label={format.time(then)} events={{ hover: true, focus: false, touch: true }}>
-      <time dateTime={at}>{format.relative(then, now)}</time>
+      <time dateTime={at}>{format.relative(then, seen)}</time>
     </Tooltip>
   )
 }

@@ -63,7 +63,7 @@ export function RowsOf({ versions, table, columns, filter, show }: Props) {
                       {all.map((row, i) => (
                         <tr key={row.key || i}>
                           <td data-tight>{isDifference(row.class) ? t(`class.${row.class}`) : row.class}</td>
-                          <td>
+                          <td data-name>
                             {row.title || row.key}
                             <Text size="xs" c="var(--quiet)">
                               {row.source}

@@ -42,7 +42,7 @@ export function ChangesOf({ dataset, version }: { dataset: string; version: stri
                   {c.rows.map((row) => (
                     <tr key={`${row.class} ${row.key}`}>
                       <td data-tight>{isClass(row.class) ? t(`class.${row.class}`) : row.class}</td>
-                      <td>{row.title || row.key}</td>
+                      <td data-name>{row.title || row.key}</td>
                       <td>
                         <Cells row={row} />
                       </td>

@@ -4,6 +4,7 @@ import compare from './compare.json' with { type: 'json' }
 import datasets from './datasets.json' with { type: 'json' }
 import holds from './holds.json' with { type: 'json' }
 import home from './home.json' with { type: 'json' }
+import keeping from './keeping.json' with { type: 'json' }
 import problems from './problems.json' with { type: 'json' }
 import recipes from './recipes.json' with { type: 'json' }
 import repair from './repair.json' with { type: 'json' }
@@ -15,4 +16,4 @@ import telling from './telling.json' with { type: 'json' }
 import workers from './workers.json' with { type: 'json' }
 
 /** All words at once: for types and tests. Pages fetch theirs, file by file (languages.ts). */
-export default { app, builder, compare, datasets, holds, home, problems, recipes, repair, runs, schedule, server, signin, telling, workers }
+export default { app, builder, compare, datasets, holds, home, keeping, problems, recipes, repair, runs, schedule, server, signin, telling, workers }
