@@ -99,6 +99,10 @@ func TestRollback(t *testing.T) {
 	require.NoError(t, err)
 
 	back := TagEntry{To: 2, Who: "ann", Why: "v3 has wrong prices", When: day1, Cause: "request-1"}
+	for _, unsigned := range []TagEntry{{To: 2, Why: "why", When: day1}, {To: 2, Who: "ann", Why: " ", When: day1}, {To: 2, Who: "ann", Why: "why"}} {
+		_, err = w.repo.Rollback(ctx, w.dataset, unsigned)
+		require.ErrorIs(t, err, ErrInvalid)
+	}
 	e, err := w.repo.Rollback(ctx, w.dataset, back)
 	require.NoError(t, err)
 	require.Equal(t, TagEntry{
