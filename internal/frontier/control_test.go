@@ -30,19 +30,24 @@ func (s *shop) hook(f func(w http.ResponseWriter, r *http.Request) bool) {
 	s.before = f
 }
 
-// onItem calls f once when the nth item is asked for.
+// onItem calls f once when the nth item is asked for. What is asked for after it is answered slowly: a crawl that has to see
+// what f did has ten seconds before it is through.
 func (s *shop) onItem(nth int, f func()) {
 	var mu sync.Mutex
 	n := 0
 	s.hook(func(_ http.ResponseWriter, r *http.Request) bool {
 		mu.Lock()
 		n++
-		hit := n == nth
+		hit, after := n == nth, n > nth
 		mu.Unlock()
-		if hit {
+		switch {
+		case hit:
 			f()
+		case after:
+			time.Sleep(200 * time.Millisecond)
+		default:
+			time.Sleep(2 * time.Millisecond)
 		}
-		time.Sleep(2 * time.Millisecond)
 		return false
 	})
 }
@@ -68,6 +73,7 @@ func TestPauseAndResume(t *testing.T) {
 	out, err := Discover(t.Context(), d.deps, DiscoverInput{Crawl: d.crawl, LastBatch: 1})
 	require.NoError(t, err)
 	require.Contains(t, []Status{Paused, Waiting}, out.Status)
+	s.hook(nil)
 	require.NoError(t, WriteControl(t.Context(), d.deps.Store, "run", Control{Seq: 2, Action: ActionResume}))
 	res, err = d.batch(t.Context(), 1)
 	require.NoError(t, err)
