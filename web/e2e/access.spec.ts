@@ -28,7 +28,7 @@ async function setAge(page: Page) {
 test('a server that asks for tokens shows what is public, lets readers look and writers change, and lets them go', async ({ page }) => {
   await dress(page, { language: 'ko', scheme: 'light', width: 1280, height: 800 })
   await page.goto(`${at}/datasets`)
-  const secret = page.getByRole('link', { name: 'Not for all' })
+  const secret = page.getByRole('link', { name: 'Not for everybody' })
 
   await test.step('without a token: public datasets by name, a private one not; what is inside asks for a token', async () => {
     await expect(page.getByRole('link', { name: 'Products of four shops' })).toBeVisible()
@@ -67,7 +67,7 @@ test('a server that asks for tokens shows what is public, lets readers look and 
     await page.goto(private_)
     await expect(title(page)).toBeVisible()
     await enter(page, writes)
-    await expect(page.getByRole('heading', { level: 1, name: 'Not for all' })).toBeVisible()
+    await expect(page.getByRole('heading', { level: 1, name: 'Not for everybody' })).toBeVisible()
     await expect(page.getByText(say('app:session.reads'))).toBeHidden()
     await setAge(page)
     await expect(page.getByRole('button', { name: say('datasets:freshness.edit') })).toBeVisible()
