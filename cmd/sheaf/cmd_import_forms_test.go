@@ -27,6 +27,14 @@ func (w *world) rowsOf(ref string) int64 {
 	return v.Tables[0].Rows()
 }
 
+// example is the version that `sheaf up` would name.
+func (w *world) example() string {
+	w.t.Helper()
+	name, version, err := toRead(w.t.Context(), datasets.New(w.store))
+	require.NoError(w.t, err)
+	return fmt.Sprintf("%s@v%d", name, version)
+}
+
 // Whatever the form in which a version was pulled: as files it becomes the same rows again, in the same splits, without the columns
 // that Sheaf fills. Checks hold an import as they hold a crawl, and a column leaves only by name.
 func TestImportForms(t *testing.T) {
@@ -34,11 +42,13 @@ func TestImportForms(t *testing.T) {
 	w := newWorld(t)
 	w.work()
 	const dataset = "team/games"
+	require.Equal(t, "shop/products@v1", w.example(), "nothing is there")
 	succeeds(t, w.env(), "import", w.file("games.csv", games(60, nil)), dataset, "--key", "game_id")
 	pulled := t.TempDir()
 	for _, form := range []string{"parquet", "jsonl", "csv"} {
 		succeeds(t, w.env(), "pull", dataset, filepath.Join(pulled, form), "--format", form, "--no-cache")
 	}
+	require.Equal(t, dataset+"@v1", w.example())
 	want := w.columnsOf(dataset)
 	for _, form := range []string{"parquet", "jsonl", "csv"} {
 		// A directory as the Hugging Face Hub has it: a card that names the files of every split.
@@ -63,6 +73,8 @@ func TestImportForms(t *testing.T) {
 	require.Eventually(t, func() bool {
 		return sheaf(t, w.env(), "version", "show", dataset+"@v2").code == exitOK
 	}, patience, 100*time.Millisecond)
+	require.Equal(t, "published", runDocument(t, succeeds(t, w.env(), "run", "watch", dataset))["outcome"]) // it tells of the version last
+	require.EqualValues(t, 9, w.rowsOf(dataset+"@v2"))
 
 	var narrow strings.Builder
 	narrow.WriteString("game_id,score\n")

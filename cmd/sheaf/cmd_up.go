@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -49,6 +50,8 @@ type addresses struct {
 	S3         string `json:"s3"`
 	S3Console  string `json:"s3_console"`
 	Dir        string `json:"dir"`
+	// Read are lines for a shell by which a version is read, here or on another machine.
+	Read []string `json:"read"`
 }
 
 func (a *app) up(ctx context.Context) (err error) {
@@ -71,20 +74,8 @@ func (a *app) up(ctx context.Context) (err error) {
 			ended <- err
 		}()
 	}
-	if err := a.awaitReady(ctx); err == nil {
-		err = a.print(addresses{
-			Server: a.cfg.Server.Base(), Temporal: cfg.TemporalAddr, TemporalUI: "http://" + cfg.TemporalUIAddr,
-			S3: "http://" + cfg.S3Addr, S3Console: "http://" + cfg.S3ConsoleAddr, Dir: cfg.Dir,
-		}, func() {
-			fmt.Fprintf(a.out, `ready
-  Sheaf server      %s
-  Temporal Web UI   http://%s/namespaces/%s/workflows
-  MinIO console     http://%s   (user %s, password in %s/s3-secret or store.secret_key)
-%s
-stop with Ctrl-C or sheaf down
-`, a.cfg.Server.Base(), cfg.TemporalUIAddr, cfg.Namespace, cfg.S3ConsoleAddr, cfg.AccessKey, cfg.Dir, a.elsewhere())
-		})
-		if err != nil {
+	if a.awaitReady(ctx) == nil {
+		if err = a.announce(ctx, cfg); err != nil {
 			cancel(err)
 		}
 	}
@@ -96,21 +87,29 @@ stop with Ctrl-C or sheaf down
 	return err
 }
 
-// elsewhere are the lines by which a version is read on another machine. They show no token.
-func (a *app) elsewhere() string {
-	base, words, export, token := a.cfg.Server.Base(), "read a version", "", ""
-	if t, err := a.tokens(); err == nil && !t.Open() {
-		export, token = " HF_TOKEN=<read token>", " --token <read token>" //nolint:gosec // placeholders
+// announce says where everything is.
+func (a *app) announce(ctx context.Context, cfg stack.Config) error {
+	lines, err := a.elsewhere(ctx)
+	if err != nil {
+		return fmt.Errorf("look for a dataset to read: %w", err)
 	}
+	where := "on another machine"
 	if a.cfg.Server.Loopback() {
-		words += " on this machine (others: set server.public_url and tokens, docs/HUB.md)"
-	} else {
-		words += " on another machine"
+		where = "on this machine (others: set server.public_url and tokens, docs/HUB.md)"
 	}
-	return fmt.Sprintf(`%s
-  export HF_ENDPOINT=%s%s
-  sheaf pull --server %s%s shop/products@latest ./products
-  python3 -c 'from datasets import load_dataset; print(load_dataset("shop/products", revision="v1"))'`, words, base, export, base, token)
+	return a.print(addresses{
+		Server: a.cfg.Server.Base(), Temporal: cfg.TemporalAddr, TemporalUI: "http://" + cfg.TemporalUIAddr,
+		S3: "http://" + cfg.S3Addr, S3Console: "http://" + cfg.S3ConsoleAddr, Dir: cfg.Dir, Read: lines,
+	}, func() {
+		fmt.Fprintf(a.out, `ready
+  Sheaf server      %s
+  Temporal Web UI   http://%s/namespaces/%s/workflows
+  MinIO console     http://%s   (user %s, password in %s/s3-secret or store.secret_key)
+read a version %s
+  %s
+stop with Ctrl-C or sheaf down
+`, a.cfg.Server.Base(), cfg.TemporalUIAddr, cfg.Namespace, cfg.S3ConsoleAddr, cfg.AccessKey, cfg.Dir, where, strings.Join(lines, "\n  "))
+	})
 }
 
 // awaitReady returns when the Sheaf server answers, or with ctx.

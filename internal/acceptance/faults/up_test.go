@@ -148,6 +148,7 @@ func TestUpStopsCleanlyAndGoesOn(t *testing.T) {
 	require.Equal(t, run.Run, result.Run)
 	require.Equal(t, want, result.Digest)
 	i.sheaf(t, "verify", harness.Name+"@latest", "--deep")
+	paste(t, third.log.String())
 	for _, v := range i.front.of(third.name) {
 		t.Logf("ready after %s, first request %s later", ready.Sub(restarted).Round(100*time.Millisecond), v.at.Sub(ready).Round(100*time.Millisecond))
 		break
@@ -156,6 +157,34 @@ func TestUpStopsCleanlyAndGoesOn(t *testing.T) {
 	third.ended(t)
 	require.Zero(t, third.cmd.ProcessState.ExitCode(), third.log.String())
 	i.down(t)
+}
+
+// paste runs the lines that `sheaf up` says a version is read by, in a shell that knows nothing else of the installation.
+func paste(t *testing.T, said string) {
+	t.Helper()
+	_, lines, found := strings.Cut(said, "read a version on this machine (others: set server.public_url and tokens, docs/HUB.md)\n")
+	require.True(t, found, said)
+	lines, _, found = strings.Cut(lines, "stop with")
+	require.True(t, found, said)
+	home, python, library := t.TempDir(), filepath.Join(harness.Root(), ".venv", "bin"), filepath.Join(harness.Root(), ".hub", "newest")
+	if _, err := os.Stat(filepath.Join(library, ".installed")); err != nil {
+		require.NotEqual(t, "true", os.Getenv("CI"), "no %s: run `make hub`", library)
+		t.Logf("no %s: run `make hub` to read the version with Hugging Face's libraries, too", library)
+		lines, _, _ = strings.Cut(lines, "python3")
+	}
+	require.NoError(t, os.Symlink(harness.Binary(t), filepath.Join(home, "sheaf")))
+	cmd := exec.CommandContext(harness.Deadline(t), "/bin/sh", "-ec", lines)
+	cmd.Dir = home
+	cmd.Env = []string{
+		"PATH=" + home + ":" + python + ":/usr/bin:/bin", "HOME=" + home, "LANG=C.UTF-8", "PYTHONPATH=" + library,
+		"HF_HUB_DISABLE_TELEMETRY=1", "HF_UPDATE_DOWNLOAD_COUNTS=0",
+	}
+	out, err := cmd.CombinedOutput()
+	require.NoError(t, err, "%s\n%s", lines, out)
+	require.FileExists(t, filepath.Join(home, "products", ".meta", "sha256sums"))
+	if strings.Contains(lines, "python3") {
+		require.Contains(t, string(out), "num_rows", "%s", out)
+	}
 }
 
 // awaitItems waits until so many different items were asked for.
