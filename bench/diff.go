@@ -12,7 +12,6 @@ import (
 
 	"sheaf/datasets"
 	"sheaf/datasets/diff"
-	"sheaf/internal/mall"
 )
 
 // diffRounds is how often each side runs; diffText how many characters a description has.
@@ -24,48 +23,35 @@ const (
 // benchDiff compares a version of 1,000,000 rows (BENCH_DIFF_ROWS) with those before and after it, in which the price of 1 % of the
 // rows is another: spread over all rows, then in one place. The peer is DuckDB, which joins the same files on the key and
 // compares every column; its files lie on the local disk, ours in the object store.
-func benchDiff(ctx context.Context, r *report) (err error) {
+func benchDiff(ctx context.Context, r *report) error {
 	rows, err := amountOf("BENCH_DIFF_ROWS", 1_000_000)
 	if err != nil {
 		return err
 	}
-	g, err := newRig(ctx, mall.Options{Products: 10}, false)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, g.close(ctx)) }()
-	t, err := newTelling(g, nil)
-	if err != nil {
-		return err
-	}
-	defer t.client.Close()
-	p := &pulling{rig: g, report: r, bulk: newBulk(t.store, g.dir, rows)}
-	p.bulk.text = diffText
-	if p.dir, err = scratch(); err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, os.RemoveAll(p.dir)) }()
-	var scattered, clustered []int
-	for i := range rows / 100 {
-		scattered, clustered = append(scattered, i*100), append(clustered, rows/3+i)
-	}
-	for _, changed := range [][]int{nil, scattered, clustered} {
-		if err := p.bulk.publish(ctx, changed); err != nil {
-			return err
+	return stocked(ctx, r, rows, func(p *pulling) error {
+		p.bulk.text = diffText
+		var scattered, clustered []int
+		for i := range rows / 100 {
+			scattered, clustered = append(scattered, i*100), append(clustered, rows/3+i)
 		}
-		if err := p.unload(ctx, p.bulk.runs); err != nil {
-			return err
+		for _, changed := range [][]int{nil, scattered, clustered} {
+			if err := p.bulk.publish(ctx, changed); err != nil {
+				return err
+			}
+			if err := p.unload(ctx, p.bulk.runs); err != nil {
+				return err
+			}
 		}
-	}
-	for _, one := range []struct {
-		name string
-		to   int
-	}{{"scattered", 2}, {"clustered", 3}} {
-		if err := p.compare(ctx, fmt.Sprintf("diff of %d rows, 1 %% changed, %s", rows, one.name), one.to, len(scattered)); err != nil {
-			return err
+		for _, one := range []struct {
+			name string
+			to   int
+		}{{"scattered", 2}, {"clustered", 3}} {
+			if err := p.compare(ctx, fmt.Sprintf("diff of %d rows, 1 %% changed, %s", rows, one.name), one.to, len(scattered)); err != nil {
+				return err
+			}
 		}
-	}
-	return nil
+		return nil
+	})
 }
 
 // unload puts the files of a version's main table where DuckDB finds them.

@@ -51,8 +51,19 @@ func benchPull(ctx context.Context, r *report) error {
 	})
 }
 
-// pullingOf readies everything for versions of so many megabytes.
-func pullingOf(ctx context.Context, r *report, mb int, do func(p *pulling) error) (err error) {
+// pullingOf readies everything for versions of so many megabytes, and the program that moves bytes by minio-go alone.
+func pullingOf(ctx context.Context, r *report, mb int, do func(p *pulling) error) error {
+	return stocked(ctx, r, mb*1_000_000/pullRow, func(p *pulling) error {
+		p.bare = filepath.Join(p.rig.dir, "bare")
+		if _, err := output(ctx, command("", nil, "go", "build", "-o", p.bare, "./bench/bare")); err != nil {
+			return err
+		}
+		return do(p)
+	})
+}
+
+// stocked starts the servers, and readies versions of so many rows and a directory to work in.
+func stocked(ctx context.Context, r *report, rows int, do func(p *pulling) error) (err error) {
 	g, err := newRig(ctx, mall.Options{Products: 10}, false)
 	if err != nil {
 		return err
@@ -63,15 +74,11 @@ func pullingOf(ctx context.Context, r *report, mb int, do func(p *pulling) error
 		return err
 	}
 	defer t.client.Close()
-	p := &pulling{rig: g, report: r, bulk: newBulk(t.store, g.dir, mb*1_000_000/pullRow)}
+	p := &pulling{rig: g, report: r, bulk: newBulk(t.store, g.dir, rows)}
 	if p.dir, err = scratch(); err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(p.dir)) }()
-	p.bare = filepath.Join(g.dir, "bare")
-	if _, err := output(ctx, command("", nil, "go", "build", "-o", p.bare, "./bench/bare")); err != nil {
-		return err
-	}
 	return do(p)
 }
 

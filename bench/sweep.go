@@ -13,7 +13,6 @@ import (
 	"sheaf/datasets"
 	"sheaf/datasets/blob"
 	"sheaf/datasets/table"
-	"sheaf/internal/mall"
 	"sheaf/internal/runs"
 	"sheaf/internal/sweep"
 )
@@ -28,22 +27,15 @@ const (
 
 // benchSweep sweeps a bucket of 200,000 objects (BENCH_SWEEP_OBJECTS): a rehearsal by the command, while all of them are too
 // young to go, and a sweep three months later that removes what no row stands on.
-func benchSweep(ctx context.Context, r *report) (err error) {
+func benchSweep(ctx context.Context, r *report) error {
 	objects, err := amountOf("BENCH_SWEEP_OBJECTS", 200_000)
 	if err != nil {
 		return err
 	}
-	g, err := newRig(ctx, mall.Options{Products: 10}, false)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, g.close(ctx)) }()
-	t, err := newTelling(g, nil)
-	if err != nil {
-		return err
-	}
-	defer t.client.Close()
-	p := &pulling{rig: g, report: r, bulk: newBulk(t.store, g.dir, 1000)}
+	return stocked(ctx, r, 1000, func(p *pulling) error { return p.sweep(ctx, objects) })
+}
+
+func (p *pulling) sweep(ctx context.Context, objects int) error {
 	def := datasets.Definition{Name: pullDataset, Kind: table.Catalog, Sources: []datasets.Source{{Recipe: "bench"}}}
 	if _, _, err := p.bulk.repo.PutDefinition(ctx, def); err != nil {
 		return err
@@ -66,7 +58,7 @@ func benchSweep(ctx context.Context, r *report) (err error) {
 		return fmt.Errorf("rehearsal said %.500s: %w", e.out, err)
 	}
 	began = time.Now()
-	done, err := sweep.Sweep(ctx, t.store, sweep.Input{Dataset: pullDataset, Now: time.Now().AddDate(0, 3, 0), By: "bench"})
+	done, err := sweep.Sweep(ctx, p.bulk.store, sweep.Input{Dataset: pullDataset, Now: time.Now().AddDate(0, 3, 0), By: "bench"})
 	took := time.Since(began)
 	if err != nil {
 		return err
@@ -83,7 +75,7 @@ func benchSweep(ctx context.Context, r *report) (err error) {
 		{Name: name + ": removed", Value: float64(gone), Unit: "objects"},
 		{Name: name + ": sweep", Value: took.Seconds(), Unit: "s"},
 	} {
-		if err := r.add(f); err != nil {
+		if err := p.report.add(f); err != nil {
 			return err
 		}
 	}
