@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -38,13 +39,58 @@ const Fresh = 10 * time.Second
 const readers = 16
 
 // Search answers for somebody who sees what sees lets through; offset and limit cut the hits. The index is made on the first
-// search, and brought up to date where it is older than Fresh: what was written since is read before the answer.
+// search, and brought up to date where it is older than Fresh: what was written since is read before the answer. A dataset that
+// became private or went since is no hit at once: the definitions of hits are read where sees would not let a private one
+// through. Only Total and Datasets may count one, beyond the hits that are shown, for as long as Fresh.
 func (c *Catalog) Search(ctx context.Context, q Query, sees func(dataset string, private bool) bool, offset, limit int) (Result, error) {
 	x, err := c.fresh(ctx)
 	if err != nil {
 		return Result{}, fmt.Errorf("search: %w", err)
 	}
-	return x.search(q, func(e *Entry) bool { return sees(e.Dataset, e.Private) }, c.clock.Now(), offset, limit), nil
+	looked := map[string]bool{} // hits, and whether they are still to be seen
+	for {
+		out := x.search(q, func(e *Entry) bool {
+			still, known := looked[e.Dataset]
+			return sees(e.Dataset, e.Private) && (still || !known)
+		}, c.clock.Now(), offset, limit)
+		same, err := c.stillSeen(ctx, out.Hits, sees, looked)
+		if err != nil {
+			return Result{}, fmt.Errorf("search: %w", err)
+		}
+		if same {
+			return out, nil
+		}
+	}
+}
+
+// stillSeen reads of each hit that was not looked at before whether it is private by now, and reports whether all are still to be
+// seen.
+func (c *Catalog) stillSeen(ctx context.Context, hits []Hit, sees func(dataset string, private bool) bool, looked map[string]bool) (bool, error) {
+	all := true
+	var mu sync.Mutex
+	g, gctx := errgroup.WithContext(ctx)
+	g.SetLimit(readers)
+	for _, h := range hits {
+		mu.Lock()
+		_, known := looked[h.Dataset]
+		mu.Unlock()
+		if known || sees(h.Dataset, true) {
+			continue
+		}
+		g.Go(func() error {
+			private, err := c.repo.Private(gctx, h.Dataset)
+			if err != nil && !errors.Is(err, datasets.ErrNotFound) {
+				return fmt.Errorf("whether %s is private: %w", h.Dataset, err)
+			}
+			mu.Lock()
+			defer mu.Unlock()
+			looked[h.Dataset] = err == nil && sees(h.Dataset, private)
+			all = all && looked[h.Dataset]
+			return nil
+		})
+	}
+	err := g.Wait()
+	return all, err
 }
 
 // fresh is an index that is not older than Fresh. Who comes while it is refreshed gets the one before, if there is one.

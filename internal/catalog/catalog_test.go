@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -47,11 +49,11 @@ func publish(tb testing.TB, s blob.Store, dataset string, version int) {
 // reads counts what is read of a store.
 type reads struct {
 	blob.Store
-	gets *int
+	gets *atomic.Int64
 }
 
 func (r reads) Get(ctx context.Context, key string) (io.ReadCloser, blob.Info, error) {
-	*r.gets++
+	r.gets.Add(1)
 	return r.Store.Get(ctx, key)
 }
 
@@ -91,24 +93,64 @@ func TestCatalogFollowsTheBucket(t *testing.T) {
 	require.Equal(t, []string{"shop/lamps"}, find("stale:true"))
 }
 
+// Who may not see private datasets does not find one from the moment on at which it is private, though the index is older; who
+// comes next takes its place.
+func TestWhatBecomesPrivateIsGoneAtOnce(t *testing.T) {
+	s := mem.New()
+	fake := clock.NewFake(now)
+	var gets atomic.Int64
+	c := New(reads{s, &gets}, fake)
+	find := func(text string, all bool, limit int) (out Result) {
+		q, err := Parse(text)
+		require.NoError(t, err)
+		out, err = c.Search(t.Context(), q, func(_ string, private bool) bool { return all || !private }, 0, limit)
+		require.NoError(t, err)
+		return out
+	}
+	for _, name := range []string{"shop/lamps", "shop/lamps-of-old", "shop/lanterns", "shop/chairs"} {
+		define(t, s, datasets.Definition{Name: name, Title: name})
+		publish(t, s, name, 1)
+	}
+	require.Equal(t, []string{"shop/lamps", "shop/lamps-of-old"}, names(find("lamps", false, 10)))
+
+	define(t, s, datasets.Definition{Name: "shop/lamps", Title: "shop/lamps", Private: true})
+	require.Equal(t, []string{"shop/lamps-of-old"}, names(find("lamps", false, 1)))
+	r := find("shop", false, 10)
+	require.Equal(t, []string{"shop/chairs", "shop/lamps-of-old", "shop/lanterns"}, sorted(names(r)))
+	require.Equal(t, []int{3, 3}, []int{r.Total, r.Datasets}, "nobody learns that there is one")
+	r = find("lamps old chairs", false, 10) // no dataset has all words: some of them are enough
+	require.NotContains(t, names(r), "shop/lamps")
+	require.True(t, r.Relaxed)
+	gets.Store(0)
+	require.Contains(t, names(find("lamps", true, 10)), "shop/lamps", "who sees all sees it")
+	require.Zero(t, gets.Load(), "who sees all needs nothing read")
+	fake.Advance(Fresh)
+	require.Equal(t, []string{"shop/lamps-of-old"}, names(find("lamps", false, 10)))
+}
+
+func sorted(list []string) []string {
+	slices.Sort(list)
+	return list
+}
+
 func TestNothingIsReadTwice(t *testing.T) {
 	s := mem.New()
 	define(t, s, datasets.Definition{Name: "shop/lamps", Title: "Lamps"})
 	for v := range 5 {
 		publish(t, s, "shop/lamps", v+1)
 	}
-	gets := 0 // one dataset: nothing is read at once
+	var gets atomic.Int64
 	fake := clock.NewFake(now)
 	c := New(reads{s, &gets}, fake)
-	search := func() int {
-		gets = 0
+	search := func() int64 {
+		gets.Store(0)
 		fake.Advance(Fresh)
 		_, err := c.Search(t.Context(), Query{}, func(string, bool) bool { return true }, 0, 10)
 		require.NoError(t, err)
-		return gets
+		return gets.Load()
 	}
 	first := search()
-	require.Greater(t, first, 5)
+	require.Greater(t, first, int64(5))
 	require.Zero(t, search(), "nothing was written")
 	publish(t, s, "shop/lamps", 6)
 	require.Less(t, search(), first, "five manifests are known")
