@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -17,7 +18,9 @@ import (
 	"sheaf/datasets/blob/mem"
 	"sheaf/datasets/table"
 	"sheaf/internal/access"
+	"sheaf/internal/checks"
 	"sheaf/internal/clock"
+	"sheaf/internal/holds"
 	"sheaf/internal/runs"
 	"sheaf/internal/secret"
 	"sheaf/internal/server/api"
@@ -36,12 +39,18 @@ func guarded(t *testing.T) (*httptest.Server, blob.Store) {
 	s := mem.New()
 	for _, name := range []string{"shop/products", "shop/secret"} {
 		_, _, err := datasets.New(s).PutDefinition(t.Context(), datasets.Definition{
-			Name: name, Kind: table.Catalog, Sources: []datasets.Source{{Recipe: "ebay"}}, Private: name == "shop/secret",
+			Name: name, Kind: table.Catalog, Title: "What " + name + " is", Private: name == "shop/secret",
+			Sources:       []datasets.Source{{Recipe: "ebay", Params: map[string]any{"queries": []any{"what-we-look-for"}}}},
+			Schedule:      &datasets.Schedule{Cron: "0 2 * * *", Timezone: "Asia/Seoul", Paused: true, PausedBy: "kim"},
+			Freshness:     &datasets.Freshness{MaxAge: datasets.Duration(36 * time.Hour)},
+			Checks:        checks.Config{MinRows: 4711},
+			ProtectedTags: []string{"prod-of-ours"},
 			Subscriptions: []datasets.Subscription{{Name: "team", Webhook: &datasets.Webhook{URL: "https://team.example/hook"}}},
 		})
 		require.NoError(t, err)
 		publish(t, s, name, 1)
 	}
+	require.NoError(t, holds.Open(t.Context(), s, holds.Hold{Name: "run-1-a.example", Dataset: "shop/products", Run: "run-1", Source: "a.example", AsOf: now, Reason: "too few rows"}))
 	plan := runs.Plan{Dataset: "shop/products", Run: "run-20261123-0200-aaaa", AsOf: now, Trigger: "manual", Sources: []runs.Source{{Name: "a.example"}}}
 	require.NoError(t, runs.PutPlan(t.Context(), s, plan))
 	require.NoError(t, runs.PutResult(t.Context(), s, runs.Result{Dataset: plan.Dataset, Run: plan.Run, Outcome: string(wire.Unchanged)}))
@@ -189,10 +198,54 @@ func TestListsLeaveOutWhatIsPrivate(t *testing.T) {
 		_, body = with(t, "GET", srv.URL+path, "", bearer(readToken)...)
 		require.Contains(t, body, "shop/secret", path)
 	}
-	_, body := with(t, "GET", srv.URL+api.Prefix+"/datasets/shop/products", "")
-	require.NotContains(t, body, "team.example", "who is told is nobody's business")
-	_, body = with(t, "GET", srv.URL+api.Prefix+"/datasets/shop/products", "", bearer(readToken)...)
-	require.Contains(t, body, "team.example")
+}
+
+// Without a token a public dataset is what was published of it: nothing of how it is made, checked and kept, or of who is told.
+func TestVisitorsSeeWhatWasPublished(t *testing.T) {
+	srv, _ := guarded(t)
+	const list, one = api.Prefix + "/datasets", api.Prefix + "/datasets/shop/products"
+	inside := map[string][]string{
+		list: {`"holds":1`, `"cron"`, `"timezone"`, `"paused"`, `"run"`},
+		one:  {"team.example", "what-we-look-for", "ebay\"", `"schedule"`, "kim", "4711", "too few rows", "prod-of-ours", `"last"`},
+	}
+	for path, texts := range inside {
+		resp, body := with(t, "GET", srv.URL+path, "")
+		require.Equal(t, 200, resp.StatusCode)
+		require.Contains(t, body, "What shop/products is")
+		require.Contains(t, body, `"max_age":"36h0m0s"`, "how old it may get")
+		for _, text := range texts {
+			require.NotContains(t, body, text, path)
+		}
+		_, body = with(t, "GET", srv.URL+path, "", bearer(readToken)...)
+		for _, text := range texts {
+			require.Contains(t, body, text, path)
+		}
+	}
+}
+
+// Every address of a private dataset is closed to who has no token, whatever an operation asks of callers, and says no more than that
+// of a dataset that does not exist.
+func TestNothingOfPrivateDatasetsWithoutAToken(t *testing.T) {
+	srv, _ := guarded(t)
+	seen := 0
+	for _, op := range operations(t) {
+		if !strings.Contains(op[2], "/shop/products") {
+			continue
+		}
+		seen++
+		answers := map[string]string{}
+		for _, name := range []string{"secret", "nothing"} {
+			resp, body := with(t, op[1], srv.URL+strings.Replace(op[2], "/shop/products", "/shop/"+name, 1), "{}")
+			require.Equal(t, 401, resp.StatusCode, "%s %s of shop/%s: %s", op[1], op[2], name, body)
+			answers[name] = strings.ReplaceAll(body, name, "…")
+		}
+		require.Equal(t, answers["nothing"], answers["secret"], op[2])
+	}
+	require.Greater(t, seen, 40)
+	for _, path := range []string{"/search?q=secret", "/search"} {
+		_, body := with(t, "GET", srv.URL+api.Prefix+path, "")
+		require.NotContains(t, body, "shop/secret", path)
+	}
 }
 
 func TestStreamsNeedAToken(t *testing.T) {

@@ -41,7 +41,7 @@ type Listing struct {
 	Rows        int64     `json:"rows" doc:"Of the main table"`
 	AsOf        time.Time `json:"as_of,omitzero" doc:"When the latest version's run was"`
 	PublishedAt time.Time `json:"published_at,omitzero"`
-	Cron        string    `json:"cron,omitempty" doc:"Schedule, if it has one"`
+	Cron        string    `json:"cron,omitempty" doc:"Schedule, if it has one; who has no token is not told of schedules and holds"`
 	Timezone    string    `json:"timezone,omitempty"`
 	Private     bool      `json:"private,omitempty" doc:"Only who has a token of the server may know of it"`
 	Paused      bool      `json:"paused,omitempty" doc:"The schedule starts no runs: somebody paused it, or Temporal did after a run that failed"`
@@ -79,6 +79,10 @@ func (a *API) listDatasets(ctx context.Context, _ *struct{}) (*answer[[]Listing]
 	out = slices.DeleteFunc(out, func(l Listing) bool { return !access.Sees(ctx, l.Private) })
 	for i := range out {
 		out[i].Paused = out[i].Paused || paused[out[i].Name]
+		if access.FromContext(ctx) == access.None {
+			out[i].Cron, out[i].Timezone, out[i].Paused, out[i].Holds = "", "", false, 0
+			out[i].Freshness = ageOnly(out[i].Freshness)
+		}
 	}
 	return say(out), nil
 }
@@ -125,7 +129,7 @@ func (a *API) latest(ctx context.Context, dataset string) (VersionSummary, bool,
 // DatasetView is everything about a dataset that changes.
 type DatasetView struct {
 	Name       string              `json:"name"`
-	Definition datasets.Definition `json:"definition"`
+	Definition datasets.Definition `json:"definition" doc:"Who has no token sees what the dataset is, not how it is made"`
 	Latest     *VersionSummary     `json:"latest,omitempty" doc:"Absent = nothing was published yet"`
 	Tags       []datasets.TagEntry `json:"tags" doc:"Newest entry of every tag"`
 	Schedule   *ScheduleView       `json:"schedule,omitempty" doc:"Absent = none"`
@@ -161,11 +165,12 @@ func (a *API) dataset(ctx context.Context, in *DatasetPath) (*answer[DatasetView
 		out.Tags = append(out.Tags, tags...)
 		return err
 	})
-	if access.FromContext(ctx) == access.None { // what was published, and nothing of how, or of who is told
-		out.Definition.Subscriptions = nil
+	if access.FromContext(ctx) == access.None {
+		out.Definition = published(def)
 		if err := g.Wait(); err != nil {
 			return nil, fail(err)
 		}
+		out.Freshness = ageOnly(out.Freshness)
 		return say(out), nil
 	}
 	g.Go(func() error {
@@ -193,6 +198,25 @@ func (a *API) dataset(ctx context.Context, in *DatasetPath) (*answer[DatasetView
 		return nil, fail(err)
 	}
 	return say(out), nil
+}
+
+// published is what who has no token sees of a definition: what the dataset is and how old it may get; not how it is made and
+// checked, when, and who is told.
+func published(d datasets.Definition) datasets.Definition {
+	return datasets.Definition{
+		Name: d.Name, Kind: d.Kind, Title: d.Title, Description: d.Description, Owner: d.Owner, Licence: d.Licence, Card: d.Card,
+		Freshness: d.Freshness, Sources: []datasets.Source{}, Revision: d.Revision,
+	}
+}
+
+// ageOnly is how old a dataset is, without the run that says so.
+func ageOnly(s *freshness.State) *freshness.State {
+	if s == nil {
+		return nil
+	}
+	out := *s
+	out.Run = ""
+	return &out
 }
 
 // askTemporal bounds a question to Temporal that an answer can do without.
