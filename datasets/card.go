@@ -14,20 +14,27 @@ func DataFile(tableName, split string, i, n int, ext string) string {
 
 // Card is the README.md of a version: front matter for Hugging Face clients, then what the version is, how to get it,
 // where it comes from, what changed, and what every column means and holds. It is a function of the manifest.
-func Card(v Version) []byte { return card(v, "parquet", true) }
+func Card(v Version) []byte { return card(v, beside{v.Tables, Parquet, true}) }
 
-// card leaves out the row counts, which clients enforce, for a pull that is only part of the version.
-func card(v Version, ext string, whole bool) []byte {
+// beside is what lies beside a card. Of a pull that is not whole, tables hold the splits, columns and counts of rows that were
+// written; their parts are those that the rows came from.
+type beside struct {
+	tables []TableVersion
+	format Format
+	whole  bool // every file of the version, as it is stored
+}
+
+func card(v Version, b beside) []byte {
 	c := &cardText{v: v}
-	fmt.Fprintf(&c.Buffer, "---\n%s---\n", frontMatter(v, ext, whole))
-	c.opening(whole)
+	fmt.Fprintf(&c.Buffer, "---\n%s---\n", frontMatter(v, b))
+	c.opening(b)
 	c.contents()
 	c.reading()
 	c.changes()
 	c.collection()
 	c.columns()
 	c.licence()
-	c.checksums(whole)
+	c.checksums(b.whole)
 	return c.Bytes()
 }
 
@@ -39,7 +46,7 @@ type cardText struct {
 
 func (c *cardText) line(format string, args ...any) { fmt.Fprintf(&c.Buffer, format+"\n", args...) }
 
-func (c *cardText) opening(whole bool) {
+func (c *cardText) opening(b beside) {
 	v := c.v
 	title := v.About.Title
 	if title == "" {
@@ -49,8 +56,8 @@ func (c *cardText) opening(whole bool) {
 	if v.About.Description != "" {
 		c.line("%s\n", v.About.Description)
 	}
-	if !whole {
-		c.line("**This directory holds only a part of the version.**\n")
+	if !b.whole {
+		c.line("**This directory holds of the version: %s.**\n", b.inWords())
 	}
 	c.line("| | |\n|---|---|")
 	c.line("| Version | `%s@v%d` |", v.Dataset, v.Version)
@@ -60,6 +67,24 @@ func (c *cardText) opening(whole bool) {
 	c.line("| Owner | %s |", orNone(v.About.Owner))
 	c.line("| Licence | %s |", orNone(licenceOf(v.About)))
 	c.line("| Get it | `%s` |", PullCommand(v.Dataset, v.Version))
+}
+
+// inWords says which rows and columns lie beside a card, and how.
+func (b beside) inWords() string {
+	var out []string
+	for _, t := range b.tables {
+		for _, s := range t.Splits {
+			out = append(out, fmt.Sprintf("%d rows of `%s/%s`", s.Rows, t.Name, s.Name))
+		}
+	}
+	if len(out) == 0 {
+		return "no rows"
+	}
+	columns := ""
+	if len(b.tables) == 1 {
+		columns = fmt.Sprintf(", %d columns", len(b.tables[0].Schema.Columns))
+	}
+	return strings.Join(out, ", ") + columns + ", as " + string(b.format)
 }
 
 func licenceOf(a About) string {

@@ -38,9 +38,9 @@ type cardFile struct {
 type cardInfo struct {
 	Name         string        `yaml:"config_name"`
 	Features     []cardFeature `yaml:"features"`
-	Splits       []cardSplit   `yaml:"splits"`
-	DownloadSize int64         `yaml:"download_size"`
-	DatasetSize  int64         `yaml:"dataset_size"`
+	Splits       []cardSplit   `yaml:"splits,omitempty"`
+	DownloadSize int64         `yaml:"download_size,omitempty"`
+	DatasetSize  int64         `yaml:"dataset_size,omitempty"`
 }
 
 // cardFeature is a column: List is a dtype, or the children of a list of structs.
@@ -62,15 +62,22 @@ var dtypes = map[table.Type]string{
 	table.Bool: "bool", table.Decimal: "decimal128(18, 4)", table.Timestamp: "timestamp[us, tz=UTC]", table.Date: "date32",
 }
 
-func features(columns []table.Column) []cardFeature {
+// features are the types that columns have once they were read from files of a format, which clients have to be told: JSON and
+// CSV state none, and what a client guesses from one split (whole prices, nothing but nulls) it refuses to find otherwise in
+// the next. Decimals are float64 there: no client makes decimals of numbers. filled says of a column that it has no null.
+func features(columns []table.Column, format Format, filled func(string) bool) []cardFeature {
 	var out []cardFeature
 	for _, c := range columns {
 		f := cardFeature{Name: c.Name}
-		switch c.Type {
-		case table.Strings:
+		switch {
+		case format == CSV:
+			f.Dtype = csvType(c.Type, filled(c.Name))
+		case c.Type == table.Strings:
 			f.List = dtypes[table.String]
-		case table.Rows:
-			f.List = features(c.Children)
+		case c.Type == table.Rows:
+			f.List = features(c.Children, format, filled)
+		case c.Type == table.Decimal && format == JSONL:
+			f.Dtype = dtypes[table.Float64]
 		default:
 			f.Dtype = dtypes[c.Type]
 		}
@@ -79,8 +86,41 @@ func features(columns []table.Column) []cardFeature {
 	return out
 }
 
-// frontMatter is the YAML of a card. Row counts are left out for a part of a version: clients would refuse to load it.
-func frontMatter(v Version, ext string, whole bool) []byte {
+// csvType is what pandas, which reads CSV for clients, can make of a column: numbers, whole ones and truth values only where
+// none is missing, all else as text.
+func csvType(t table.Type, filled bool) string {
+	switch t {
+	case table.Int32, table.Int64, table.Bool:
+		if filled {
+			return dtypes[t]
+		}
+		if t == table.Bool {
+			return dtypes[table.String]
+		}
+		return dtypes[table.Float64]
+	case table.Float32, table.Float64, table.Decimal:
+		return dtypes[table.Float64]
+	}
+	return dtypes[table.String]
+}
+
+// filledIn says of the columns of a table whether its parts hold no null of theirs.
+func filledIn(t TableVersion) func(string) bool {
+	return func(column string) bool {
+		for _, s := range t.Splits {
+			for _, p := range s.Parts {
+				if stats, ok := p.Columns[column]; !ok || stats.Nulls > 0 {
+					return false
+				}
+			}
+		}
+		return true
+	}
+}
+
+// frontMatter is the YAML of a card: what lies beside it, and nothing else, or clients would look for files that are not there.
+// Row counts, which clients enforce, are stated of whole versions only.
+func frontMatter(v Version, b beside) []byte {
 	head := cardHead{
 		PrettyName: cmp.Or(v.About.Title, v.Dataset), License: cmp.Or(v.About.License, "other"), Language: languages(v),
 		Tasks: v.About.Tasks, Tags: append([]string{"sheaf", "sheaf:" + v.Dataset}, v.About.Tags...),
@@ -88,14 +128,17 @@ func frontMatter(v Version, ext string, whole bool) []byte {
 	if len(v.Tables) > 0 {
 		head.Size = []string{sizeCategory(v.Tables[0].Rows())}
 	}
-	for i, t := range v.Tables {
+	for i, t := range b.tables {
 		if len(t.Splits) == 0 {
 			continue
 		}
 		config := cardConfig{Name: t.Name, Default: i == 0}
-		info := cardInfo{Name: t.Name, Features: features(t.Schema.Columns)}
+		info := cardInfo{Name: t.Name, Features: features(t.Schema.Columns, b.format, filledIn(t))}
 		for _, s := range t.Splits {
-			config.Files = append(config.Files, cardFile{Split: s.Name, Path: fmt.Sprintf("data/%s/%s-*.%s", t.Name, s.Name, ext)})
+			config.Files = append(config.Files, cardFile{Split: s.Name, Path: fmt.Sprintf("data/%s/%s-*.%s", t.Name, s.Name, b.format)})
+			if !b.whole {
+				continue
+			}
 			split := cardSplit{Name: s.Name, Examples: s.Rows}
 			for _, p := range s.Parts {
 				split.Bytes += p.Uncompressed
@@ -105,9 +148,7 @@ func frontMatter(v Version, ext string, whole bool) []byte {
 			info.Splits = append(info.Splits, split)
 		}
 		head.Configs = append(head.Configs, config)
-		if whole {
-			head.Info = append(head.Info, info)
-		}
+		head.Info = append(head.Info, info)
 	}
 	front, err := yaml.Marshal(head)
 	if err != nil {

@@ -58,7 +58,10 @@ func (p *puller) listed(list string) ([]string, error) {
 // finish removes what does not belong to the version and writes what stands beside the data, the checksums last: a
 // directory that has them is complete.
 func (p *puller) finish(files []*pullFile) error {
-	beside := p.beside(files)
+	beside, err := p.beside(files)
+	if err != nil {
+		return err
+	}
 	keep := map[string]bool{}
 	for _, f := range files {
 		keep[f.path] = true
@@ -92,19 +95,52 @@ func (p *puller) clear() error {
 
 // beside are the files that go with the data, the checksums last. A pull of a part of a version, or in another format,
 // says so in its card and has checksums of its own.
-func (p *puller) beside(files []*pullFile) []VersionFile {
+func (p *puller) beside(files []*pullFile) ([]VersionFile, error) {
 	var out []VersionFile
 	if p.o.whole() && p.o.Table == "" && p.o.Split == "" {
 		out = slices.DeleteFunc(Files(p.v), func(f VersionFile) bool { return f.Part != nil })
 		sums := slices.IndexFunc(out, func(f VersionFile) bool { return f.Path == checksumsFile })
-		return append(slices.Delete(slices.Clone(out), sums, sums+1), out[sums])
+		return append(slices.Delete(slices.Clone(out), sums, sums+1), out[sums]), nil
 	}
-	out = append(out, made(cardFileName, card(p.v, string(p.o.Format), false)), made(manifestFile, p.v.Bytes()))
+	held, err := p.held(files)
+	if err != nil {
+		return nil, err
+	}
+	out = append(out, made(cardFileName, card(p.v, beside{held, p.o.Format, false})), made(manifestFile, p.v.Bytes()))
 	all := slices.Clone(out)
 	for _, f := range files {
 		all = append(all, VersionFile{Path: f.path, SHA256: f.sha})
 	}
-	return append(out, made(checksumsFile, checksums(all)))
+	return append(out, made(checksumsFile, checksums(all))), nil
+}
+
+// held are the tables of which rows were written, with the splits, columns and counts that were.
+func (p *puller) held(files []*pullFile) ([]TableVersion, error) {
+	var out []TableVersion
+	for _, t := range p.v.Tables {
+		rows := map[string]int64{}
+		for _, f := range files {
+			if f.table.Name == t.Name {
+				rows[f.split] += f.rows
+			}
+		}
+		t.Splits = slices.DeleteFunc(slices.Clone(t.Splits), func(s SplitVersion) bool {
+			_, ok := rows[s.Name]
+			return !ok
+		})
+		if len(t.Splits) == 0 {
+			continue
+		}
+		for i := range t.Splits {
+			t.Splits[i].Rows = rows[t.Splits[i].Name]
+		}
+		var err error
+		if t.Schema, err = project(t.Schema, p.o.Columns); err != nil {
+			return nil, err
+		}
+		out = append(out, t)
+	}
+	return out, nil
 }
 
 // removeStale takes away what an earlier pull wrote and this version does not have.

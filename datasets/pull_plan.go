@@ -7,7 +7,7 @@ type pullFile struct {
 	path  string // relative, with slashes
 	part  Part
 	table TableVersion
-	split string // of a sample
+	split string
 	sha   string // of the written file
 	size  int64
 	rows  int64
@@ -65,7 +65,7 @@ func (p *puller) plan() ([]*pullFile, error) {
 				continue
 			}
 			for i, part := range s.Parts {
-				f := &pullFile{path: DataFile(t.Name, s.Name, i, len(s.Parts), string(p.o.Format)), part: part, table: t}
+				f := &pullFile{path: DataFile(t.Name, s.Name, i, len(s.Parts), string(p.o.Format)), part: part, table: t, split: s.Name}
 				if p.o.whole() {
 					f.sha, f.size, f.rows = part.SHA256, part.Bytes, part.Rows
 				}

@@ -140,7 +140,7 @@ func (a *app) printDir(v verifiedDir, asked error) {
 	if v.Intact() {
 		what := "is"
 		if v.Partial {
-			what = "is a part of, and intact:"
+			what = "is intact and holds a part of"
 		}
 		fmt.Fprintf(a.out, "%s %s %s v%d: %d files, %s\n  commit %s\n  digest %s\n", v.Dir, what, v.Dataset, v.Version, v.Files, byteSize(v.Bytes), v.Commit, v.DataDigest)
 	} else {
