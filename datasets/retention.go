@@ -2,6 +2,7 @@ package datasets
 
 import (
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -11,16 +12,18 @@ type Expired struct {
 	Why     string `json:"why"`
 }
 
-// Expired lists the versions that none of the rules keeps, oldest first. all are those that stand, newest first; stays says of
-// versions why they stay whatever the rules say (tags, holds, trainings). The newest version always stays.
-func (r Retention) Expired(all []Version, stays map[int]string, now time.Time) []Expired {
+// Expired lists the versions that none of the rules keeps, oldest first. listed are all, newest first (Repo.Listing): deleted ones
+// count for nothing. stays says of versions why they stay whatever the rules say (tags, holds, trainings). The newest version that
+// stands always stays.
+func (r Retention) Expired(listed []Listed, stays map[int]string, now time.Time) []Expired {
 	if r.KeepLast == 0 && r.KeepDays == 0 {
 		return nil
 	}
+	all := slices.DeleteFunc(slices.Clone(listed), func(v Listed) bool { return v.Deleted != nil })
 	var out []Expired
 	for i := len(all) - 1; i >= max(r.KeepLast, 1); i-- {
 		v := all[i]
-		days := now.Sub(v.PublishedAt) / (24 * time.Hour)
+		days := now.Sub(v.Published) / (24 * time.Hour)
 		if stays[v.Version] != "" || r.KeepDays > 0 && int(days) < r.KeepDays {
 			continue
 		}

@@ -96,11 +96,20 @@ func PutResult(ctx context.Context, s blob.Store, r Result) error {
 	return nil
 }
 
-// Get returns one run of a dataset; blob.ErrNotFound when there is none.
-func Get(ctx context.Context, s blob.Store, dataset, run string) (Summary, error) {
+// GetPlan returns what a run of a dataset fixed when it began; blob.ErrNotFound when there is none.
+func GetPlan(ctx context.Context, s blob.Store, dataset, run string) (Plan, error) {
 	plan, err := blob.ReadJSON[Plan](ctx, s, planKey(dataset, run))
 	if err != nil {
-		return Summary{}, fmt.Errorf("read run %s of %s: %w", run, dataset, err)
+		return Plan{}, fmt.Errorf("read run %s of %s: %w", run, dataset, err)
+	}
+	return plan, nil
+}
+
+// Get returns one run of a dataset; blob.ErrNotFound when there is none.
+func Get(ctx context.Context, s blob.Store, dataset, run string) (Summary, error) {
+	plan, err := GetPlan(ctx, s, dataset, run)
+	if err != nil {
+		return Summary{}, err
 	}
 	result, err := GetResult(ctx, s, run)
 	switch {

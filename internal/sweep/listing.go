@@ -22,6 +22,7 @@ type listing struct {
 	runNames []string
 	runs     map[string][]blob.Info // below runs/<run>/
 	archive  map[string][]blob.Info // chunks and indexes of a run
+	plans    map[string]runs.Plan
 }
 
 // kinds of objects that a sweep knows below datasets/<ns>/<name>/.
@@ -30,12 +31,12 @@ var known = []string{"versions", "tables", "state", "deleted", "events", "receip
 func (s *sweeper) prefix() string { return "datasets/" + s.in.Dataset + "/" }
 
 func (s *sweeper) list(ctx context.Context) error {
-	l := listing{dataset: map[string][]blob.Info{}, runs: map[string][]blob.Info{}, archive: map[string][]blob.Info{}}
+	l := listing{dataset: map[string][]blob.Info{}, runs: map[string][]blob.Info{}, archive: map[string][]blob.Info{}, plans: map[string]runs.Plan{}}
 	var err error
 	if l.runNames, err = runs.Names(ctx, s.store, s.in.Dataset, 0); err != nil {
 		return err
 	}
-	below, chunks := make([][]blob.Info, len(l.runNames)), []blob.Info(nil)
+	below, plans := make([][]blob.Info, len(l.runNames)), make([]runs.Plan, len(l.runNames))
 	kinds := make([][]blob.Info, len(known))
 	g, gctx := errgroup.WithContext(ctx)
 	g.SetLimit(listers)
@@ -50,11 +51,11 @@ func (s *sweeper) list(ctx context.Context) error {
 			below[i], err = s.all(gctx, "runs/"+run+"/")
 			return err
 		})
+		g.Go(func() (err error) {
+			plans[i], err = runs.GetPlan(gctx, s.store, s.in.Dataset, run)
+			return err
+		})
 	}
-	g.Go(func() (err error) {
-		chunks, err = s.all(gctx, "archive/")
-		return err
-	})
 	if err := g.Wait(); err != nil {
 		return err
 	}
@@ -63,11 +64,21 @@ func (s *sweeper) list(ctx context.Context) error {
 	}
 	own := map[string]bool{}
 	for i, run := range l.runNames {
-		l.runs[run], own[run] = below[i], true
+		l.runs[run], l.plans[run], own[run] = below[i], plans[i], true
 	}
-	for _, info := range chunks {
-		if run, ok := runOf(info.Key, own); ok {
-			l.archive[run] = append(l.archive[run], info)
+	shelves, err := s.shelves(ctx, plans)
+	if err != nil {
+		return err
+	}
+	for _, shelf := range shelves {
+		chunks, err := s.all(ctx, shelf)
+		if err != nil {
+			return err
+		}
+		for _, info := range chunks {
+			if run, ok := runOf(info.Key, own); ok {
+				l.archive[run] = append(l.archive[run], info)
+			}
 		}
 	}
 	s.listing = l

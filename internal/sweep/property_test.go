@@ -45,7 +45,7 @@ func (w *world) step() {
 	w.store.Clear()
 	if err != nil {
 		w.note("  %s: %v", what, err)
-		for _, fine := range []error{fault.ErrInjected, datasets.ErrNeeded, datasets.ErrNotFound, datasets.ErrProtected, datasets.ErrInvalid, datasets.ErrParentMoved, blob.ErrUnavailable} {
+		for _, fine := range []error{fault.ErrInjected, datasets.ErrNeeded, datasets.ErrNotFound, datasets.ErrProtected, datasets.ErrInvalid, datasets.ErrParentMoved, blob.ErrUnavailable, ErrMoved} {
 			if errors.Is(err, fine) {
 				err = nil
 				break
@@ -107,7 +107,41 @@ func (w *world) act() (string, error) {
 		require.True(w.t, r.DryRun)
 		return "rehearsal", err
 	}
+	if w.dice.IntN(2) == 0 {
+		return "sweep", w.disturbed()
+	}
 	return "sweep", w.sweep()
+}
+
+// disturbed is a sweep in the middle of which somebody does something, up to the moment at which it begins to remove: what wants
+// no lock, and a whole run, too, as if the lock did not hold.
+func (w *world) disturbed() error {
+	what, e := w.dice.IntN(6), datasets.TagEntry{Tag: "beta", To: 1 + w.dice.IntN(6), Who: "bob", Why: "meanwhile", When: w.clock.Now(), Forced: true}
+	var did error
+	w.store.Add(fault.Rule{Ops: []blob.Op{blob.OpList, blob.OpGet, blob.OpGetRange}, Nth: 1 + w.dice.IntN(150), Do: func(c fault.Call) error {
+		w.note("  meanwhile (%s %s):", c.Op, c.Key)
+		switch what {
+		case 0:
+			did = w.run(published, nil)
+		case 1:
+			did = w.run(quiet, nil)
+		case 2:
+			did = w.run(failed, nil)
+		case 3:
+			did = w.decide()
+		case 4:
+			_, did = Sweep(w.ctx(), w.store, Input{Dataset: dataset, Now: w.clock.Now(), By: "ann", DryRun: true})
+		default:
+			_, did = w.repo.SetTag(w.ctx(), dataset, e)
+		}
+		w.note("  meanwhile: %v", did)
+		return nil
+	}})
+	err := w.sweep()
+	if did != nil && err == nil {
+		err = did
+	}
+	return err
 }
 
 func (w *world) sweep() error {

@@ -65,10 +65,18 @@ func (s *sweeper) findRoots(ctx context.Context) error {
 // versions reads the manifests that stand, those deleted of late, and their states.
 func (s *sweeper) versions(ctx context.Context) error {
 	whole := map[int]bool{} // versions of which every state stays
+	listed, err := s.repo.Known(ctx, s.in.Dataset)
+	if err != nil {
+		return err
+	}
 	for _, info := range s.listing.dataset["versions"] {
 		var n int
 		if _, err := fmt.Sscanf(path.Base(info.Key), "v%d.json", &n); err != nil {
 			return fmt.Errorf("unexpected object %s: %w", info.Key, datasets.ErrDamaged)
+		}
+		if known, ok := listed[n]; ok && known.ETag == info.ETag && known.Deleted != nil {
+			s.roots.gone[n] = !s.young(info)
+			continue
 		}
 		v, err := s.repo.Version(ctx, s.in.Dataset, n)
 		switch {
@@ -159,19 +167,21 @@ func (s *sweeper) closure(ctx context.Context) error {
 			return nil
 		}
 		seen[run], s.roots.named[run] = true, true
-		r, err := runs.Get(ctx, s.store, s.in.Dataset, run)
-		if errors.Is(err, blob.ErrNotFound) {
-			return nil // an import, or a bucket that was copied in part
-		}
-		if err != nil {
-			return err
-		}
-		if r.Plan.Reextract != nil {
-			if err := follow(r.Plan.Reextract.Run); err != nil {
+		plan, listed := s.listing.plans[run]
+		if !listed {
+			var err error
+			if plan, err = runs.GetPlan(ctx, s.store, s.in.Dataset, run); errors.Is(err, blob.ErrNotFound) {
+				return nil // of another Sheaf, or a bucket that was copied in part
+			} else if err != nil {
 				return err
 			}
 		}
-		return follow(r.Plan.Records)
+		if plan.Reextract != nil {
+			if err := follow(plan.Reextract.Run); err != nil {
+				return err
+			}
+		}
+		return follow(plan.Records)
 	}
 	for _, set := range []map[string]bool{s.roots.live, s.roots.named} {
 		var names []string

@@ -105,7 +105,7 @@ func (s *sweeper) expire(ctx context.Context) error {
 	if r.KeepLast == 0 && r.KeepDays == 0 {
 		return nil
 	}
-	all, err := s.repo.Versions(ctx, s.in.Dataset)
+	all, err := s.repo.Listing(ctx, s.in.Dataset)
 	if err != nil {
 		return err
 	}

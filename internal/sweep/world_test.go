@@ -23,6 +23,7 @@ import (
 	"sheaf/internal/clock"
 	"sheaf/internal/frontier"
 	"sheaf/internal/holds"
+	"sheaf/internal/recipe"
 	"sheaf/internal/record"
 	"sheaf/internal/runs"
 	"sheaf/internal/trainings"
@@ -47,6 +48,8 @@ type world struct {
 	truth *datasets.Repo // over the store beneath
 	runs  int
 	held  []holds.Hold
+	// strangers are objects of another dataset: what becomes of this one is nothing to them.
+	strangers []string
 	// confirms is the chunk that the next crawl's answer 304 stands for; "" = the dice say which of those there are.
 	confirms string
 	log      []string // what was done, for whoever looks at a seed that fails
@@ -63,7 +66,33 @@ func newWorld(t *testing.T, seed uint64, retention datasets.Retention) *world {
 		Name: dataset, Kind: table.Catalog, Sources: []datasets.Source{{Recipe: "shop"}}, Retention: retention, ProtectedTags: []string{"prod"},
 	})
 	require.NoError(t, err)
+	if seed%2 == 0 { // else its recipe is lost, and nobody knows which site it collected
+		w.recipe("a")
+	}
+	w.strangers = []string{
+		"archive/a/2026-11/run-other-" + source + "-frontier-e1-000000.warc.gz", "archive/a/2026-11/run-other-" + source + "-frontier-e1-000000.cdxj",
+		"archive/other/2026-11/run-other-other.com-frontier-e1-000000.warc.gz", "runs/run-other/" + source + "/segments/frontier-e1-000001.jsonl.zst",
+		"datasets/shop/products-2/tables/products/0000.parquet", "datasets/shop/products-2/state/v000001-000001.json", "drafts/1/draft.yaml",
+	}
+	for _, key := range w.strangers {
+		_, err := w.mem.Put(t.Context(), key, strings.NewReader(key), int64(len(key)), blob.PutOptions{})
+		require.NoError(t, err)
+	}
 	return w
+}
+
+// recipe keeps a revision of the recipe that collects a site.
+func (w *world) recipe(site string) {
+	w.t.Helper()
+	text := strings.Join([]string{
+		"sheaf: recipe/v1", "name: shop", "constants: { site: " + site + ", marketplace: " + source + ", locale: en-GB }",
+		"money: { expect: [GBP] }", "start: [{ page: list }]", "items: { lamp: { address: 'https://" + source + "/{code}', key: '{code}' } }",
+		"pages: { list: { get: 'https://" + source + "/', rows: .lamp, open: { lamp: { address: { css: a, attr: href } } }, states: [title, price] } }",
+		"fields:", "  title: { required: true, from: [{ list: h2 }] }", "  price: { from: [{ list: .price }] }", "",
+	}, "\n")
+	_, created, err := recipe.NewStore(w.mem).Put(w.ctx(), []byte(text), nil)
+	require.NoError(w.t, err)
+	require.True(w.t, created)
 }
 
 func (w *world) note(format string, args ...any) {
@@ -105,7 +134,7 @@ func (w *world) run(how ended, admits *holds.Hold) error {
 		return err
 	}
 	asOf := w.clock.Now().Truncate(time.Second)
-	plan := runs.Plan{Dataset: dataset, Run: name, AsOf: asOf, Parent: parent.Ref.Version, Sources: []runs.Source{{Name: source, Recipe: "shop", Revision: 1}}}
+	plan := runs.Plan{Dataset: dataset, Run: name, AsOf: asOf, Definition: 1, Parent: parent.Ref.Version, Sources: []runs.Source{{Name: source, Recipe: "shop", Revision: 1}}}
 	records := name
 	if admits != nil {
 		records, plan.Records = admits.Run, admits.Run
@@ -421,6 +450,8 @@ func (w *world) closure() (must, may map[string]bool) {
 		switch {
 		case archives[key], archives[chunk(key)]:
 			must[key] = true
+		case parts[0] == "recipes":
+			must[key] = true
 		case parts[0] == "archive":
 			for run := range named {
 				must[key] = must[key] || strings.Contains(key, "/"+run+"-"+source+"-")
@@ -441,6 +472,9 @@ func (w *world) closure() (must, may map[string]bool) {
 		}
 	}
 	for key := range archives {
+		must[key] = true
+	}
+	for _, key := range w.strangers {
 		must[key] = true
 	}
 	maps.Copy(may, must)

@@ -1,0 +1,87 @@
+package sweep
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"sheaf/datasets"
+	"sheaf/datasets/table"
+	"sheaf/internal/holds"
+	"sheaf/internal/trainings"
+)
+
+// Every reason for which a version stays although neither keep_last nor keep_days keeps it, one version each.
+func TestWhatRetentionSpares(t *testing.T) {
+	w, ctx := newWorld(t, 4, datasets.Retention{}), t.Context()
+	for range 9 {
+		require.NoError(t, w.run(published, nil))
+		w.clock.Advance(time.Hour)
+	}
+	require.NoError(t, w.run(parked, nil)) // compared with v9
+	held := w.held[0]
+	w.held = nil
+	require.NoError(t, w.run(published, nil))
+	for _, to := range []int{2, 3} {
+		_, err := w.repo.SetTag(ctx, dataset, datasets.TagEntry{Tag: "beta", To: to, Who: "ann", Why: "tested", When: w.clock.Now()})
+		require.NoError(t, err)
+	}
+	report := func(team string, version int, failed string) {
+		v, err := w.truth.Version(ctx, dataset, version)
+		require.NoError(t, err)
+		_, err = trainings.Record(ctx, w.mem, trainings.Training{
+			ID: fmt.Sprintf("%s-%d", team, version), Team: team, Dataset: dataset, Version: version, Digest: v.DataDigest, Model: "m",
+			Scores: map[string]float64{"f1": 0.5}, Failed: failed, At: w.clock.Now(),
+		})
+		require.NoError(t, err)
+	}
+	report("search", 1, "")
+	report("search", 4, "")
+	report("ads", 6, "out of memory")
+	w.report(1)
+	w.report(5)
+	require.NoError(t, trainings.PutStart(ctx, w.mem, trainings.Start{Dataset: dataset, Subscription: "night", ID: "v000007", Version: 7, At: w.clock.Now()}))
+	require.NoError(t, trainings.PutStart(ctx, w.mem, trainings.Start{Dataset: dataset, Subscription: "night", ID: "v000008", Version: 8, At: w.clock.Now()}))
+	require.NoError(t, trainings.PutEnd(ctx, w.mem, trainings.End{Dataset: dataset, Subscription: "night", ID: "v000008", Version: 8, State: trainings.Succeeded, At: w.clock.Now()}))
+
+	expired := func(r datasets.Retention) (out []int) {
+		_, _, err := w.truth.PutDefinition(ctx, datasets.Definition{Name: dataset, Kind: table.Catalog, Sources: []datasets.Source{{Recipe: "shop"}}, Retention: r})
+		require.NoError(t, err)
+		rehearsed, err := Sweep(ctx, w.store, Input{Dataset: dataset, Now: w.clock.Now(), By: "ann", DryRun: true})
+		require.NoError(t, err)
+		for _, e := range rehearsed.Expired {
+			out = append(out, e.Version)
+		}
+		return out
+	}
+	const why = "1: an older model of the team and an older start of the trigger; 2: was beta; 6: its training failed"
+	require.Equal(t, []int{1, 2, 6}, expired(datasets.Retention{KeepLast: 1}), why)
+	require.Equal(t, []int{1, 6}, expired(datasets.Retention{KeepLast: 1, KeepTagged: true}), why)
+	require.Empty(t, expired(datasets.Retention{KeepLast: 1, KeepDays: 1}), "all are of today: each rule keeps")
+	needed, err := Needed(ctx, w.mem, dataset)
+	require.NoError(t, err)
+	require.Equal(t, map[int]string{7: "night trains on it", 9: "hold " + held.Name + " compares with it"}, needed)
+	require.NoError(t, holds.Decide(ctx, w.mem, dataset, held.Name, holds.Decision{Verdict: "reject", By: "ann"}))
+	require.NoError(t, trainings.PutEnd(ctx, w.mem, trainings.End{Dataset: dataset, Subscription: "night", ID: "v000007", Version: 7, State: trainings.Succeeded, At: w.clock.Now()}))
+	require.Equal(t, []int{1, 2, 6, 7, 9}, expired(datasets.Retention{KeepLast: 1}), "what was waited for is over; 8: the newest start")
+}
+
+// Files of a run that no version names stay for keep_run_days after its end, 30 without a word, and not a day longer.
+func TestRunsAreKeptForDays(t *testing.T) {
+	for days, keep := range map[int]int{0: datasets.DefaultKeepRunDays, 3: 3} {
+		w := newWorld(t, 8, datasets.Retention{KeepRunDays: days})
+		require.NoError(t, w.run(failed, nil))
+		for _, test := range []struct {
+			after time.Duration
+			gone  bool
+		}{{time.Duration(keep)*24*time.Hour - time.Second, false}, {time.Second, true}} {
+			w.clock.Advance(test.after)
+			r, err := Sweep(t.Context(), w.store, Input{Dataset: dataset, Now: w.clock.Now(), By: "ann", DryRun: true})
+			require.NoError(t, err)
+			require.Equal(t, test.gone, r.Removed[Archive].Objects > 0, "%d days", keep)
+			require.Equal(t, test.gone, r.Reasons["run files: no version names the run"] > 0)
+		}
+	}
+}
