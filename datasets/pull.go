@@ -205,11 +205,11 @@ func (p *puller) bring(ctx context.Context, files []*pullFile) ([]*pullFile, err
 	return files, p.convert(ctx, files)
 }
 
-// stage begins a stage of the pull.
-func (p *puller) stage(name string, total int64) {
+// stage begins a stage of the pull, of which so much is done: that is not of this pull's making, and counts for no rate.
+func (p *puller) stage(name string, done, total int64) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.progress = Progress{Stage: name, Total: total}
+	p.progress = Progress{Stage: name, Done: done, Total: total}
 	p.o.Report.at(p.progress)
 }
 

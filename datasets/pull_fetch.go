@@ -68,8 +68,7 @@ func (p *puller) transfers(wants []*want) (out []*transfer, err error) {
 		return out, fmt.Errorf("%w: %d bytes are to come, %s has room for %d", ErrNoRoom, size-have, p.dir, free)
 	}
 	p.count(&p.kept, have)
-	p.stage("fetch", size)
-	p.advance("", have)
+	p.stage("fetch", have, size)
 	return out, nil
 }
 

@@ -59,7 +59,7 @@ func (p *puller) absent(ctx context.Context, wants []*want) ([]*want, error) {
 			total += w.part.Bytes
 		}
 	}
-	p.stage("hash", total)
+	p.stage("hash", 0, total)
 	var mu sync.Mutex
 	missing := map[*want]bool{}
 	g, ctx := errgroup.WithContext(ctx)

@@ -25,7 +25,7 @@ func (p *puller) convert(ctx context.Context, files []*pullFile) error {
 	for _, f := range files {
 		rows += f.part.Rows
 	}
-	p.stage("write", rows)
+	p.stage("write", 0, rows)
 	g, ctx := errgroup.WithContext(ctx)
 	g.SetLimit(p.o.Parallel)
 	for _, f := range files {
@@ -131,7 +131,7 @@ func (c *counter) Write(p []byte) (int, error) {
 func (p *puller) sample(ctx context.Context, files []*pullFile) ([]*pullFile, error) {
 	picked := map[string]map[string][]table.Row{} // table → split → rows
 	var out []*pullFile
-	p.stage("write", 0)
+	p.stage("write", 0, 0)
 	for _, f := range files {
 		schema, err := project(f.table.Schema, p.o.Columns)
 		if err != nil {

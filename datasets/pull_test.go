@@ -112,9 +112,17 @@ func TestPullResumes(t *testing.T) {
 	require.Error(t, err)
 	_, err = ReadPulled(dir)
 	require.ErrorIs(t, err, ErrNotFound, "an interrupted pull is not complete")
+	var said []Progress
+	o.Report = func(now Progress) {
+		if now.Stage == "fetch" {
+			said = append(said, now)
+		}
+	}
 	p, err := w.repo.Pull(ctx, w.dataset, dir, o)
 	require.NoError(t, err)
 	require.Equal(t, p.Bytes, p.Kept+p.Fetched, "nothing was fetched twice")
+	require.Equal(t, p.Bytes, said[0].Total+p.Kept-said[0].Done, "what is hashed and kept is of the stage before")
+	require.Equal(t, p.Fetched, said[len(said)-1].Done-said[0].Done, "what was there did not travel now, and makes no rate")
 	var two int64
 	for _, part := range v.Tables[0].Parts()[:2] {
 		two += part.Bytes

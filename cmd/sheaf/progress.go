@@ -4,31 +4,36 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 	"sync"
 	"time"
-
-	"github.com/schollz/progressbar/v3"
+	"unicode/utf8"
 
 	"sheaf/datasets"
 	"sheaf/internal/clock"
 )
 
-// lineEvery is how often progress writes a line where it cannot draw a bar.
-const lineEvery = 10 * time.Second
+// How often progress writes a line in a log, and draws anew on a terminal.
+const (
+	lineEvery = 10 * time.Second
+	drawEvery = 100 * time.Millisecond
+)
 
-// progress shows how far a long operation is: a bar with rate and time to go on a terminal, a line now and then in a log,
-// nothing for scripts that read JSON.
+// progress shows how far a long operation is, with rate and time to go: on a terminal a line with a bar that is drawn anew, in a
+// log a line now and then, nothing for scripts that read JSON. The rate is that of what was done since the stage began: what
+// was there before (of a pull that goes on) did not travel now.
 type progress struct {
 	out   io.Writer
 	clock clock.Clock
 	draw  bool
 
-	mu    sync.Mutex
-	stage string
-	bar   *progressbar.ProgressBar
-	began time.Duration // of the stage
-	first int64         // done at its beginning: it did not travel now
-	said  time.Duration
+	mu     sync.Mutex
+	stage  string
+	began  time.Duration // of the stage
+	said   time.Duration // the latest line
+	last   int64         // what was done at the latest report
+	gained int64         // since the stage began; what was thrown away stays gained
+	width  int           // of the line that stands on the terminal, in characters
 }
 
 func (a *app) progress() *progress {
@@ -47,34 +52,51 @@ func (p *progress) report(now datasets.Progress) {
 	defer p.mu.Unlock()
 	at := p.clock.BootNow()
 	if now.Stage != p.stage {
-		p.end()
-		p.stage, p.began, p.said, p.first = now.Stage, at, at, now.Done
-		if p.draw && now.Total > 0 {
-			p.bar = progressbar.NewOptions64(now.Total-now.Done, progressbar.OptionSetWriter(p.out), progressbar.OptionSetDescription(now.Stage),
-				progressbar.OptionShowBytes(inBytes(now.Stage)), progressbar.OptionShowCount(), progressbar.OptionSetPredictTime(true),
-				progressbar.OptionThrottle(100*time.Millisecond), progressbar.OptionClearOnFinish(), progressbar.OptionSetWidth(30))
+		p.clear()
+		p.stage, p.began, p.said, p.last, p.gained = now.Stage, at, at, now.Done, 0
+		if p.draw {
+			p.put(bar(now) + line(now, 0, 0))
 		}
 		return
 	}
-	switch {
-	case p.bar != nil:
-		_ = p.bar.Set64(max(now.Done-p.first, 0)) // only fails when writing to the terminal does
-	case at-p.said >= lineEvery && !p.draw:
-		p.said = at
-		fmt.Fprintln(p.out, line(now, now.Done-p.first, at-p.began))
+	p.gained += max(now.Done-p.last, 0)
+	p.last = now.Done
+	every := lineEvery
+	if p.draw {
+		every = drawEvery
 	}
+	if at-p.said < every {
+		return
+	}
+	p.said = at
+	text := line(now, p.gained, at-p.began)
+	if p.draw {
+		p.put(bar(now) + text)
+		return
+	}
+	fmt.Fprintln(p.out, text)
 }
 
-// line is progress in words: "fetch: 120 MB of 2.0 GB (6 %), 12 MB/s, 2m37s to go".
+// bar is the share that is done, drawn; nothing where it is not known how much there is.
+func bar(now datasets.Progress) string {
+	if now.Total <= 0 {
+		return ""
+	}
+	const width = 12 // the whole line fits into 80 characters
+	n := int(width * min(max(now.Done, 0), now.Total) / now.Total)
+	return "[" + strings.Repeat("#", n) + strings.Repeat(" ", width-n) + "] "
+}
+
+// line is progress in words: "fetch: 120 MB of 2.0 GB (6 %), 12 MB/s, 2m37s to go". What has no rate yet has no end in sight.
 func line(now datasets.Progress, gained int64, took time.Duration) string {
 	text := fmt.Sprintf("%s: %s", now.Stage, amount(now.Stage, now.Done))
 	if now.Total > 0 {
 		text += fmt.Sprintf(" of %s (%d %%)", amount(now.Stage, now.Total), 100*now.Done/now.Total)
 	}
-	rate := float64(gained) / took.Seconds()
-	if rate <= 0 {
+	if gained <= 0 || took <= 0 {
 		return text
 	}
+	rate := float64(gained) / took.Seconds()
 	text += fmt.Sprintf(", %s/s", amount(now.Stage, int64(rate)))
 	if left := now.Total - now.Done; left > 0 {
 		text += fmt.Sprintf(", %s to go", (time.Duration(float64(left) / rate * float64(time.Second))).Round(time.Second))
@@ -107,18 +129,26 @@ func byteSize(n int64) string {
 	return fmt.Sprintf("%.1f %s", v, units[unit])
 }
 
-// end clears the bar of a stage.
-func (p *progress) end() {
-	if p.bar != nil {
-		_ = p.bar.Finish()
-		p.bar = nil
+// put draws a line over the one that stands on the terminal. Blanks clear what is left of that: not every terminal knows
+// how to do it by a sequence.
+func (p *progress) put(text string) {
+	width := utf8.RuneCountInString(text)
+	fmt.Fprint(p.out, "\r", text, strings.Repeat(" ", max(p.width-width, 0)))
+	p.width = width
+}
+
+// clear takes the line off the terminal.
+func (p *progress) clear() {
+	if p.width > 0 {
+		p.put("")
+		fmt.Fprint(p.out, "\r")
 	}
 }
 
 func (p *progress) done() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.end()
+	p.clear()
 }
 
 func isTerminal(f *os.File) bool {
