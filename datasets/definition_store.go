@@ -63,7 +63,7 @@ func (r *Repo) LatestDefinition(ctx context.Context, dataset string) (Definition
 		return Definition{}, err
 	}
 	if len(revisions) == 0 {
-		return Definition{}, fmt.Errorf("dataset %s: %w", dataset, ErrNotFound)
+		return Definition{}, &UnknownError{Ref{Dataset: dataset}, fmt.Errorf("dataset %s: %w", dataset, ErrNotFound)}
 	}
 	return r.Definition(ctx, dataset, revisions[len(revisions)-1])
 }

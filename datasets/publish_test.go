@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -276,7 +277,7 @@ func TestResolve(t *testing.T) {
 	p2, _ := w.publish("a.com")
 	for ref, want := range map[string]int{
 		"": 2, "@latest": 2, "@main": 2, "@v1": 1, "@V1": 1, "@v2": 2, "@" + p1.Commit: 1, "@" + p2.DataDigest: 2, "@sha256:" + p1.DataDigest: 1,
-		"@" + p1.Manifest.SHA256: 1,
+		"@" + p1.Manifest.SHA256: 1, "@" + p1.Commit[:7]: 1, "@" + strings.ToUpper(p2.Commit[:12]): 2, "@" + p2.Commit[:39]: 2,
 	} {
 		v, err := w.repo.Resolve(context.Background(), w.dataset+ref)
 		require.NoError(t, err, ref)
@@ -284,7 +285,7 @@ func TestResolve(t *testing.T) {
 	}
 	for ref, want := range map[string]error{
 		"@v9": ErrNotFound, "@nope": ErrNotFound, "@" + fmt.Sprintf("%040d", 1): ErrNotFound, "@": ErrInvalid, "@a b": ErrInvalid,
-		"@v99999999999999999999": ErrInvalid,
+		"@v99999999999999999999": ErrInvalid, "@" + p1.Commit[:6]: ErrNotFound, "@fffffff": ErrNotFound,
 	} {
 		_, err := w.repo.Resolve(context.Background(), w.dataset+ref)
 		require.ErrorIs(t, err, want, ref)

@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"sheaf/datasets/blob"
 	"sheaf/internal/clock"
 	"sheaf/internal/config"
 )
@@ -26,6 +27,7 @@ type app struct {
 	json     bool
 	file     string
 	cfg      config.Config
+	opened   blob.Store // what versions are read from; nil: nothing was read
 }
 
 // execute runs one command line and returns the exit code. environ is the environment as os.Environ gives it.

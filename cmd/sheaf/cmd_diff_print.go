@@ -177,7 +177,7 @@ func (a *app) printRows(d diffed, o diffOptions) {
 			continue // a whole row: its key says which
 		}
 		for _, f := range c.Fields {
-			fmt.Fprintf(a.out, "      %s  %s → %s\n", f.Name, oneSide(f.Old), shownValue(f.New))
+			fmt.Fprintf(a.out, "      %s  %s → %s\n", f.Name, oneSide(f.Old), oneSide(f.New))
 		}
 	}
 	t := d.Totals

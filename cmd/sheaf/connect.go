@@ -34,6 +34,7 @@ func (a *app) store(ctx context.Context) (*minio.Store, error) {
 	err = s.EnsureBucket(dial)
 	switch {
 	case err == nil:
+		a.opened = s
 		return s, nil
 	case ctx.Err() == nil && (dial.Err() != nil || errors.Is(err, blob.ErrUnavailable)):
 		return nil, &unreachable{"the object store", c.Endpoint, "store.endpoint (SHEAF_STORE_ENDPOINT)", err}

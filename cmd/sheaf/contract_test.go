@@ -216,7 +216,9 @@ func (s *session) differences() {
 	require.Equal(s.t, map[bool]int{true: exitFailed, false: exitOK}[all > 0], r.code)
 	require.Empty(s.t, r.err, "that something differs is no failure")
 	require.Len(s.t, strings.Fields(strings.ReplaceAll(r.out, " ", "")), all, "a row a line")
-	require.Contains(s.t, sheaf(s.t, s.env(), "diff", "shop/small@v1", "latest", "--rows").out, "of products")
+	text := sheaf(s.t, s.env(), "diff", "shop/small@v1", "latest", "--rows").out
+	require.Contains(s.t, text, "of products")
+	require.NotContains(s.t, text, "→ \"", "both sides are written alike")
 	require.Equal(s.t, exitUsage, fails(s.t, s.env(), "diff", "shop/small@v1", "v1", "--class", "gone").Code)
 	require.Equal(s.t, exitNotFound, fails(s.t, s.env(), "diff", "shop/small@v1").Code, "it has no parent")
 }

@@ -243,6 +243,9 @@ func (a *app) report(ctx context.Context, err error) int {
 		return exitFailed
 	}
 	v := classify(ctx, err)
+	if near := a.near(ctx, err); near != "" && v.Class == "not_found" {
+		v.Hint = near
+	}
 	if a.json {
 		body, marshalErr := json.Marshal(map[string]verdict{"error": v})
 		if marshalErr == nil {

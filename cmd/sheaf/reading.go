@@ -2,11 +2,13 @@ package main
 
 import (
 	"context"
+	"errors"
 	"os"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
 
+	"sheaf/datasets"
 	"sheaf/datasets/blob"
 	"sheaf/datasets/blob/remote"
 )
@@ -39,7 +41,19 @@ func (a *app) reader(ctx context.Context, f from) (blob.Store, error) {
 	if err != nil {
 		return nil, usageError{err}
 	}
+	a.opened = s
 	return s, nil
+}
+
+// near says what was meant by a name that names nothing, or what there is; "" if that is not what went wrong.
+func (a *app) near(ctx context.Context, err error) string {
+	var unknown *datasets.UnknownError
+	if a.opened == nil || !errors.As(err, &unknown) {
+		return ""
+	}
+	ctx, cancel := context.WithTimeout(ctx, dialWithin)
+	defer cancel()
+	return datasets.New(a.opened).Near(ctx, unknown.Ref)
 }
 
 // server is the address of the server that is read through; "" = none.

@@ -62,6 +62,9 @@ func TestHubSaysWhatIsMissing(t *testing.T) {
 		"/datasets/shop/products/resolve/" + strings.Repeat("f", 40) + "/README.md": "RevisionNotFound",
 		"/datasets/shop/none/resolve/main/README.md":                                "RepoNotFound", "/api/datasets/shop/none": "RepoNotFound", "/api/datasets/Shop/X": "RepoNotFound",
 		"/api/datasets/shop/products/tree/v3/none": "EntryNotFound", "/api/datasets/docs/corpus": "RevisionNotFound",
+		"/api/models/shop/products": "RepoNotFound", "/api/spaces/shop/products/tree/main": "RepoNotFound", "/shop/products/resolve/main/README.md": "RepoNotFound",
+		"/gpt2/resolve/main/config.json": "RepoNotFound", "/spaces/shop/x/resolve/main/app.py": "RepoNotFound",
+		"/datasets/shop/products/resolve/" + latest.Commit[:6] + "/README.md": "RevisionNotFound",
 	} {
 		resp, body := with(t, "GET", srv.URL+path, "")
 		require.Equal(t, 404, resp.StatusCode, "%s: %s", path, body)
@@ -76,9 +79,25 @@ func TestHubSaysWhatIsMissing(t *testing.T) {
 	require.Empty(t, resp.Header.Get("X-Error-Code"))
 }
 
+// Who writes through the hub's protocol learns that nobody can.
+func TestHubIsReadOnly(t *testing.T) {
+	srv, _, _ := world(t)
+	for path, method := range map[string]string{
+		"/api/repos/create": "POST", "/api/repos/delete": "DELETE", "/api/datasets/shop/products/preupload/main": "POST",
+		"/api/datasets/shop/products/commit/main": "POST", "/api/datasets/shop/products/tag/v3": "POST", "/api/datasets/shop/products/settings": "PUT",
+	} {
+		resp, body := with(t, method, srv.URL+path, "")
+		require.Equal(t, 405, resp.StatusCode, "%s: %s", path, body)
+		require.Contains(t, resp.Header.Get("X-Error-Message"), "sheaf import", path)
+	}
+	resp, _ := with(t, "GET", srv.URL+"/api/datasets/shop/products/discussions", "")
+	require.Equal(t, 404, resp.StatusCode)
+	require.Equal(t, "EntryNotFound", resp.Header.Get("X-Error-Code"), "every 404 has a code")
+}
+
 func TestHubNamesVersions(t *testing.T) {
 	srv, s, latest := world(t)
-	for _, rev := range []string{"main", "latest", "v3", latest.Commit} {
+	for _, rev := range []string{"main", "latest", "v3", latest.Commit, latest.Commit[:7], latest.Commit[:12]} {
 		_, body := with(t, "GET", srv.URL+"/api/datasets/shop/products/revision/"+rev, "")
 		require.Contains(t, body, `"sha":"`+latest.Commit+`"`, rev)
 		require.Contains(t, body, `{"rfilename":"README.md"}`, rev)

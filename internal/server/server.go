@@ -64,10 +64,12 @@ func New(o Options) *Server {
 		Store: o.Store, Client: o.Client, Clock: o.Clock, Version: o.Version, Base: o.Base,
 		TemporalUI: o.TemporalUI, Namespace: o.Namespace, Browser: o.Browser, Builder: o.Builder, Tokens: o.Tokens,
 	})
-	s.mux.HandleFunc(belowAPI, s.nothing)
+	s.mux.Handle(belowAPI, hub.Others(http.HandlerFunc(s.nothing)))
+	rest := http.NotFoundHandler()
 	if o.UI != nil {
-		s.mux.Handle("/", o.UI)
+		rest = o.UI
 	}
+	s.mux.Handle("/", hub.Others(rest))
 	gate := &access.Gate{Tokens: o.Tokens, Clock: o.Clock, Refuse: http.HandlerFunc(badToken), Next: files.Viewer(s.mux)}
 	s.handler = newGuard(o.Base, o.Listen, o.Hosts, gate)
 	return s

@@ -189,6 +189,9 @@ def info_refs_and_commits():
     assert [c.commit_id for c in api.list_repo_commits(NAME, repo_type="dataset")] == [facts["commits"]["v2"], facts["commits"]["v1"]]
     assert NAME in [d.id for d in api.list_datasets(author=NAME.split("/")[0])]
     assert api.get_paths_info(NAME, ["README.md", "없다"], repo_type="dataset")[0].path == "README.md"
+    looked = api.get_paths_info(NAME, ["README.md", "data"], repo_type="dataset", expand=True)
+    assert looked[0].last_commit.oid == looked[1].last_commit.oid == api.dataset_info(NAME).sha, looked
+    assert api.dataset_info(NAME, revision=api.dataset_info(NAME).sha[:12]).sha == api.dataset_info(NAME).sha
 
 
 @case

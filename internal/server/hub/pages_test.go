@@ -27,6 +27,7 @@ type node struct {
 		PointerSize int
 	}
 	LastCommit *struct{ ID, Title, Date string }
+	Security   map[string]any `json:"securityFileStatus"`
 }
 
 func TestTrees(t *testing.T) {
@@ -70,6 +71,7 @@ func TestTrees(t *testing.T) {
 		require.Len(t, got, 3)
 		require.Equal(t, 2, n)
 		require.Equal(t, s.latest.Commit, got[0].LastCommit.ID)
+		require.Equal(t, map[string]any{"status": "unscanned", "avScan": nil, "pickleImportScan": nil}, got[0].Security, "libraries take all three")
 		resp, _ := s.ask(t, "GET", tree+"/"+dir+"?limit=2")
 		require.Contains(t, resp.Header.Get("Link"), "/tree/v2/"+dir+"?", "as it was asked for")
 	}

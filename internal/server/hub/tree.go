@@ -70,7 +70,9 @@ type lastCommit struct {
 
 // security says that nobody looked for viruses.
 type security struct {
-	Status string `json:"status"`
+	Status     string    `json:"status"`
+	AVScan     *struct{} `json:"avScan"` // clients ask for the key
+	PickleScan *struct{} `json:"pickleImportScan"`
 }
 
 // pointerSize is about how long a pointer file of git LFS would be.
@@ -84,7 +86,7 @@ func (n node) entry(v *snapshot, expand bool) entry {
 	if expand {
 		e.LastCommit = &lastCommit{v.Commit, versionTitle(v.Version.Version), moment(v.PublishedAt)}
 		if n.file != nil {
-			e.Security = &security{"unscanned"}
+			e.Security = &security{Status: "unscanned"}
 		}
 	}
 	return e

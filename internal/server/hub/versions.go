@@ -79,6 +79,14 @@ func (v *versions) resolve(ctx context.Context, dataset, revision string) (*snap
 		return v.number(ctx, dataset, found.Version)
 	}
 	tag, err := v.repo.Tag(ctx, dataset, ref.Revision)
+	if errors.Is(err, datasets.ErrNotFound) {
+		if n, short := v.repo.Abbreviated(ctx, dataset, ref.Revision); !errors.Is(short, datasets.ErrNotFound) {
+			if short != nil {
+				return nil, short
+			}
+			return v.number(ctx, dataset, n)
+		}
+	}
 	if err != nil {
 		return nil, err
 	}
