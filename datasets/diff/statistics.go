@@ -120,6 +120,15 @@ type figures struct {
 	least, most *string
 }
 
+// different is how many different values there are: an estimate never exceeds the values there are.
+func (f *figures) different() *float64 {
+	if f.distinct == nil {
+		return nil
+	}
+	n := min(*f.distinct, float64(f.rows-f.nulls))
+	return &n
+}
+
 func shift(c column, a, b *figures) Shift {
 	s := Shift{Column: c.name, Type: c.to.Form()}
 	s.Nulls = Figures{a.nullShare(), b.nullShare()}
@@ -150,7 +159,7 @@ func shift(c column, a, b *figures) Shift {
 	if s.Median == nil {
 		s.Median = pair(func(f *figures) *float64 { return f.median })
 	}
-	s.Distinct = pair(func(f *figures) *float64 { return f.distinct })
+	s.Distinct = pair(func(f *figures) *float64 { return f.different() })
 	for _, f := range []*figures{a, b} {
 		if f != nil && f.of != "" && s.Median != nil {
 			s.Of = f.of

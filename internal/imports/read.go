@@ -106,8 +106,9 @@ func (f File) readParquet(ctx context.Context, file *os.File, order func(string)
 		yield(line{}, fmt.Errorf("read %s: %w", f.Name, err))
 		return
 	}
-	for _, name := range rd.Names() {
-		order(name)
+	if err := headed(rd.Names(), order); err != nil {
+		yield(line{}, fmt.Errorf("read %s: %w", f.Name, err))
+		return
 	}
 	n := 0
 	for row, err := range rd.Rows(ctx) {
@@ -148,14 +149,9 @@ func readCSV(r io.Reader, tabs bool, order func(string)) iter.Seq2[line, error] 
 			yield(line{}, fmt.Errorf("header: %w", err))
 			return
 		}
-		seen := map[string]bool{}
-		for _, name := range header {
-			if seen[name] || !utf8.ValidString(name) {
-				yield(line{}, fmt.Errorf("header names column %q twice, or in no UTF-8", name))
-				return
-			}
-			seen[name] = true
-			order(name)
+		if err := headed(header, order); err != nil {
+			yield(line{}, err)
+			return
 		}
 		for {
 			bounded.n = 0
@@ -178,6 +174,27 @@ func readCSV(r io.Reader, tabs bool, order func(string)) iter.Seq2[line, error] 
 			}
 		}
 	}
+}
+
+// toUTF8 is how text in another encoding is made readable: which one it is, nothing in a file says.
+const toUTF8 = "if it is of Western Europe, iconv -f WINDOWS-1252 -t UTF-8 makes it so"
+
+// headed tells the names of columns, in their order. Of two columns of one name one would be lost.
+func headed(names []string, order func(string)) error {
+	seen := map[string]bool{}
+	for _, name := range names {
+		switch {
+		case strings.HasPrefix(names[0], "\xff\xfe"), strings.HasPrefix(names[0], "\xfe\xff"):
+			return errors.New("is UTF-16: write it as UTF-8 (iconv -f UTF-16 -t UTF-8)")
+		case !utf8.ValidString(name):
+			return fmt.Errorf("header names column %q, which is no UTF-8: %s", name, toUTF8)
+		case seen[name]:
+			return fmt.Errorf("header names column %q twice", name)
+		}
+		seen[name] = true
+		order(name)
+	}
+	return nil
 }
 
 func csvLine(rd *csv.Reader, header, record []string, err error) line {

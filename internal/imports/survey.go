@@ -174,11 +174,25 @@ func (s *Survey) identify(wanted []string) error {
 	}
 	for _, k := range wanted {
 		if !has(k) {
-			return fmt.Errorf("%w: key column %q is not in the files; there are %s", datasets.ErrInvalid, k, strings.Join(s.names(), ", "))
+			return fmt.Errorf("%w: key column %q is not in the files; there are %s%s", datasets.ErrInvalid, k, strings.Join(s.names(), ", "), otherSeparator(s.names()))
 		}
 	}
 	s.Key = wanted
 	return nil
+}
+
+// otherSeparator says so where a header of one column looks as if something else than a comma stood between its names.
+func otherSeparator(names []string) string {
+	if len(names) != 1 {
+		return ""
+	}
+	switch {
+	case strings.Contains(names[0], "\t"):
+		return ": there are tabs between its names: call the file .tsv"
+	case strings.Contains(names[0], ";"):
+		return ": there are semicolons between its names, and .csv has commas"
+	}
+	return ""
 }
 
 func (s *Survey) names() []string {
