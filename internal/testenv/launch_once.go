@@ -3,8 +3,6 @@ package testenv
 import (
 	"context"
 	"errors"
-	"fmt"
-	"net"
 	"os"
 	"sync"
 	"testing"
@@ -57,7 +55,7 @@ func own(t testing.TB, configure func(*stack.Config)) *stack.Stack {
 	return s
 }
 
-// start tries again with other ports if somebody has taken ours between choosing and listening.
+// start tries again: Temporal chooses further ports by itself, which somebody else may take before it listens.
 func start(dir string, configure func(*stack.Config)) (*stack.Stack, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), startWithin)
 	defer cancel()
@@ -81,13 +79,4 @@ func start(dir string, configure func(*stack.Config)) (*stack.Stack, error) {
 		errs = append(errs, err)
 	}
 	return nil, errors.Join(errs...)
-}
-
-// FreeAddr is a loopback address on which nobody listens at the moment.
-func FreeAddr() (string, error) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return "", fmt.Errorf("find a free port: %w", err)
-	}
-	return l.Addr().String(), l.Close()
 }

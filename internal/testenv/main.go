@@ -10,6 +10,8 @@ import (
 	"sync"
 	"syscall"
 	"testing"
+
+	"sheaf/internal/stack"
 )
 
 // prefix of the directories of shared servers; the process id follows.
@@ -65,7 +67,10 @@ func removeStale() {
 	for _, dir := range dirs {
 		owner, _, _ := strings.Cut(strings.TrimPrefix(filepath.Base(dir), prefix), "-")
 		pid, err := strconv.Atoi(owner)
-		if err == nil && errors.Is(syscall.Kill(pid, 0), syscall.ESRCH) {
+		if err != nil || !errors.Is(syscall.Kill(pid, 0), syscall.ESRCH) {
+			continue
+		}
+		if _, running, err := stack.Owner(dir); err == nil && !running { // one that we cannot see by its number holds its lock
 			_ = os.RemoveAll(dir) // somebody else may be at it, too
 		}
 	}

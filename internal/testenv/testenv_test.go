@@ -66,7 +66,7 @@ func TestNamespacesHaveSearchAttributesAtOnce(t *testing.T) {
 		require.Eventually(t, func() bool {
 			list, err := c.ListWorkflow(t.Context(), &workflowservice.ListWorkflowExecutionsRequest{Query: `SheafRun="v" and SheafOutcome="v"`})
 			return err == nil && len(list.GetExecutions()) == 1
-		}, 10*time.Second, 50*time.Millisecond)
+		}, time.Minute, 50*time.Millisecond)
 	}
 }
 
@@ -112,7 +112,7 @@ func TestServersDieWithAPanic(t *testing.T) {
 	require.NoError(t, err, string(out))
 	require.Eventually(t, func() bool {
 		return stack.CheckPorts(t.Context(), []stack.Port{{Addr: string(addr)}}) == nil
-	}, 10*time.Second, 20*time.Millisecond, "MinIO outlived the test binary")
+	}, time.Minute, 20*time.Millisecond, "MinIO outlived the test binary")
 }
 
 func TestMissingBinarySaysHowToBuildIt(t *testing.T) {
