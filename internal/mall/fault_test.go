@@ -210,7 +210,7 @@ func TestGateHoldsAndCounts(t *testing.T) {
 	}
 	wait := func(open int) {
 		t.Helper()
-		for deadline := time.Now().Add(5 * time.Second); v.mall.Stats().GateOpen != open; time.Sleep(time.Millisecond) {
+		for deadline := time.Now().Add(time.Minute); v.mall.Stats().GateOpen != open; time.Sleep(time.Millisecond) {
 			if time.Now().After(deadline) {
 				t.Fatalf("%d requests wait, want %d", v.mall.Stats().GateOpen, open)
 			}

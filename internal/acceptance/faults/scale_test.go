@@ -55,13 +55,13 @@ func TestWorkersShareASite(t *testing.T) {
 				require.Equal(t, 1, n, "%s", uri)
 			}
 			// On a busy machine a slot's request may arrive late and the next one right behind it: one more a slot in
-			// any second, and none in ten.
+			// any span.
 			visits := s.front.of("")
 			second, ten := most(visits, time.Second), most(visits, 10*time.Second)
 			require.LessOrEqual(t, second, scaleRate+scaleSlots, "requests within a second")
-			require.LessOrEqual(t, ten, 10*scaleRate, "requests within ten seconds")
+			require.LessOrEqual(t, ten, 10*scaleRate+scaleSlots, "requests within ten seconds")
 			for worker := range by {
-				require.LessOrEqual(t, most(s.front.of(worker), 10*time.Second), 10*2*scaleRate/scaleSlots, "of %s", worker)
+				require.LessOrEqual(t, most(s.front.of(worker), 10*time.Second), 10*2*scaleRate/scaleSlots+2, "of %s", worker)
 			}
 			t.Logf("batches %v; %d requests in the busiest second, %d in the busiest ten; %s", by, second, ten, time.Since(began).Round(time.Second))
 		})
