@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 )
 
 // begin makes the directory one that holds no complete pull and notes every name that an earlier pull or this one
@@ -185,8 +186,14 @@ func sortedKeys[V any](m map[string]V) []string {
 
 // ReadPulled reads which version a directory holds. ErrNotFound: it holds no complete pull.
 func ReadPulled(dir string) (Version, error) {
-	if _, err := os.Stat(filepath.Join(dir, filepath.FromSlash(checksumsFile))); err != nil {
+	if _, err := os.Stat(dir); errors.Is(err, fs.ErrNotExist) {
+		return Version{}, fmt.Errorf("%w: there is no directory %s", ErrNotFound, dir)
+	}
+	switch _, err := os.Stat(filepath.Join(dir, filepath.FromSlash(checksumsFile))); {
+	case errors.Is(err, fs.ErrNotExist), errors.Is(err, syscall.ENOTDIR):
 		return Version{}, fmt.Errorf("%w: %s holds no complete pull", ErrNotFound, dir)
+	case err != nil:
+		return Version{}, fmt.Errorf("look for a complete pull: %w", err)
 	}
 	body, err := os.ReadFile(filepath.Join(dir, filepath.FromSlash(manifestFile)))
 	if err != nil {

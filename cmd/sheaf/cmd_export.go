@@ -27,7 +27,7 @@ every machine. Archived pages are not part of it. ` + "`sheaf import`" + ` takes
 			head, err := bundle.Write(cmd.Context(), store, args[0], args[1], shown.report)
 			shown.done()
 			if err != nil {
-				return err
+				return localError(err)
 			}
 			return a.print(head, func() {
 				fmt.Fprintf(a.out, "%s v%d  %d rows, %d bytes in %s\n  digest %s\n", head.Dataset, head.Version, head.Rows, head.Bytes, args[1], head.DataDigest)

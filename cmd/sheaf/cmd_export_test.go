@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"os"
 	"path/filepath"
 	"testing"
 
@@ -28,6 +29,14 @@ func TestRestoredDatasetCrawlsOn(t *testing.T) {
 
 	archive := filepath.Join(t.TempDir(), "small.tar.zst")
 	succeeds(t, w.env(), "export", dataset+"@v1", archive)
+	require.Equal(t, exitUsage, fails(t, w.env(), "export", dataset+"@v1", archive).Code, "it is there already")
+	whole, err := os.ReadFile(archive)
+	require.NoError(t, err)
+	short := filepath.Join(t.TempDir(), "short.tar.zst")
+	require.NoError(t, os.WriteFile(short, whole[:len(whole)/2], 0o600))
+	cut := fails(t, other.env(), "import", short)
+	require.Equal(t, exitCorrupt, cut.Code)
+	require.Contains(t, cut.Message, "copy it again")
 	restored := runDocument(t, succeeds(t, other.env(), "import", archive))
 	require.Equal(t, "published", restored["outcome"])
 	require.Equal(t, first["digest"], restored["digest"])

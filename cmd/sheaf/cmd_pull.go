@@ -38,6 +38,12 @@ no credentials of the object store are needed. docs/PULL.md has more.`,
 			if o.Sample < 0 || o.Parallel < 0 {
 				return usageError{errors.New("--sample and --parallel cannot be below 0")}
 			}
+			if cmd.Flags().Changed("sample") && o.Sample == 0 { // without the flag it is everything
+				return usageError{errors.New("--sample 0 asks for no rows: say how many, or leave it out for all")}
+			}
+			if cmd.Flags().Changed("columns") && len(o.Columns) == 0 {
+				return usageError{errors.New("--columns names none: say which, or leave it out for all")}
+			}
 			store, err := a.reader(cmd.Context(), where)
 			if err != nil {
 				return err

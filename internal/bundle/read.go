@@ -57,6 +57,9 @@ func Read(ctx context.Context, store blob.Store, at string, report datasets.Repo
 	if err == nil {
 		err = r.complete()
 	}
+	if errors.Is(err, io.ErrUnexpectedEOF) {
+		err = fmt.Errorf("%w: it ends in the middle; copy it again: %w", datasets.ErrDamaged, err)
+	}
 	if err != nil {
 		return r.found, fmt.Errorf("import %s: %w", at, err)
 	}

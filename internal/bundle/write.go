@@ -8,8 +8,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -32,6 +34,9 @@ type entry struct {
 // Write puts the version that ref names to a path: an archive where it ends in .tar, .tar.gz, .tgz or .tar.zst, otherwise a new
 // directory. Nothing is left where it fails. Every part is verified on its way.
 func Write(ctx context.Context, store blob.Store, ref, to string, report datasets.Report) (Head, error) {
+	if err := free(to); err != nil {
+		return Head{}, err
+	}
 	v, err := datasets.New(store).Resolve(ctx, ref)
 	if err != nil {
 		return Head{}, err
@@ -39,9 +44,6 @@ func Write(ctx context.Context, store blob.Store, ref, to string, report dataset
 	head, entries, err := plan(ctx, store, v)
 	if err != nil {
 		return head, fmt.Errorf("export %s v%d: %w", v.Dataset, v.Version, err)
-	}
-	if _, err := os.Lstat(to); err == nil {
-		return head, fmt.Errorf("%w: %s is there already", datasets.ErrInvalid, to)
 	}
 	e := &export{store: store, total: head.Bytes, report: report}
 	if pack, ok := packing(to); ok {
@@ -53,6 +55,23 @@ func Write(ctx context.Context, store blob.Store, ref, to string, report dataset
 		return head, fmt.Errorf("export %s v%d: %w", v.Dataset, v.Version, err)
 	}
 	return head, nil
+}
+
+// otherPacking are endings of names that say of a file how it is packed, in ways that an export is not.
+var otherPacking = regexp.MustCompile(`\.(zip|7z|rar|gz|zst|xz|bz2|lz4|txz|tbz2?)$`)
+
+// free says whether an export can be put to a path.
+func free(to string) error {
+	if _, err := os.Lstat(to); err == nil {
+		return fmt.Errorf("%w: %s is there already", datasets.ErrInvalid, to)
+	}
+	if _, err := os.Stat(filepath.Dir(to)); errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("%w: there is no directory %s to put it into", datasets.ErrInvalid, filepath.Dir(to))
+	}
+	if _, ok := packing(to); !ok && otherPacking.MatchString(strings.ToLower(to)) {
+		return fmt.Errorf("%w: %s: archives are .tar, .tar.gz, .tgz or .tar.zst, and any other name becomes a directory", datasets.ErrInvalid, to)
+	}
+	return nil
 }
 
 // plan lists the files of an archive in their order.
