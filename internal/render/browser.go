@@ -64,7 +64,7 @@ type process struct {
 	clock   clock.Clock
 	cancel  func()
 	profile string
-	group   int // process group, 0 until it started
+	leader  *os.Process // of a process group of its own, nil until it started
 }
 
 // profilePrefix is what names of profiles begin with.
@@ -88,8 +88,8 @@ func (b *Browser) start(ctx context.Context, o Options) (*process, error) {
 	tab, cancelTab := chromedp.NewContext(allocator, chromedp.WithLogf(quiet), chromedp.WithErrorf(quiet))
 	p.ctx, p.cancel = tab, func() { cancelTab(); cancelAllocator() }
 	err = chromedp.Do(tab)
-	if command != nil && command.Process != nil {
-		p.group = command.Process.Pid
+	if command != nil {
+		p.leader = command.Process
 	}
 	if err != nil {
 		return p, p.why(ctx, fmt.Errorf("start %s: %w", b.path, err))
@@ -112,14 +112,25 @@ func (p *process) why(ctx context.Context, err error) error {
 	return err
 }
 
+// killGroup ends all that the browser has started, the browser too. The kernel gives the number of a group to nobody else while one of
+// the group lives: where the browser is gone and another process has its number, there is nobody left to end.
+func (p *process) killGroup() {
+	if p.leader == nil {
+		return
+	}
+	gone := errors.Is(p.leader.Signal(syscall.Signal(0)), os.ErrProcessDone)
+	if gone && !errors.Is(syscall.Kill(p.leader.Pid, 0), syscall.ESRCH) {
+		return
+	}
+	_ = syscall.Kill(-p.leader.Pid, syscall.SIGKILL) // all may be gone already
+}
+
 // removeWithin is how long a profile may resist: processes that were killed may be writing still.
 const removeWithin = 5 * time.Second
 
 // stop ends the browser and all that it started, and removes its profile.
 func (p *process) stop() error {
-	if p.group > 0 {
-		_ = syscall.Kill(-p.group, syscall.SIGKILL) // it may be gone already
-	}
+	p.killGroup()
 	p.cancel()
 	ctx, cancel := context.WithTimeout(context.Background(), removeWithin)
 	defer cancel()
