@@ -248,3 +248,43 @@ func TestKillWithinDeletion(t *testing.T) {
 		}
 	}
 }
+
+// Two that move a tag at once: both moves are in the log, each with what the tag named before it.
+func TestRacingTagMoves(t *testing.T) {
+	w, ctx := publishedWorld(t, 3), context.Background()
+	_, err := w.tag("beta", 1, false)
+	require.NoError(t, err)
+	f := fault.Wrap(w.store, fault.Rule{Ops: fault.Writes, Nth: 1, Do: func(fault.Call) error {
+		_, err := w.repo.SetTag(ctx, w.dataset, TagEntry{Tag: "beta", To: 3, Who: "bob", Why: "faster", When: day1})
+		return err
+	}})
+	moved, err := New(f).SetTag(ctx, w.dataset, TagEntry{Tag: "beta", To: 2, Who: "ann", Why: "slower", When: day1})
+	require.NoError(t, err)
+	log, err := w.repo.TagLog(ctx, w.dataset, "beta")
+	require.NoError(t, err)
+	require.Len(t, log, 3)
+	require.Equal(t, TagEntry{Tag: "beta", Seq: 2, From: 1, To: 3, Who: "bob", Why: "faster", When: day1}, log[1])
+	require.Equal(t, TagEntry{Tag: "beta", Seq: 3, From: 3, To: 2, Who: "ann", Why: "slower", When: day1}, log[2])
+	require.Equal(t, log[2], moved)
+	now, err := w.repo.Tag(ctx, w.dataset, "beta")
+	require.NoError(t, err)
+	require.Equal(t, 2, now.To)
+}
+
+// What is protected is what the newest definition says.
+func TestProtectionFollowsTheDefinition(t *testing.T) {
+	w, ctx := publishedWorld(t, 2), context.Background()
+	for _, tag := range []string{"prod", "beta"} {
+		_, err := w.tag(tag, 1, false)
+		require.NoError(t, err)
+	}
+	_, _, err := w.repo.PutDefinition(ctx, Definition{
+		Name: w.dataset, Kind: table.Catalog, Sources: []Source{{Recipe: "shop"}}, ProtectedTags: []string{"beta"},
+	})
+	require.NoError(t, err)
+	_, err = w.tag("beta", 2, false)
+	require.ErrorIs(t, err, ErrProtected)
+	e, err := w.tag("prod", 2, true)
+	require.NoError(t, err)
+	require.False(t, e.Forced, "it is free now")
+}

@@ -154,9 +154,13 @@ func TestRowsAgreeWithMaps(t *testing.T) {
 		pages(t, of(t, w, x, y), forth)
 		totals, err := of(t, w, x, y).Totals(context.Background(), Query{}, nil)
 		require.NoError(t, err)
-		classes, columns := map[Class]int64{}, map[string]int64{}
+		classes, columns, sources := map[Class]int64{}, map[string]int64{}, map[string]map[Class]int64{}
 		for _, f := range forth {
 			classes[f.class]++
+			if sources[f.source] == nil {
+				sources[f.source] = map[Class]int64{}
+			}
+			sources[f.source][f.class]++
 			if f.class == Changed || f.class == Refreshed {
 				for n := range f.old {
 					columns[n]++
@@ -165,6 +169,7 @@ func TestRowsAgreeWithMaps(t *testing.T) {
 		}
 		require.Equal(t, classes, totals.Rows)
 		require.Equal(t, columns, totals.Columns)
+		require.Equal(t, sources, totals.Sources)
 	}
 }
 
@@ -400,8 +405,23 @@ func TestDamage(t *testing.T) {
 			require.ErrorIs(t, err, datasets.ErrDamaged, "byte %d", i)
 		}
 	}
+	// Another part in its place, as sound as it is, with as many rows and the digest that is its own.
+	rows := w.fill(s, 200)
+	swapped := w.version(3, s, rows, 0).Tables[0].Splits[0].Parts[0]
+	forged := a
+	forged.Tables = slices.Clone(a.Tables)
+	forged.Tables[0].Splits = slices.Clone(a.Tables[0].Splits)
+	forged.Tables[0].Splits[0].Parts = slices.Clone(a.Tables[0].Splits[0].Parts)
+	one := swapped
+	one.SHA256 = p.SHA256
+	forged.Tables[0].Splits[0].Parts[0] = one
+	d, err := Of(w.store, forged, b)
+	require.NoError(t, err)
+	_, err = d.Totals(ctx, Query{}, nil)
+	require.ErrorIs(t, err, datasets.ErrDamaged, "its digest is not the one that the manifest states")
+
 	gone := newWorld(t, 6)
-	d, err := Of(gone.store, a, b)
+	d, err = Of(gone.store, a, b)
 	require.NoError(t, err)
 	_, err = d.Totals(ctx, Query{}, nil)
 	require.ErrorIs(t, err, datasets.ErrDamaged)

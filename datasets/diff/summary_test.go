@@ -8,6 +8,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"sheaf/datasets"
+	"sheaf/datasets/blob"
+	"sheaf/datasets/blob/mem"
 	"sheaf/datasets/table"
 	"sheaf/internal/profile"
 )
@@ -78,6 +80,21 @@ func TestSummaryAndStatistics(t *testing.T) {
 	require.Len(t, sum.Sources, 3)
 	require.NotNil(t, sum.Counts)
 	require.Nil(t, of(t, w, b, a).Summary().Counts)
+	splits, sources := map[string]Count{}, map[string]Count{}
+	for _, r := range from {
+		count(splits, r.split, Count{From: 1})
+		count(sources, r.source, Count{From: 1})
+	}
+	for _, r := range to {
+		count(splits, r.split, Count{To: 1})
+		count(sources, r.source, Count{To: 1})
+	}
+	require.Equal(t, splits, one.Splits)
+	require.Equal(t, sources, one.Sources)
+	a.DataDigest, b.DataDigest = "a", "b"
+	require.False(t, of(t, w, a, b).Summary().Same)
+	a.DataDigest = "b"
+	require.True(t, of(t, w, a, b).Summary().Same)
 
 	shallow, err := d.Statistics(context.Background(), "", false)
 	require.NoError(t, err)
@@ -159,4 +176,28 @@ func TestMeasuredStatistics(t *testing.T) {
 	require.Contains(t, got.Unmeasured, "brand")
 	require.NotContains(t, got.Unmeasured, "price")
 	require.Contains(t, []string{"price", "price_currency"}, got.Columns[0].Column, "what moved most is first")
+}
+
+// ^ is the version that one was built from, which after a rollback is not the number before.
+func TestParentsByReference(t *testing.T) {
+	store, ctx := mem.New(), context.Background()
+	for version, parent := range map[int]int{1: 0, 2: 1, 3: 1} {
+		m := datasets.Manifest{Format: datasets.ManifestFormat, Dataset: "shop/things", Version: version, Parent: datasets.ParentRef{Version: parent}}
+		body, _, err := m.Encode()
+		require.NoError(t, err)
+		_, err = store.Create(ctx, datasets.ManifestKey(m.Dataset, version), body, blob.PutOptions{})
+		require.NoError(t, err)
+	}
+	for from, want := range map[string][2]int{"shop/things@v3": {1, 3}, "shop/things@v2": {1, 2}} {
+		d, err := Open(ctx, store, from, "")
+		require.NoError(t, err)
+		require.Equal(t, want, [2]int{d.From.Version, d.To.Version}, from)
+	}
+	d, err := Open(ctx, store, "shop/things@v3^", "v2")
+	require.NoError(t, err)
+	require.Equal(t, [2]int{1, 2}, [2]int{d.From.Version, d.To.Version})
+	for _, ref := range []string{"shop/things@v1^", "shop/things@v3^^", "shop/things@v9"} {
+		_, err = Resolve(ctx, datasets.New(store), ref)
+		require.ErrorIs(t, err, datasets.ErrNotFound, ref)
+	}
 }

@@ -1,13 +1,19 @@
 package imports
 
 import (
+	"bytes"
+	"compress/gzip"
 	"context"
 	"errors"
+	"math"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/klauspost/compress/zstd"
+	"github.com/shopspring/decimal"
 	"github.com/stretchr/testify/require"
 
 	"sheaf/datasets"
@@ -241,4 +247,108 @@ func FuzzCard(f *testing.F) {
 			require.ErrorIs(t, err, datasets.ErrInvalid)
 		}
 	})
+}
+
+// firsts reads a file and gives the cells of its first good row.
+func firsts(t *testing.T, path string) map[string]any {
+	t.Helper()
+	files, err := Find(path, "")
+	require.NoError(t, err)
+	for l, err := range files[0].read(context.Background(), func(string) {}) {
+		require.NoError(t, err)
+		require.NoError(t, l.bad)
+		return l.cells
+	}
+	require.Fail(t, "no row")
+	return nil
+}
+
+// The forms in which files come: packed or not, with the mark that other programs put before UTF-8.
+func TestPackedAndMarkedFiles(t *testing.T) {
+	var gz bytes.Buffer
+	g := gzip.NewWriter(&gz)
+	_, err := g.Write([]byte("id,x\na,b\n"))
+	require.NoError(t, errors.Join(err, g.Close()))
+	z, err := zstd.NewWriter(nil)
+	require.NoError(t, err)
+	for name, text := range map[string]string{
+		"a.csv": "\ufeffid,x\r\na,b\r\n", "a.jsonl": "\ufeff{\"id\":\"a\",\"x\":\"b\"}\n", "a.csv.gz": gz.String(), "A.TSV": "id\tx\na\tb\n",
+		"a.ndjson.zst": string(z.EncodeAll([]byte(`{"id":"a","x":"b"}`), nil)),
+	} {
+		require.Equal(t, map[string]any{"id": "a", "x": "b"}, firsts(t, write(t, t.TempDir(), name, text)), name)
+	}
+	for _, name := range []string{"a.parquet.gz", "a.xlsx", "a.csv.bz2"} {
+		_, err := Find(write(t, t.TempDir(), name, ""), "")
+		require.ErrorIs(t, err, datasets.ErrInvalid, name)
+	}
+}
+
+func TestSplitsByName(t *testing.T) {
+	for name, want := range map[string]string{
+		"train.csv": "train", "data/training-00000-of-00002.parquet": "train", "dev/a.csv": "validation", "val.jsonl": "validation",
+		"x/validation_1.csv": "validation", "eval.csv": "test", "testing/a.csv": "test", "TEST-00000.csv": "test", "trains.csv": "", "latest.csv": "",
+	} {
+		require.Equal(t, want, splitInName(name), name)
+	}
+}
+
+// Of several configs of a card one may be the default.
+func TestDefaultConfig(t *testing.T) {
+	dir := t.TempDir()
+	write(t, dir, "a.csv", "id\n1\n")
+	write(t, dir, "b.csv", "id\n2\n")
+	for front, want := range map[string]string{
+		"- config_name: one\n  data_files: a.csv\n- config_name: two\n  default: true\n  data_files: b.csv\n":     "b.csv",
+		"- config_name: one\n  data_files: a.csv\n- config_name: default\n  data_files: b.csv\n":                  "b.csv",
+		"- config_name: default\n  data_files: a.csv\n- config_name: two\n  default: true\n  data_files: b.csv\n": "b.csv",
+	} {
+		write(t, dir, "README.md", "---\nconfigs:\n"+front+"---\n")
+		files, err := Find(dir, "")
+		require.NoError(t, err)
+		require.Len(t, files, 1)
+		require.Equal(t, want, files[0].Name, front)
+	}
+}
+
+// What does not fit the type of its column is no value of it: the row is refused, and nothing is rounded or cut off.
+func TestCellsThatDoNotFit(t *testing.T) {
+	list := table.Column{Type: table.Rows, Children: []table.Column{{Name: "n", Type: table.Int64}}}
+	for _, c := range []struct {
+		column table.Column
+		value  any
+		want   string
+	}{
+		{table.Column{Type: table.Timestamp}, time.Unix(1, 500), "finer than a microsecond"},
+		{table.Column{Type: table.Int32}, int64(1) << 31, "too large"},
+		{table.Column{Type: table.Int32}, "2147483648", "too large"},
+		{table.Column{Type: table.Int64}, 0.5, "no whole number"},
+		{table.Column{Type: table.Int64}, float64(1 << 60), "no whole number"},
+		{table.Column{Type: table.Decimal}, "1.00005", "does not fit"},
+		{table.Column{Type: table.Decimal}, decimal.New(1, 15), "does not fit"},
+		{table.Column{Type: table.Float64}, math.NaN(), "no number"},
+		{table.Column{Type: table.Bool}, "yes", "is no bool"},
+		{table.Column{Type: table.Date}, "2026-02-30", "is no date"},
+		{table.Column{Type: table.String}, strings.Repeat("x", MaxCell+1), "at most"},
+		{table.Column{Type: table.Strings}, []any{"a", int64(1)}, "no list of texts"},
+		{table.Column{Type: table.Strings}, []any{strings.Repeat("x", MaxCell), "y"}, "at most"},
+		{list, []any{map[string]any{"n": int64(1), "m": int64(2)}}, `has "m", which the column does not have`},
+		{list, []any{map[string]any{"n": "x"}}, "n of element 1"},
+	} {
+		v, err := cell(c.column, c.value)
+		require.ErrorContains(t, err, c.want)
+		require.Nil(t, v)
+	}
+	for _, c := range []struct {
+		column table.Column
+		value  any
+		want   any
+	}{
+		{table.Column{Type: table.Timestamp}, time.Unix(1, 2000), int64(1_000_002)}, {table.Column{Type: table.Int32}, int64(math.MinInt32), int64(math.MinInt32)},
+		{table.Column{Type: table.Decimal}, "-99999999999999.9999", int64(-999_999_999_999_999_999)}, {table.Column{Type: table.String}, "", nil},
+		{table.Column{Type: table.Strings}, []any{}, nil}, {list, []any{map[string]any{"n": int64(1)}}, []table.Row{{int64(1)}}},
+	} {
+		v, err := cell(c.column, c.value)
+		require.NoError(t, err)
+		require.Equal(t, c.want, v)
+	}
 }

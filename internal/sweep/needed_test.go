@@ -2,6 +2,7 @@ package sweep
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -10,6 +11,7 @@ import (
 	"sheaf/datasets"
 	"sheaf/datasets/table"
 	"sheaf/internal/holds"
+	"sheaf/internal/runs"
 	"sheaf/internal/trainings"
 )
 
@@ -83,5 +85,31 @@ func TestRunsAreKeptForDays(t *testing.T) {
 			require.Equal(t, test.gone, r.Removed[Archive].Objects > 0, "%d days", keep)
 			require.Equal(t, test.gone, r.Reasons["run files: no version names the run"] > 0)
 		}
+	}
+}
+
+// What a run made that ended a moment ago stays for two days, however old it is: an activity of it may still be at work.
+func TestARunThatJustEndedKeepsWhatItMade(t *testing.T) {
+	w := newWorld(t, 10, datasets.Retention{KeepRunDays: 1})
+	require.NoError(t, w.run(published, nil))
+	require.NoError(t, w.run(killed, nil))
+	w.clock.Advance(60 * time.Hour)
+	require.NoError(t, runs.PutResult(t.Context(), w.mem, runs.Result{Run: "run-0002", Dataset: dataset, Outcome: "failed"}))
+	for _, test := range []struct {
+		after time.Duration
+		gone  bool
+	}{{Grace - time.Second, false}, {time.Second, true}} {
+		w.clock.Advance(test.after)
+		r, err := Sweep(t.Context(), w.store, Input{Dataset: dataset, Now: w.clock.Now(), By: "ann", DryRun: true})
+		require.NoError(t, err)
+		require.Equal(t, test.gone, r.Removed[Parts].Objects > 0)
+		require.Equal(t, test.gone, r.Removed[Archive].Objects > 0)
+		left := 0
+		for _, o := range r.Objects {
+			if o.Kind == Runs && strings.HasPrefix(o.Key, "runs/run-0002/") {
+				left++
+			}
+		}
+		require.Equal(t, test.gone, left > 0)
 	}
 }

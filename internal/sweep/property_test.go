@@ -41,6 +41,7 @@ func (w *world) step() {
 		phase := []fault.Phase{fault.Before, fault.After}[w.dice.IntN(2)]
 		w.store.Add(fault.Rule{Ops: ops, Nth: 1 + w.dice.IntN(25), Phase: phase})
 	}
+	w.remember()
 	what, err := w.act()
 	w.store.Clear()
 	if err != nil {
@@ -194,6 +195,7 @@ func (w *world) settle() {
 		}
 	}
 	for range 4 {
+		w.remember()
 		require.NoError(w.t, w.sweep(), strings.Join(w.log, "\n"))
 		w.whole("settling")
 		w.clock.Advance(31 * 24 * time.Hour)

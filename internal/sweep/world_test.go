@@ -48,6 +48,9 @@ type world struct {
 	truth *datasets.Repo // over the store beneath
 	runs  int
 	held  []holds.Hold
+	// kept are objects that nothing ever removes, as they were seen; newest is the last state that a version was seen with.
+	kept   map[string]bool
+	newest map[int]int
 	// strangers are objects of another dataset: what becomes of this one is nothing to them.
 	strangers []string
 	// confirms is the chunk that the next crawl's answer 304 stands for; "" = the dice say which of those there are.
@@ -57,7 +60,7 @@ type world struct {
 
 func newWorld(t *testing.T, seed uint64, retention datasets.Retention) *world {
 	t.Helper()
-	w := &world{t: t, dice: rand.New(rand.NewPCG(seed, seed)), clock: clock.NewFake(start)}
+	w := &world{t: t, dice: rand.New(rand.NewPCG(seed, seed)), clock: clock.NewFake(start), kept: map[string]bool{}, newest: map[int]int{}}
 	w.mem = mem.NewWithClock(w.clock)
 	w.store = fault.Wrap(w.mem)
 	w.store.Seed(seed)
@@ -481,10 +484,38 @@ func (w *world) closure() (must, may map[string]bool) {
 	return must, may
 }
 
-// whole requires that nothing that a root names is lost.
+// remember notes what is there before somebody takes something away: what is gone names nothing, and would not be missed.
+func (w *world) remember() {
+	for _, key := range w.keys() {
+		dir := strings.Split(key, "/")
+		switch {
+		case dir[0] == "recipes", strings.HasSuffix(key, "/result.json"):
+			w.kept[key] = true
+		case dir[0] == "datasets" && slices.Contains([]string{"versions", "tags", "def", "runs", "holds"}, dir[3]):
+			w.kept[key] = true
+		case dir[0] == "datasets" && dir[2] == "products" && dir[3] == "state":
+			var version, seq int
+			_, err := fmt.Sscanf(dir[4], "v%d-%d.json", &version, &seq)
+			require.NoError(w.t, err)
+			w.newest[version] = max(w.newest[version], seq)
+		}
+	}
+}
+
+// whole requires that nothing that a root names is lost, and no root.
 func (w *world) whole(at string) {
 	w.t.Helper()
 	must, _ := w.closure()
+	for key := range w.kept {
+		must[key] = true
+	}
+	versions, err := w.truth.Versions(w.ctx(), dataset)
+	require.NoError(w.t, err)
+	for _, v := range versions {
+		if seq := w.newest[v.Version]; seq > 0 {
+			must[datasets.StateKey(dataset, v.Version, seq)] = true
+		}
+	}
 	for key := range must {
 		if _, err := w.mem.Stat(w.ctx(), key); err != nil {
 			require.NoError(w.t, err, "%s\n%s", at, strings.Join(w.log, "\n"))
