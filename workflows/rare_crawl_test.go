@@ -2,9 +2,12 @@ package workflows_test
 
 import (
 	"errors"
+	"sync"
+	"sync/atomic"
 	"testing"
 
 	"github.com/stretchr/testify/require"
+	"go.temporal.io/sdk/activity"
 	"go.temporal.io/sdk/converter"
 	"go.temporal.io/sdk/temporal"
 	"go.temporal.io/sdk/workflow"
@@ -23,14 +26,24 @@ func TestCrawlContinuesAsNew(t *testing.T) {
 		}
 		return out, nil
 	}
+	var mu sync.Mutex // batches of two slots end at once
 	fetched := map[int]int{}
+	count := func(batch int) {
+		mu.Lock()
+		defer mu.Unlock()
+		fetched[batch]++
+	}
 	first := newSite(t)
 	first.discover = frontier
 	first.fetch = func(in wire.BatchInput) (wire.BatchResult, error) {
-		fetched[in.Batch]++
-		first.env.SetContinueAsNewSuggested(true)
+		count(in.Batch)
 		return wire.BatchResult{Status: wire.Finished, Batch: in.Batch, Tally: wire.Tally{Fetched: 10}}, nil
 	}
+	first.env.SetOnActivityCompletedListener(func(info *activity.Info, _ converter.EncodedValue, _ error) {
+		if info.ActivityType.Name == wire.ActFetchBatch {
+			first.env.SetContinueAsNewSuggested(true)
+		}
+	})
 	first.env.ExecuteWorkflow(workflows.CrawlSource, wire.CrawlInput{Run: "run-1", Source: wire.Source{Name: "shop.example", Slots: 2}})
 	var renewed *workflow.ContinueAsNewError
 	require.ErrorAs(t, first.env.GetWorkflowError(), &renewed)
@@ -44,7 +57,7 @@ func TestCrawlContinuesAsNew(t *testing.T) {
 	second := newSite(t)
 	second.discover = frontier
 	second.fetch = func(in wire.BatchInput) (wire.BatchResult, error) {
-		fetched[in.Batch]++
+		count(in.Batch)
 		return wire.BatchResult{Status: wire.Finished, Batch: in.Batch, Tally: wire.Tally{Fetched: 10}}, nil
 	}
 	second.env.ExecuteWorkflow(workflows.CrawlSource, next)
@@ -104,12 +117,12 @@ func TestCrawlThatLosesEverything(t *testing.T) {
 	s.discover = func(in wire.DiscoverInput) (wire.DiscoverResult, error) {
 		return wire.DiscoverResult{Status: wire.More, LastBatch: in.LastBatch + in.Want}, nil
 	}
-	fetched := 0
+	var fetched atomic.Int32
 	s.fetch = func(wire.BatchInput) (wire.BatchResult, error) {
-		fetched++
+		fetched.Add(1)
 		return wire.BatchResult{}, temporal.NewNonRetryableApplicationError("bytes do not match", wire.ErrCorrupt, errors.New("sha256"))
 	}
 	s.env.ExecuteWorkflow(workflows.CrawlSource, wire.CrawlInput{Run: "run-1", Source: wire.Source{Name: "shop.example", Slots: 2}})
 	require.ErrorContains(t, s.env.GetWorkflowError(), "batches were given up, the last one")
-	require.LessOrEqual(t, fetched, 104)
+	require.LessOrEqual(t, fetched.Load(), int32(104))
 }
