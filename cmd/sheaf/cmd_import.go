@@ -27,7 +27,7 @@ type importing struct {
 	kind, table, config   string
 	title, owner, licence string
 	drop                  []string
-	quarantine            bool
+	quarantine, private   bool
 	dryRun, detach        bool
 }
 
@@ -68,6 +68,7 @@ schedule is paused and nobody is subscribed.`,
 	f.StringVar(&o.title, "title", "", "title of a new dataset")
 	f.StringVar(&o.owner, "owner", "", "owner of a new dataset")
 	f.StringVar(&o.licence, "licence", "", "what may be done with a new dataset's rows")
+	f.BoolVar(&o.private, "private", false, "a new dataset is shown only to who has a token")
 	f.StringSliceVar(&o.drop, "drop-column", nil, "column of the last version that may leave the dataset")
 	f.BoolVar(&o.quarantine, "quarantine", false, "put rows that do not fit into the quarantine table from now on")
 	f.BoolVar(&o.dryRun, "dry-run", false, "only say what would be taken in")
@@ -147,7 +148,7 @@ func (a *app) importDefinition(ctx context.Context, store blob.Store, dataset st
 	case errors.Is(err, datasets.ErrNotFound):
 		_, name, _ := strings.Cut(dataset, "/")
 		def = datasets.Definition{
-			Name: dataset, Kind: table.Custom, Title: o.title, Owner: o.owner, Licence: o.licence, Sources: []datasets.Source{},
+			Name: dataset, Kind: table.Custom, Title: o.title, Owner: o.owner, Licence: o.licence, Private: o.private, Sources: []datasets.Source{},
 			// What an import states is there on purpose: one row is enough, and no column must be full.
 			Checks: checks.Config{MinRows: 1, Coverage: map[string]float64{table.OwnKey: 1}},
 			Import: &datasets.Import{Table: tableName(name)},
@@ -159,6 +160,8 @@ func (a *app) importDefinition(ctx context.Context, store blob.Store, dataset st
 		return def, nil, err
 	case def.Import == nil:
 		return def, nil, refusal{fmt.Errorf("%s collects from sources; import into another dataset", dataset)}
+	case o.private && !def.Private:
+		return def, nil, refusal{fmt.Errorf("%s is there already, and not private: set private: true in its definition first (sheaf dataset apply)", dataset)}
 	}
 	if len(o.key) > 0 {
 		if len(def.Import.Key) > 0 && !slices.Equal(o.key, def.Import.Key) {
@@ -276,7 +279,7 @@ func (a *app) restore(ctx context.Context, args []string, o importing) error {
 		return usageError{fmt.Errorf("%s holds %s, which keeps its name", args[0], found.Dataset)}
 	}
 	def := *found.Definition
-	def.Subscriptions = nil
+	def.Subscriptions, def.Private = nil, def.Private || o.private
 	if def.Schedule != nil {
 		paused := *def.Schedule
 		paused.Paused, paused.PausedBy, paused.PausedWhy = true, a.who(), "imported: resume it when this Sheaf is to collect"

@@ -53,6 +53,9 @@ func TestImportAndExport(t *testing.T) {
 	require.EqualValues(t, json.Number("40"), first["counts"].(map[string]any)["added"])
 	again := runDocument(t, succeeds(t, w.env(), "import", csv, dataset))
 	require.Equal(t, "unchanged", again["outcome"])
+	require.Equal(t, exitRefused, fails(t, w.env(), "import", csv, dataset, "--private").Code, "it is public")
+	succeeds(t, w.env(), "import", csv, "team/secret", "--key", "game_id", "--private")
+	require.Equal(t, true, runDocument(t, succeeds(t, w.env(), "dataset", "show", "team/secret"))["private"])
 
 	dir := filepath.Join(t.TempDir(), "pulled")
 	succeeds(t, w.env(), "pull", dataset, dir, "--format", "jsonl", "--table", "games")
@@ -104,8 +107,9 @@ func TestImportAndExport(t *testing.T) {
 	require.NoError(t, os.WriteFile(spoiled, body, 0o600))
 	require.Equal(t, exitCorrupt, fails(t, other.env(), "import", spoiled).Code)
 
-	restored := runDocument(t, succeeds(t, other.env(), "import", one))
+	restored := runDocument(t, succeeds(t, other.env(), "import", one, "--private"))
 	require.Equal(t, "published", restored["outcome"])
+	require.Equal(t, true, runDocument(t, succeeds(t, other.env(), "dataset", "show", dataset))["private"])
 	require.Equal(t, head["data_digest"], restored["digest"])
 	verified := runDocument(t, succeeds(t, other.env(), "verify", dataset, "--deep"))
 	require.Equal(t, head["data_digest"], verified["data_digest"])
