@@ -74,3 +74,35 @@ func TestPublishRefusesAnotherPart(t *testing.T) {
 	require.NoError(t, err)
 	require.Empty(t, numbers)
 }
+
+// Whoever rolls back, or deletes, after a publication that was killed before its tag, does so to what it would have left: the log of
+// latest has both, and the event is there.
+func TestChangesCompleteWhatWasKilled(t *testing.T) {
+	ctx := context.Background()
+	for name, change := range map[string]func(*Repo, string) error{
+		"rollback": func(r *Repo, dataset string) error {
+			_, err := r.Rollback(ctx, dataset, TagEntry{To: 1, Who: "ann", Why: "wrong", When: day1})
+			return err
+		},
+		"deletion": func(r *Repo, dataset string) error {
+			_, err := r.DeleteVersion(ctx, dataset, 1, Deletion{Who: "ann", Why: "old", When: day1})
+			return err
+		},
+	} {
+		w := publishedWorld(t, 1)
+		w.set("a.com", 1, 7, 10)
+		sum, _ := w.build("a.com")
+		f := fault.Wrap(w.store, fault.Rule{Ops: fault.Writes, Nth: 2})
+		_, err := New(f).Publish(ctx, w.publishInput(sum.Ref), nil)
+		require.ErrorIs(t, err, fault.ErrInjected)
+		e, err := w.repo.Tag(ctx, w.dataset, Latest)
+		require.NoError(t, err)
+		require.Equal(t, 1, e.To, "it died before its tag")
+		require.NoError(t, change(w.repo, w.dataset), name)
+		_, err = w.repo.Notice(ctx, w.dataset, 2)
+		require.NoError(t, err, name)
+		log, err := w.repo.TagLog(ctx, w.dataset, Latest)
+		require.NoError(t, err)
+		require.Equal(t, 2, log[1].To, name)
+	}
+}

@@ -11,6 +11,7 @@ import (
 	"sheaf/datasets"
 	"sheaf/datasets/table"
 	"sheaf/internal/holds"
+	"sheaf/internal/notify"
 	"sheaf/internal/runs"
 	"sheaf/internal/trainings"
 )
@@ -111,5 +112,50 @@ func TestARunThatJustEndedKeepsWhatItMade(t *testing.T) {
 			}
 		}
 		require.Equal(t, test.gone, left > 0)
+	}
+}
+
+// What tells of a version goes when its deletion is two days old, but for a trigger's newest start, and for one that has not ended:
+// later ones are counted from them.
+func TestWhatTellsOfADeletedVersion(t *testing.T) {
+	w, ctx := newWorld(t, 12, datasets.Retention{}), t.Context()
+	for range 3 {
+		require.NoError(t, w.run(published, nil))
+	}
+	v1, err := w.truth.Version(ctx, dataset, 1)
+	require.NoError(t, err)
+	w.report(1)
+	w.report(2)
+	starts := func(trigger string, version int) string {
+		return fmt.Sprintf("datasets/%s/starts/%s/v%06d/start.json", dataset, trigger, version)
+	}
+	require.NoError(t, trainings.PutStart(ctx, w.mem, trainings.Start{Dataset: dataset, Subscription: "only", ID: "v000001", Version: 1, At: w.clock.Now()}))
+	require.NoError(t, trainings.PutEnd(ctx, w.mem, trainings.End{Dataset: dataset, Subscription: "only", ID: "v000001", Version: 1, State: trainings.Succeeded, At: w.clock.Now()}))
+	_, err = trainings.Record(ctx, w.mem, trainings.Training{
+		ID: "x", Team: "nlp", Dataset: dataset, Version: 1, Digest: v1.DataDigest, Model: "m", Scores: map[string]float64{"f1": 1}, At: w.clock.Now(),
+	})
+	require.NoError(t, err)
+	require.NoError(t, w.put("datasets/"+dataset+"/receipts/"+notify.VersionEventID(dataset, 1)+"/team.json"))
+	require.NoError(t, w.put("datasets/"+dataset+"/receipts/"+notify.VersionEventID(dataset, 2)+"/team.json"))
+	require.NoError(t, w.remove(1))
+	// Started by somebody a moment before the deletion, and never heard of again.
+	require.NoError(t, trainings.PutStart(ctx, w.mem, trainings.Start{Dataset: dataset, Subscription: "lost", ID: "v000001", Version: 1, At: w.clock.Now()}))
+	require.NoError(t, trainings.PutStart(ctx, w.mem, trainings.Start{Dataset: dataset, Subscription: "lost", ID: "v000002", Version: 2, At: w.clock.Now()}))
+	before := w.keys()
+	w.clock.Advance(Grace)
+	require.NoError(t, w.sweep())
+	var gone []string
+	for _, key := range before {
+		if _, err := w.mem.Stat(ctx, key); err != nil && (strings.Contains(key, "/starts/") || strings.Contains(key, "/trainings/") || strings.Contains(key, "/receipts/") || strings.Contains(key, "/events/")) {
+			gone = append(gone, strings.TrimPrefix(key, "datasets/"+dataset+"/"))
+		}
+	}
+	require.Equal(t, []string{
+		"events/v000001.json", "receipts/" + notify.VersionEventID(dataset, 1) + "/team.json",
+		"starts/team/v000001/end.json", "starts/team/v000001/start.json", "trainings/v000001/nlp-x.json",
+	}, gone)
+	for _, key := range []string{starts("only", 1), starts("lost", 1), starts("team", 2)} {
+		_, err := w.mem.Stat(ctx, key)
+		require.NoError(t, err, key)
 	}
 }
