@@ -30,9 +30,41 @@ test('a server that asks for tokens shows what is public, lets readers look and 
   await page.goto(`${at}/datasets`)
   const secret = page.getByRole('link', { name: 'Not for everybody' })
 
-  await test.step('without a token: public datasets by name, a private one not; what is inside asks for a token', async () => {
-    await expect(page.getByRole('link', { name: 'Products of four shops' })).toBeVisible()
+  await test.step('without a token: public datasets, a private one not, and nothing of what waits and what runs when', async () => {
+    const list = page.getByRole('region', { name: say('datasets:title') })
+    await expect(list.getByRole('link', { name: 'Products of four shops' })).toBeVisible()
     await expect(secret).toBeHidden()
+    await expect(list.getByRole('columnheader', { name: say('datasets:column.rows') })).toBeVisible()
+    await expect(list.getByRole('columnheader', { name: say('datasets:column.state') })).toHaveCount(0)
+    await menu(page, 'ko', 'home')
+    await expect(page.getByRole('link', { name: 'Products of four shops' })).toBeVisible()
+    await expect(page.getByText(say('app:session.to_see'), { exact: true })).toBeVisible()
+  })
+
+  await test.step('a public dataset is read without a token: all that was published; the rest says that it needs one', async () => {
+    await page.getByRole('link', { name: 'Products of four shops' }).click()
+    const tab = (name: string) => page.getByRole('tab', { name: say(`datasets:tab.${name}`), exact: true }).click()
+    const panel = page.getByRole('tabpanel')
+    await expect(panel.getByRole('region', { name: say('datasets:pull.title') })).toBeVisible()
+    await expect(panel.getByRole('heading', { name: say('datasets:changes.title', { version: 'v2' }) })).toBeVisible()
+    for (const hidden of ['datasets:schedule.title', 'datasets:subscriptions.title']) await expect(panel.getByRole('heading', { name: say(hidden) })).toHaveCount(0)
+    await expect(page.getByRole('button', { name: say('datasets:run_now') })).toHaveCount(0)
+    await tab('data')
+    await expect(panel.getByRole('row').nth(1)).toBeVisible()
+    await tab('schema')
+    await expect(panel.getByRole('cell', { name: /^content_hash/ }).first()).toBeVisible()
+    await tab('versions')
+    await expect(panel.getByRole('region', { name: say('compare:rows.title') }).getByRole('row').nth(1)).toBeVisible()
+    await expect(panel.getByRole('button', { name: say('keeping:menu', { version: 1 }) })).toHaveCount(0)
+    await expect(panel.getByRole('heading', { name: say('keeping:sweep.title') })).toHaveCount(0)
+    for (const closed of ['runs', 'told']) {
+      await tab(closed)
+      await expect(panel.getByText(say('app:session.to_see'), { exact: true })).toBeVisible()
+    }
+    await expect(panel.getByRole('link', { name: say('app:session.enter') })).toHaveAttribute('href', /^\/signin\?to=%2Fdatasets%2F/)
+  })
+
+  await test.step('what is inside asks for a token', async () => {
     await menu(page, 'ko', 'recipes')
     await expect(title(page)).toBeVisible()
     await expect(field(page)).toBeFocused()

@@ -1,10 +1,10 @@
 import { Button, Text } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { LogIn, LogOut } from 'lucide-react'
+import { LogOut } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { sessionAsk } from '@/api/asks'
 import { signOut } from '@/api/does'
-import { LinkButton } from '@/ui/links'
+import { SignInLink } from '@/ui/visitor'
 import { report } from './report'
 import classes from './Session.module.css'
 
@@ -14,13 +14,7 @@ export function Session() {
   const session = useQuery(sessionAsk()).data
   const leave = useMutation({ mutationFn: signOut, onSuccess: () => window.location.assign('/signin'), onError: report }) // everything is asked for anew
   if (!session || session.open) return null
-  if (session.level === 'none') {
-    return (
-      <LinkButton to="/signin" variant="default" size="xs" leftSection={<LogIn size={14} aria-hidden />} className={classes.way}>
-        {t('session.enter')}
-      </LinkButton>
-    )
-  }
+  if (session.level === 'none') return <SignInLink className={classes.way} />
   return (
     <>
       {session.level === 'read' && (

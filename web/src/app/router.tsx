@@ -14,6 +14,7 @@ const getParentRoute = () => root
 const only = <T extends object>(read: (s: Record<string, unknown>) => T) => (s: Record<string, unknown>): T => ({ ...Object.fromEntries(Object.keys(s).map((name) => [name, undefined])), ...read(s) })
 
 const searched = only((s): { q?: string } => (typeof s['q'] === 'string' && s['q'] !== '' ? { q: s['q'] } : {}))
+const returning = only((s): { to?: string } => (typeof s['to'] === 'string' ? { to: s['to'] } : {}))
 const decided = only((s): { all?: true } => (s['all'] === true ? { all: true } : {}))
 const compared = only((s): { revision?: number; against?: number } => ({
   ...(typeof s['revision'] === 'number' ? { revision: s['revision'] } : {}),
@@ -39,7 +40,7 @@ const routes = [
   createRoute({ getParentRoute, path: '/holds/$ns/$name/$hold', component: page(['holds', 'repair', 'runs', 'telling'], () => import('@/features/holds/HoldPage'), 'HoldPage') }),
   createRoute({ getParentRoute, path: '/repair/$ns/$name/$run/$source', component: page(['repair'], () => import('@/features/repair/BeginPage'), 'BeginPage') }),
   createRoute({ getParentRoute, path: '/repairs/$id', component: page(['builder', 'repair'], () => import('@/features/repair/RepairPage'), 'RepairPage') }),
-  createRoute({ getParentRoute, path: '/signin', component: page(['signin'], () => import('@/features/signin/SignInPage'), 'SignInPage') }),
+  createRoute({ getParentRoute, path: '/signin', validateSearch: returning, component: page(['signin'], () => import('@/features/signin/SignInPage'), 'SignInPage') }),
   createRoute({ getParentRoute, path: '/workers', component: page(['workers'], () => import('@/features/workers/WorkersPage'), 'WorkersPage') }),
 ] as const
 

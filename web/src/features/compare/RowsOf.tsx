@@ -11,10 +11,10 @@ import { Loaded } from '@/ui/Loaded'
 import { Scroll } from '@/ui/Scroll'
 import { differences, isDifference } from './words'
 
-type Props = { versions: Versions; table: TableDiff; columns: string[]; filter: RowFilter; show: (f: RowFilter) => void }
+type Props = { versions: Versions; table: TableDiff; columns: string[]; /** Columns that are left out, but for the one that was chosen. */ hidden: ReadonlySet<string>; filter: RowFilter; show: (f: RowFilter) => void }
 
 /** The rows that differ, with old and new values, narrowed by what was clicked or chosen. */
-export function RowsOf({ versions, table, columns, filter, show }: Props) {
+export function RowsOf({ versions, table, columns, hidden, filter, show }: Props) {
   const { t } = useTranslation('compare')
   const format = useFormat()
   const rows = useInfiniteQuery(diffRowsAsk(versions, filter))
@@ -36,7 +36,7 @@ export function RowsOf({ versions, table, columns, filter, show }: Props) {
           data={[any, ...differences.map((c) => ({ value: c, label: t(`class.${c}`) }))]}
         />
         <NativeSelect label={t('rows.source')} value={filter.source ?? ''} onChange={(e) => pick({ source: e.currentTarget.value })} data={[any, ...Object.keys(table.sources).sort()]} />
-        <NativeSelect label={t('rows.column')} value={filter.column ?? ''} onChange={(e) => pick({ column: e.currentTarget.value })} data={[any, ...[...columns].sort()]} />
+        <NativeSelect label={t('rows.column')} value={filter.column ?? ''} onChange={(e) => pick({ column: e.currentTarget.value })} data={[any, ...columns.filter((name) => !hidden.has(name) || name === filter.column).sort()]} />
         <Button variant="subtle" disabled={Object.keys(filter).length === 0} onClick={() => show({})}>
           {t('rows.clear')}
         </Button>
@@ -70,7 +70,7 @@ export function RowsOf({ versions, table, columns, filter, show }: Props) {
                             </Text>
                           </td>
                           <td>
-                            <Values row={row} first={filter.column} />
+                            <Values row={row} first={filter.column} hidden={hidden} />
                           </td>
                         </tr>
                       ))}
@@ -101,11 +101,13 @@ export function RowsOf({ versions, table, columns, filter, show }: Props) {
 /** So many columns of a row are shown at first. */
 const few = 5
 
-function Values({ row, first }: { row: DifferentRow; first: string | undefined }) {
+function Values({ row, first, hidden }: { row: DifferentRow; first: string | undefined; hidden: ReadonlySet<string> }) {
   const { t } = useTranslation('compare')
   const [open, setOpen] = useState(false)
   const whole = row.class === 'added' || row.class === 'removed'
-  const fields = [...row.fields].sort((a, b) => Number(b.field === first) - Number(a.field === first))
+  const told = row.fields.filter(({ field }) => !hidden.has(field) || field === first)
+  const left = row.fields.length - told.length
+  const fields = told.sort((a, b) => Number(b.field === first) - Number(a.field === first))
   const shown = open ? fields : fields.slice(0, whole ? 0 : few)
   return (
     <>
@@ -124,6 +126,11 @@ function Values({ row, first }: { row: DifferentRow; first: string | undefined }
         <Button size="compact-xs" variant="subtle" aria-expanded={open} onClick={() => setOpen(!open)}>
           {open ? t('rows.fewer') : whole ? t('rows.fields', { count: fields.length }) : t('rows.all_fields')}
         </Button>
+      )}
+      {left > 0 && (open || !whole) && (
+        <Text size="xs" c="var(--quiet)">
+          {t(told.length > 0 ? 'technical.more' : 'technical.only', { count: left })}
+        </Text>
       )}
     </>
   )

@@ -11,16 +11,18 @@ import { Scroll } from '@/ui/Scroll'
 
 type Pair = { from?: number | null; to?: number | null } | undefined
 
+type Props = { versions: Versions; statistics: DiffStatistics; /** Columns that are left out. */ hidden: ReadonlySet<string>; show: (f: RowFilter) => void }
+
 /** How the values of columns moved, those that moved most first. A column shows the rows in which it differs. */
-export function ShiftsOf({ versions, statistics, show }: { versions: Versions; statistics: DiffStatistics; show: (f: RowFilter) => void }) {
+export function ShiftsOf({ versions, statistics, hidden, show }: Props) {
   const { t } = useTranslation('compare')
   const [deep, setDeep] = useState(false)
   const [all, setAll] = useState(false)
   const read = useQuery({ ...diffStatisticsAsk(versions), enabled: deep })
   const totals = useQuery({ ...diffTotalsAsk(versions), enabled: false }) // as far as they were counted
   const s = read.data ?? statistics
-  const moved = s.columns.filter((c) => hasMoved(c) || (totals.data?.columns[c.column] ?? 0) > 0)
-  const shown = all ? s.columns : moved
+  const told = s.columns.filter((c) => !hidden.has(c.column))
+  const shown = all ? told : told.filter((c) => hasMoved(c) || (totals.data?.columns[c.column] ?? 0) > 0)
   return (
     <>
       <Title order={3} size="h5" mt="lg" mb="xs">
@@ -76,8 +78,11 @@ export function ShiftsOf({ versions, statistics, show }: { versions: Versions; s
 
 const differs = (p: Pair) => !!p && p.from !== p.to
 
+/** Every row that comes or goes moves the shares of all columns a little: less than this is nothing to look at. */
+const little = 0.01
+
 function hasMoved(c: Shift): boolean {
-  return (c.drift ?? 0) >= 0.001 || differs(c.nulls) || differs(c.median) || differs(c.distinct)
+  return (c.drift ?? 0) >= 0.001 || Math.abs((c.nulls.to ?? 0) - (c.nulls.from ?? 0)) >= little || differs(c.median) || differs(c.distinct)
 }
 
 function Row({ shift: c, changed, show }: { shift: Shift; changed: number | undefined; show: (f: RowFilter) => void }) {
@@ -111,7 +116,7 @@ function Row({ shift: c, changed, show }: { shift: Shift; changed: number | unde
       <td>
         {c.values?.slice(0, 3).map((v) => (
           <div key={v.value}>
-            {short(v.value)} {v.from === v.to ? shareOf(v.to, format) : t('from_to', { from: shareOf(v.from, format), to: shareOf(v.to, format) })}
+            {short(v.value)} {both(v, (n) => shareOf(n, format), t)}
           </div>
         ))}
       </td>

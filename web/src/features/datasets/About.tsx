@@ -4,11 +4,13 @@ import { useFormat } from '@/ui/format'
 import { Facts } from '@/ui/Facts'
 import { Section } from '@/ui/Section'
 import { TextLink } from '@/ui/links'
+import { useVisitor } from '@/ui/visitor'
 
 /** Whose it is, what may be done with it, where it comes from. */
 export function About({ definition, latest }: { definition: DatasetView['definition']; latest: VersionSummary | undefined }) {
   const { t } = useTranslation('datasets')
   const format = useFormat()
+  const visitor = useVisitor()
   return (
     <Section title={t('about.title')}>
       <Facts
@@ -20,9 +22,13 @@ export function About({ definition, latest }: { definition: DatasetView['definit
             value: (
               <>
                 {t('about.rows', { count: s.rows, n: format.number(s.rows) })}{' '}
-                <TextLink to="/recipes/$name" params={{ name: s.recipe }} fz="inherit">
-                  {t('about.recipe', { recipe: s.recipe, revision: s.revision })}
-                </TextLink>
+                {visitor ? (
+                  t('about.recipe', { recipe: s.recipe, revision: s.revision })
+                ) : (
+                  <TextLink to="/recipes/$name" params={{ name: s.recipe }} fz="inherit">
+                    {t('about.recipe', { recipe: s.recipe, revision: s.revision })}
+                  </TextLink>
+                )}
                 {s.carried && <div>{t('about.carried', { why: s.carried })}</div>}
               </>
             ),

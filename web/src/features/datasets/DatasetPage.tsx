@@ -3,7 +3,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { Activity, Play } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
-import { datasetAsk } from '@/api/asks'
+import { datasetAsk, sessionAsk } from '@/api/asks'
 import { startRun } from '@/api/does'
 import { report } from '@/app/report'
 import type { DatasetView } from '@/api/types'
@@ -17,13 +17,16 @@ import { SchemaTab } from './SchemaTab'
 import { tabs, type Tab } from './tabs'
 import { VersionsTab } from './VersionsTab'
 import { LinkButton, TextLink } from '@/ui/links'
+import { SignInToSee, useVisitor } from '@/ui/visitor'
 
-/** A dataset: what it is, its rows, columns, versions and runs, and who is told. */
+/** A dataset: what it is, its rows, columns, versions and runs, and who is told. Without a token, only what was published of it. */
 export function DatasetPage() {
   const { ns, name } = useParams({ from: '/datasets/$ns/$name' })
   const dataset = `${ns}/${name}`
   const { t } = useTranslation('datasets')
   const view = useQuery(datasetAsk(dataset))
+  const session = useQuery(sessionAsk())
+  const visitor = useVisitor()
   const { tab = 'overview', version } = useSearch({ from: '/datasets/$ns/$name' })
   const navigate = useNavigate({ from: '/datasets/$ns/$name' })
   return (
@@ -38,10 +41,11 @@ export function DatasetPage() {
         </Breadcrumbs>
       }
       lead={view.data?.definition.description}
-      actions={view.data && <RunButton dataset={dataset} view={view.data} />}
+      actions={view.data && session.data && !visitor && <RunButton dataset={dataset} view={view.data} />}
     >
       <Loaded query={view} rows={8}>
         {(v) => {
+          if (!session.data) return <Loaded query={session}>{() => null}</Loaded>
           const shown = version ?? (v.latest ? `v${v.latest.version}` : undefined)
           return (
             <Tabs value={tab} onChange={(to) => void navigate({ search: (s) => ({ ...s, tab: to as Tab }) })} keepMounted={false}>
@@ -65,10 +69,10 @@ export function DatasetPage() {
                 <VersionsTab dataset={dataset} />
               </Tabs.Panel>
               <Tabs.Panel value="runs">
-                <RunsTab dataset={dataset} />
+                {visitor ? <SignInToSee /> : <RunsTab dataset={dataset} />}
               </Tabs.Panel>
               <Tabs.Panel value="told">
-                <ToldTab view={v} />
+                {visitor ? <SignInToSee /> : <ToldTab view={v} />}
               </Tabs.Panel>
             </Tabs>
           )

@@ -4,6 +4,7 @@ import type { Listing } from '@/api/types'
 import { Dot } from '@/ui/Dot'
 import { useFormat } from '@/ui/format'
 import { Scroll } from '@/ui/Scroll'
+import { useVisitor } from '@/ui/visitor'
 import { When } from '@/ui/When'
 import classes from './DatasetTable.module.css'
 import { datasetPath } from '@/api/path'
@@ -12,6 +13,7 @@ import { datasetPath } from '@/api/path'
 export function DatasetTable({ list, notes }: { list: Listing[]; notes?: ReadonlyMap<string, string> }) {
   const { t } = useTranslation('datasets')
   const format = useFormat()
+  const visitor = useVisitor()
   return (
     <div className={classes.surface}>
       <Scroll label={t('title')}>
@@ -22,7 +24,7 @@ export function DatasetTable({ list, notes }: { list: Listing[]; notes?: Readonl
               <th>{t('column.version')}</th>
               <th data-number>{t('column.rows')}</th>
               <th>{t('column.fresh')}</th>
-              <th>{t('column.state')}</th>
+              {!visitor && <th>{t('column.state')}</th>}
             </tr>
           </thead>
           <tbody>
@@ -45,9 +47,11 @@ export function DatasetTable({ list, notes }: { list: Listing[]; notes?: Readonl
                     </div>
                   )}
                 </td>
-                <td data-tight>
-                  {d.holds ? <Dot tone="warn">{t('state.held', { count: d.holds })}</Dot> : d.cron && d.paused ? <Dot tone="warn">{t('state.paused')}</Dot> : d.cron ? <Dot tone="good">{t('state.scheduled')}</Dot> : <Dot tone="none">{t('state.by_hand')}</Dot>}
-                </td>
+                {!visitor && (
+                  <td data-tight>
+                    {d.holds ? <Dot tone="warn">{t('state.held', { count: d.holds })}</Dot> : d.cron && d.paused ? <Dot tone="warn">{t('state.paused')}</Dot> : d.cron ? <Dot tone="good">{t('state.scheduled')}</Dot> : <Dot tone="none">{t('state.by_hand')}</Dot>}
+                  </td>
+                )}
               </tr>
             ))}
           </tbody>

@@ -7,6 +7,7 @@ import { Dot } from '@/ui/Dot'
 import { Facts } from '@/ui/Facts'
 import { useFormat } from '@/ui/format'
 import { Section } from '@/ui/Section'
+import { useVisitor } from '@/ui/visitor'
 import { When } from '@/ui/When'
 import { FreshnessForm } from './FreshnessForm'
 import { seconds } from './span'
@@ -17,13 +18,16 @@ export function FreshnessCard({ view }: { view: DatasetView }) {
   const format = useFormat()
   const [editing, edit] = useDisclosure(false)
   const state = view.freshness
+  const visitor = useVisitor()
   return (
     <Section
       title={t('freshness.title')}
       aside={
-        <Button size="xs" variant="default" leftSection={<Pencil size={14} aria-hidden />} onClick={edit.open}>
-          {state ? t('freshness.edit') : t('freshness.set')}
-        </Button>
+        !visitor && (
+          <Button size="xs" variant="default" leftSection={<Pencil size={14} aria-hidden />} onClick={edit.open}>
+            {state ? t('freshness.edit') : t('freshness.set')}
+          </Button>
+        )
       }
     >
       {state ? (

@@ -18,6 +18,7 @@ import { ScheduleCard } from './ScheduleCard'
 import { Subscriptions } from './Subscriptions'
 import { TextLink } from '@/ui/links'
 import { said } from '@/ui/said'
+import { useVisitor } from '@/ui/visitor'
 
 /** What a dataset is, how fresh, how to get it, and what it does by itself. */
 export function OverviewTab({ view }: { view: DatasetView }) {
@@ -25,6 +26,7 @@ export function OverviewTab({ view }: { view: DatasetView }) {
   const format = useFormat()
   const path = datasetPath(view.name)
   const latest = view.latest
+  const visitor = useVisitor()
   return (
     <>
       {view.holds.map((h) => (
@@ -63,13 +65,13 @@ export function OverviewTab({ view }: { view: DatasetView }) {
           </Section>
         )}
         <About definition={view.definition} latest={latest} />
-        <ScheduleCard view={view} />
-        <FreshnessCard view={view} />
-        <Subscriptions view={view} />
+        {!visitor && <ScheduleCard view={view} />}
+        {(!visitor || view.freshness) && <FreshnessCard view={view} />}
+        {!visitor && <Subscriptions view={view} />}
       </SimpleGrid>
       {latest && (
         <>
-          <TrainedOn dataset={view.name} version={latest.version} />
+          {!visitor && <TrainedOn dataset={view.name} version={latest.version} />}
           <ChangesOf dataset={view.name} version={`v${latest.version}`} />
         </>
       )}

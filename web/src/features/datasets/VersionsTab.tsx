@@ -21,6 +21,7 @@ import { ChangesOf } from './ChangesOf'
 import { changesInWords } from './classes'
 import { TextLink } from '@/ui/links'
 import { said } from '@/ui/said'
+import { useVisitor } from '@/ui/visitor'
 
 type Line = { number: number; standing?: VersionSummary; stone?: Tombstone }
 
@@ -31,11 +32,12 @@ function together(versions: readonly VersionSummary[], stones: readonly Tombston
 
 /**
  * Versions, newest first, the deleted ones among them; one of them opened shows what it changed and what was trained on it. They are
- * compared, rolled back, deleted and swept here.
+ * compared, rolled back, deleted and swept here; without a token only compared.
  */
 export function VersionsTab({ dataset }: { dataset: string }) {
   const { t } = useTranslation(['datasets', 'keeping'])
   const format = useFormat()
+  const visitor = useVisitor()
   const [open, setOpen] = useState<number>()
   const list = useQuery(versionsAsk(dataset))
   const deleted = useQuery(deletedAsk(dataset)).data ?? []
@@ -64,9 +66,11 @@ export function VersionsTab({ dataset }: { dataset: string }) {
                       <th>
                         <span className="visually-hidden">{t('versions.look')}</span>
                       </th>
-                      <th>
-                        <span className="visually-hidden">{t('keeping:do')}</span>
-                      </th>
+                      {!visitor && (
+                        <th>
+                          <span className="visually-hidden">{t('keeping:do')}</span>
+                        </th>
+                      )}
                     </tr>
                   </thead>
                   <tbody>
@@ -97,7 +101,7 @@ export function VersionsTab({ dataset }: { dataset: string }) {
                               {t('versions.look')}
                             </TextLink>
                           </td>
-                          <td data-tight>{tags && <VersionMenu dataset={dataset} version={number} latest={latest} newest={newest} tags={named(number)} />}</td>
+                          {!visitor && <td data-tight>{tags && <VersionMenu dataset={dataset} version={number} latest={latest} newest={newest} tags={named(number)} />}</td>}
                         </tr>
                       ) : (
                         <tr key={number}>
@@ -107,7 +111,7 @@ export function VersionsTab({ dataset }: { dataset: string }) {
                           <td data-tight>
                             <Dot tone="none">{t('keeping:deleted')}</Dot> {stone && <When at={stone.when} />}
                           </td>
-                          <td colSpan={6}>{stone && t('keeping:deleted_by', { who: stone.who, why: stone.why })}</td>
+                          <td colSpan={visitor ? 5 : 6}>{stone && t('keeping:deleted_by', { who: stone.who, why: stone.why })}</td>
                         </tr>
                       ),
                     )}
@@ -121,11 +125,11 @@ export function VersionsTab({ dataset }: { dataset: string }) {
       {open !== undefined && (
         <>
           <ChangesOf dataset={dataset} version={`v${open}`} />
-          <TrainedOn dataset={dataset} version={open} />
+          {!visitor && <TrainedOn dataset={dataset} version={open} />}
         </>
       )}
       {list.data && <Compare dataset={dataset} versions={list.data.versions} />}
-      {newest > 0 && (
+      {newest > 0 && !visitor && (
         <>
           <Rollbacks dataset={dataset} />
           <Sweep dataset={dataset} />

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { Hand, Plus } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
-import { allRunsAsk, datasetsAsk, holdsAsk } from '@/api/asks'
+import { allRunsAsk, datasetsAsk, holdsAsk, sessionAsk } from '@/api/asks'
 import { datasetPath } from '@/api/path'
 import { DatasetTable } from '@/features/datasets/DatasetTable'
 import { RunTable } from '@/features/runs/RunTable'
@@ -16,13 +16,16 @@ import classes from './HomePage.module.css'
 import { Welcome } from './Welcome'
 import { LinkButton, TextLink } from '@/ui/links'
 import { said } from '@/ui/said'
+import { SignInToSee, useVisitor } from '@/ui/visitor'
 
-/** What is going on: what waits for somebody, what is being collected, datasets with how fresh they are. */
+/** What is going on: what waits for somebody, what is being collected, datasets with how fresh they are. Without a token, only the datasets. */
 export function HomePage() {
   const { t } = useTranslation(['home', 'app'])
   const list = useQuery(datasetsAsk())
-  const runs = useQuery(allRunsAsk(12))
-  const holds = useQuery(holdsAsk(false))
+  const known = !useQuery(sessionAsk()).isPending
+  const visitor = useVisitor()
+  const runs = useQuery({ ...allRunsAsk(12), enabled: known && !visitor })
+  const holds = useQuery({ ...holdsAsk(false), enabled: known && !visitor })
   const format = useFormat()
   const empty = list.data?.length === 0
   const going = runs.data?.runs.filter((r) => r.state === 'running' || r.state === 'starting') ?? []
@@ -73,9 +76,13 @@ export function HomePage() {
             </Loaded>
           </Section>
           <Section title={t('home:recent')}>
-            <Loaded query={runs} rows={5}>
-              {({ runs: all }) => (all.length === 0 ? <Text size="sm">{t('home:no_runs')}</Text> : <RunTable runs={all} datasets />)}
-            </Loaded>
+            {visitor ? (
+              <SignInToSee />
+            ) : (
+              <Loaded query={runs} rows={5}>
+                {({ runs: all }) => (all.length === 0 ? <Text size="sm">{t('home:no_runs')}</Text> : <RunTable runs={all} datasets />)}
+              </Loaded>
+            )}
           </Section>
         </>
       )}

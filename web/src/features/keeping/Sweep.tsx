@@ -13,6 +13,7 @@ import { useFormat } from '@/ui/format'
 import { Loaded } from '@/ui/Loaded'
 import { Section } from '@/ui/Section'
 import { sum } from './kinds'
+import { Reasons } from './Reasons'
 import { SweepReport } from './SweepReport'
 import { Sweeps } from './Sweeps'
 
@@ -72,6 +73,7 @@ function Now({ dataset, preview, done }: { dataset: string; preview: Report; don
       <Modal opened={asked} onClose={close} title={t('keeping:sweep.now')} closeButtonProps={{ 'aria-label': t('keeping:close') }}>
         <Stack>
           <Text size="sm">{objects > 0 ? t('keeping:sweep.sure', { count: objects, n: format.number(objects), size: format.bytes(bytes) }) : t('keeping:sweep.sure_nothing')}</Text>
+          <Reasons report={preview} />
           {preview.expired.length > 0 && <Text size="sm">{t('keeping:sweep.expires', { versions: preview.expired.map(({ version }) => `v${version}`).join(', ') })}</Text>}
           {sweep.isError && <Failure error={sweep.error} />}
           <Group justify="flex-end">

@@ -5,11 +5,12 @@ import { Figures } from '@/ui/Figures'
 import { useFormat } from '@/ui/format'
 import { Scroll } from '@/ui/Scroll'
 import { kinds, sum } from './kinds'
+import { Reasons } from './Reasons'
 
 /** As many names of files as a person reads. */
 const shown = 50
 
-/** What a sweep would remove or has removed, what still waits, what stays; by kind, and file by file. */
+/** What a sweep would remove or has removed, what still waits, what stays, and why; by kind, and file by file. */
 export function SweepReport({ report }: { report: Report }) {
   const { t } = useTranslation('keeping')
   const format = useFormat()
@@ -23,7 +24,7 @@ export function SweepReport({ report }: { report: Report }) {
         figures={[
           { label: goes, value: amount(gone) },
           { label: t('sweep.young'), value: amount(young), note: t('sweep.young_note') },
-          { label: t('sweep.kept'), value: amount(kept) },
+          { label: t('sweep.kept'), value: amount(kept), note: t('sweep.kept_note') },
         ]}
       />
       {gone.objects === 0 && (
@@ -36,6 +37,7 @@ export function SweepReport({ report }: { report: Report }) {
           {t(report.dry_run ? 'sweep.expires' : 'sweep.expired', { versions: report.expired.map(({ version }) => `v${version}`).join(', ') })}
         </Text>
       )}
+      <Reasons report={report} />
       {there.length > 0 && (
         <Scroll label={t('sweep.table')}>
           <table>
