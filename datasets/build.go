@@ -36,7 +36,8 @@ type BuildInput struct {
 	Verdicts []Verdict
 	// PartTarget is the compressed size of a part; 0 means DefaultPartTarget.
 	PartTarget int64
-	// Temp is the directory for parts in the making; empty means the system's. It needs room for three of them.
+	// Temp is the directory for parts in the making; empty means the system's. It needs room for two of every
+	// split, and two more.
 	Temp string
 }
 
@@ -144,6 +145,7 @@ type builder struct {
 	recast  bool            // the main table's columns are not the parent's
 	known   map[string]bool // sha256 of the parent's published parts
 	named   map[string]bool // and of its internal ones, too
+	lane    Lane            // of everything that it writes
 }
 
 func (r *Repo) newBuilder(ctx context.Context, in BuildInput, report Report) (*builder, error) {
@@ -157,7 +159,7 @@ func (r *Repo) newBuilder(ctx context.Context, in BuildInput, report Report) (*b
 	if in.PartTarget <= 0 {
 		in.PartTarget = DefaultPartTarget
 	}
-	b := &builder{repo: r, in: in, report: report, deltas: map[string]Delta{}, schemas: schemas, known: map[string]bool{}, named: map[string]bool{}}
+	b := &builder{repo: r, in: in, report: report, deltas: map[string]Delta{}, schemas: schemas, known: map[string]bool{}, named: map[string]bool{}, lane: NewLane()}
 	if b.parent, err = r.ParentAt(ctx, in.Dataset, in.Parent); err != nil {
 		return nil, err
 	}

@@ -118,6 +118,6 @@ func (b *builder) appendSource(ctx context.Context, s table.Schema, before Table
 
 func (b *builder) writer(s table.Schema, source, split string) *PartWriter {
 	return NewPartWriter(b.repo.store, s, PartOptions{
-		Dataset: b.in.Dataset, Source: source, Split: split, Target: b.in.PartTarget, Temp: b.in.Temp, Named: b.named,
+		Dataset: b.in.Dataset, Source: source, Split: split, Target: b.in.PartTarget, Temp: b.in.Temp, Named: b.named, Lane: b.lane,
 	})
 }

@@ -3,7 +3,6 @@ package datasets
 import (
 	"context"
 	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"hash"
@@ -36,25 +35,33 @@ type PartOptions struct {
 	Even bool
 	// Single writes everything into one part, whatever its size (append-only tables: one a version and source).
 	Single bool
+	// Lane is shared by writers whose parts are completed one at a time; nil: this writer's own.
+	Lane Lane
 }
+
+// Lane lets one part at a time be read back and sent, which takes a row group in memory and a core.
+type Lane chan struct{}
+
+// NewLane is a free lane.
+func NewLane() Lane { return make(Lane, 1) }
 
 // PartWriter turns sorted rows into content-addressed parts. A finished part is read back and compared before it
-// is uploaded; the upload is skipped when the parent names it and the store has it. It holds one row group in memory and one part in a
-// temporary file. Not safe for concurrent use; after an error only Abort is of use.
+// is uploaded; the upload is skipped when the parent names it and the store has it. That happens while the next part is written:
+// one part of a writer at a time, and its error is told by a later call, Close at the latest. The context of the call that finished
+// a part must live as long. It holds two row groups in memory and two parts in temporary files. Not safe for concurrent use; after
+// an error only Abort is of use.
 type PartWriter struct {
-	store  blob.Store
-	schema table.Schema
-	opts   PartOptions
-	file   *partFile
-	rows   int64
-	parts  []Part
-	// Uploaded and Present count parts that were sent and parts that the parent has already.
-	Uploaded, Present int
-	// UploadedBytes is the size of the parts that were sent.
-	UploadedBytes int64
+	store      blob.Store
+	schema     table.Schema
+	opts       PartOptions
+	file       *partFile
+	completing *completion
+	failed     error
+	rows       int64
+	parts      []Part
 }
 
-// NewPartWriter starts a sequence of parts of one (table, source, split).
+// NewPartWriter starts a sequence of parts of one (table, source, split). Whoever does not come to its Close calls Abort.
 func NewPartWriter(s blob.Store, schema table.Schema, opts PartOptions) *PartWriter {
 	if opts.Target <= 0 {
 		opts.Target = DefaultPartTarget
@@ -62,11 +69,17 @@ func NewPartWriter(s blob.Store, schema table.Schema, opts PartOptions) *PartWri
 	if opts.Prefix == "" {
 		opts.Prefix = tablePrefix(opts.Dataset, schema.Table)
 	}
+	if opts.Lane == nil {
+		opts.Lane = NewLane()
+	}
 	return &PartWriter{store: s, schema: schema, opts: opts}
 }
 
 // Write adds one row. Keys must ascend if the schema has one.
 func (w *PartWriter) Write(ctx context.Context, row table.Row) error {
+	if w.failed != nil {
+		return w.failed
+	}
 	if w.file == nil {
 		file, err := newPartFile(w.schema, w.opts)
 		if err != nil {
@@ -87,29 +100,52 @@ func (w *PartWriter) Write(ctx context.Context, row table.Row) error {
 // Rows is the number of rows written.
 func (w *PartWriter) Rows() int64 { return w.rows }
 
-// Cut completes the part that is being written, if any: the next row starts another.
+// Cut finishes the part that is being written, if any: the next row starts another.
 func (w *PartWriter) Cut(ctx context.Context) error {
-	if w.file == nil {
-		return nil
+	if w.failed != nil || w.file == nil {
+		return w.failed
 	}
 	file := w.file
 	w.file = nil
-	part, data, err := file.finish(ctx)
+	sum, err := file.writer.Close()
+	if err == nil {
+		err = w.settle()
+	}
 	switch {
 	case err != nil:
-	case w.opts.Even && data > 2*w.opts.Target:
-		err = w.divide(ctx, file, part, data)
+	case w.opts.Even && sum.Data > 2*w.opts.Target:
+		err = w.divide(ctx, file, sum)
 	default:
-		err = w.upload(ctx, file, part)
+		w.completing = complete(ctx, w.store, file, sum)
+		return nil
 	}
-	return errors.Join(err, file.remove())
+	w.failed = errors.Join(err, file.remove())
+	return w.failed
+}
+
+// settle waits for the part that is being completed.
+func (w *PartWriter) settle() error {
+	c := w.completing
+	if c == nil {
+		return nil
+	}
+	<-c.done // at the latest when its context ends
+	w.completing = nil
+	if w.failed = errors.Join(c.err, c.removed); w.failed != nil {
+		return w.failed
+	}
+	w.parts = append(w.parts, c.part)
+	return nil
 }
 
 // divide writes the rows of a file that became too large into parts of equally many rows.
-func (w *PartWriter) divide(ctx context.Context, file *partFile, part Part, data int64) error {
-	n := (data + w.opts.Target/2) / w.opts.Target
-	each := (part.Rows + n - 1) / n
-	rd, err := parquet.Open(file.f, part.Bytes)
+func (w *PartWriter) divide(ctx context.Context, file *partFile, sum parquet.Summary) error {
+	if err := parquet.Check(ctx, file.f, w.schema, sum); err != nil {
+		return err
+	}
+	n := (sum.Data + w.opts.Target/2) / w.opts.Target
+	each := (sum.Rows + n - 1) / n
+	rd, err := parquet.Open(file.f, sum.Bytes)
 	if err != nil {
 		return err
 	}
@@ -131,52 +167,34 @@ func (w *PartWriter) divide(ctx context.Context, file *partFile, part Part, data
 		return errors.Join(err, pieces.Abort())
 	}
 	w.parts = append(w.parts, parts...)
-	w.Uploaded, w.Present, w.UploadedBytes = w.Uploaded+pieces.Uploaded, w.Present+pieces.Present, w.UploadedBytes+pieces.UploadedBytes
 	return nil
 }
 
-// Close completes the last part and returns all of them in the order of their rows.
+// Close completes all parts and returns them in the order of their rows.
 func (w *PartWriter) Close(ctx context.Context) ([]Part, error) {
 	if err := w.Cut(ctx); err != nil {
+		return nil, err
+	}
+	if err := w.settle(); err != nil {
 		return nil, err
 	}
 	return w.parts, nil
 }
 
-// Abort removes the temporary file of an unfinished part. It is of no effect after Close.
+// Abort ends what is under way and removes temporary files. It is of no effect after Close.
 func (w *PartWriter) Abort() error {
-	if w.file == nil {
-		return nil
+	var err error
+	if c := w.completing; c != nil {
+		w.completing = nil
+		c.cancel()
+		<-c.done
+		err = c.removed
 	}
-	file := w.file
-	w.file = nil
-	return file.remove()
-}
-
-func (w *PartWriter) upload(ctx context.Context, file *partFile, part Part) error {
-	part.Key = blob.KeySHA256(w.opts.Prefix, part.SHA256, "parquet")
-	var there blob.Info
-	err := blob.ErrNotFound
-	if w.opts.Named[part.SHA256] {
-		there, err = w.store.Stat(ctx, part.Key)
+	if w.file != nil {
+		err = errors.Join(err, w.file.remove())
+		w.file = nil
 	}
-	switch {
-	case err == nil && there.Size == part.Bytes && there.SHA256 == part.SHA256:
-		w.Present++
-	case err != nil && !errors.Is(err, blob.ErrNotFound):
-		return err
-	default:
-		if _, err := file.f.Seek(0, io.SeekStart); err != nil {
-			return fmt.Errorf("rewind part: %w", err)
-		}
-		if _, err := w.store.Put(ctx, part.Key, file.f, part.Bytes, blob.PutOptions{SHA256: part.SHA256, ContentType: partContentType}); err != nil {
-			return err
-		}
-		w.Uploaded++
-		w.UploadedBytes += part.Bytes
-	}
-	w.parts = append(w.parts, part)
-	return nil
+	return err
 }
 
 // partContentType is registered with IANA.
@@ -203,23 +221,6 @@ func newPartFile(s table.Schema, opts PartOptions) (*partFile, error) {
 		return nil, errors.Join(err, p.remove())
 	}
 	return p, nil
-}
-
-// finish completes the file and reads it back. data is its size without the footer, which grows with columns and
-// not with rows and therefore does not count against the target.
-func (p *partFile) finish(ctx context.Context) (part Part, data int64, err error) {
-	sum, err := p.writer.Close()
-	if err != nil {
-		return Part{}, 0, err
-	}
-	if err := parquet.Check(ctx, p.f, p.schema, sum); err != nil {
-		return Part{}, 0, err
-	}
-	return Part{
-		FileRef: FileRef{SHA256: hex.EncodeToString(p.hash.Sum(nil)), Bytes: sum.Bytes, Rows: sum.Rows},
-		Table:   p.schema.Table, Source: p.opts.Source, Split: p.opts.Split,
-		MinKey: sum.MinKey, MaxKey: sum.MaxKey, Uncompressed: sum.Uncompressed, Columns: sum.Columns,
-	}, sum.Data, nil
 }
 
 func (p *partFile) remove() error {

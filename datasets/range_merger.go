@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"slices"
 	"sort"
 
 	"sheaf/datasets/table"
@@ -20,7 +21,11 @@ type rangeMerger struct {
 	source, split string
 	before        []Part // of the parent, sorted by key
 	done          int    // how many of before are kept or rewritten
-	out           []Part
+	// out are the parts of the ranges that are done with. The parts of the last rewritten one, which are being completed while the
+	// next range is written, will be at out[place].
+	out        [][]Part
+	completing *PartWriter
+	place      int
 
 	// The range that is being rewritten: its writer, the rest of its old rows and the first of them.
 	w    *PartWriter
@@ -89,7 +94,7 @@ func (m *rangeMerger) openRange(ctx context.Context, i int) error {
 	if len(m.before) == 0 {
 		return nil
 	}
-	m.out = append(m.out, m.before[m.done:i]...)
+	m.out = append(m.out, m.before[m.done:i])
 	m.done = i + 1
 	m.w.opts.Even = true
 	m.next, m.stop = iter.Pull2(m.b.repo.rows(ctx, m.before[i].FileRef, m.b.in.Temp, m.schema))
@@ -109,7 +114,7 @@ func (m *rangeMerger) advance() error {
 	return nil
 }
 
-// finishRange copies the rest of the old rows and completes the part.
+// finishRange copies the rest of the old rows and finishes the part.
 func (m *rangeMerger) finishRange(ctx context.Context) error {
 	for m.old != nil {
 		if err := m.w.Write(ctx, m.old); err != nil {
@@ -119,16 +124,30 @@ func (m *rangeMerger) finishRange(ctx context.Context) error {
 			return err
 		}
 	}
-	parts, err := m.w.Close(ctx)
-	if err != nil {
+	if err := m.w.Cut(ctx); err != nil {
+		return err
+	}
+	if err := m.settle(ctx); err != nil {
 		return err
 	}
 	m.b.report.at(Progress{Stage: "merge", What: m.schema.Table + " of " + m.source, Done: m.w.Rows()})
-	m.out = append(m.out, parts...)
-	m.w = nil
+	m.out = append(m.out, nil)
+	m.completing, m.place, m.w = m.w, len(m.out)-1, nil
 	if m.stop != nil {
 		m.stop()
 	}
+	return nil
+}
+
+// settle takes in the parts of the range before.
+func (m *rangeMerger) settle(ctx context.Context) (err error) {
+	if m.completing == nil {
+		return nil
+	}
+	if m.out[m.place], err = m.completing.Close(ctx); err != nil {
+		return err
+	}
+	m.completing = nil
 	return nil
 }
 
@@ -139,11 +158,17 @@ func (m *rangeMerger) finish(ctx context.Context) ([]Part, error) {
 			return nil, err
 		}
 	}
-	return append(m.out, m.before[m.done:]...), nil
+	if err := m.settle(ctx); err != nil {
+		return nil, err
+	}
+	return slices.Concat(append(m.out, m.before[m.done:])...), nil
 }
 
 // abort lets go of what an error left open.
 func (m *rangeMerger) abort(err error) error {
+	if m.completing != nil {
+		err = errors.Join(err, m.completing.Abort())
+	}
 	if m.w == nil {
 		return err
 	}

@@ -32,7 +32,7 @@ type Day int64
 // OpenForeign reads the footer of a file of size bytes. Errors: ErrDamaged.
 func OpenForeign(r io.ReaderAt, size int64) (f *Foreign, err error) {
 	defer recovered(&err)
-	rd, err := file.NewParquetReader(io.NewSectionReader(r, 0, size))
+	rd, err := file.NewParquetReader(io.NewSectionReader(r, 0, size), reading(r))
 	if err != nil {
 		return nil, fmt.Errorf("open parquet: %w: %w", ErrDamaged, err)
 	}

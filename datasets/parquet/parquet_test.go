@@ -9,6 +9,8 @@ import (
 	"io"
 	"math"
 	"math/rand/v2"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -323,11 +325,18 @@ func TestCheckFindsDifferences(t *testing.T) {
 // Any flipped bit is an error or without effect, never a crash or other data.
 func TestDamage(t *testing.T) {
 	file, sum := write(t, everyType(), randomRows(4, 60), Options{RowGroupRows: 30})
+	disk, err := os.Create(filepath.Join(t.TempDir(), "damaged"))
+	require.NoError(t, err)
+	defer disk.Close()
 	for i := 0; i < len(file); i += max(1, len(file)/100) {
 		damaged := bytes.Clone(file)
 		damaged[i] ^= 1 << (i % 8)
-		if err := Check(context.Background(), bytes.NewReader(damaged), everyType(), sum); err != nil {
-			require.True(t, errors.Is(err, ErrDamaged) || errors.Is(err, ErrWrittenWrong) || errors.Is(err, ErrForeign), "byte %d: %v", i, err)
+		_, err := disk.WriteAt(damaged, 0)
+		require.NoError(t, err)
+		for _, r := range []io.ReaderAt{bytes.NewReader(damaged), disk} { // what is on the disk is read page by page
+			if err := Check(context.Background(), r, everyType(), sum); err != nil {
+				require.True(t, errors.Is(err, ErrDamaged) || errors.Is(err, ErrWrittenWrong) || errors.Is(err, ErrForeign), "byte %d: %v", i, err)
+			}
 		}
 	}
 	for _, n := range []int{0, 1, 7, 8, len(file) / 2, len(file) - 1} {

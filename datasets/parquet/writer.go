@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 
 	"github.com/apache/arrow/go/v15/arrow"
 	"github.com/apache/arrow/go/v15/arrow/array"
@@ -84,6 +85,9 @@ func (w *Writer) add(row table.Row) error {
 		w.stats.addKey(key)
 	}
 	for i, c := range w.schema.Columns {
+		if text, ok := row[i].(string); ok && c.Type == table.String {
+			w.reserve(w.builder.Field(i).(*array.StringBuilder), len(text))
+		}
 		n, err := appendCell(w.builder.Field(i), c, row[i])
 		if err != nil {
 			return fmt.Errorf("column %s: %w", c.Name, err)
@@ -99,6 +103,22 @@ func (w *Writer) add(row table.Row) error {
 		return w.flush()
 	}
 	return nil
+}
+
+// reserveFrom is from which size on a column of texts is given room for its whole row group at once.
+const reserveFrom = 1 << 20
+
+// reserve gives a column that outgrows its room, with another n bytes, as much as it will have when the row group is full, should
+// the rows to come be like those before: doubling alone copies every byte about once more, and leaves half of the room empty.
+func (w *Writer) reserve(b *array.StringBuilder, n int) {
+	have := int64(b.DataLen())
+	if have < reserveFrom || b.DataLen()+n <= b.DataCap() || w.rows == 0 || w.raw == 0 {
+		return
+	}
+	share := min(float64(w.opts.RowGroupBytes)/float64(w.raw), float64(w.opts.RowGroupRows)/float64(w.rows))
+	if want := int64(float64(have)*share) + have/16; want >= have+int64(n) && want <= math.MaxInt32 {
+		b.ReserveData(int(want-have) + n)
+	}
 }
 
 // flush writes the built rows as one row group.

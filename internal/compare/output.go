@@ -42,9 +42,10 @@ func newOutput(store blob.Store, in Input, o Options) (*output, error) {
 	for _, p := range slices.Concat(in.Parent.State, in.Parent.Evidence) {
 		named[p.SHA256] = true
 	}
+	lane := datasets.NewLane()
 	writer := func(s table.Schema, prefix string) *datasets.PartWriter {
 		return datasets.NewPartWriter(store, s, datasets.PartOptions{
-			Dataset: in.Dataset, Source: in.Source, Target: o.PartBytes, Temp: o.TempDir, Prefix: prefix, Named: named,
+			Dataset: in.Dataset, Source: in.Source, Target: o.PartBytes, Temp: o.TempDir, Prefix: prefix, Named: named, Lane: lane,
 		})
 	}
 	run := datasets.DeltaPrefix(in.Run, in.Source)
