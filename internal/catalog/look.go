@@ -116,6 +116,10 @@ func (c *Catalog) versions(ctx context.Context, e *Entry, out, before *dataset, 
 			latest = t.To
 		}
 	}
+	listed, err := c.listed(ctx, e.Dataset, before, list)
+	if err != nil {
+		return err
+	}
 	for _, info := range list {
 		number, err := strconv.Atoi(strings.TrimSuffix(info.Key[strings.LastIndexByte(info.Key, '/')+1:], ".json")[1:])
 		if err != nil {
@@ -126,6 +130,13 @@ func (c *Catalog) versions(ctx context.Context, e *Entry, out, before *dataset, 
 				out.manifests[info.Key+info.ETag] = known
 				continue
 			}
+		}
+		if l, ok := listed[number]; ok && l.ETag == info.ETag && number != latest {
+			out.manifests[info.Key+info.ETag] = nil
+			if l.Deleted == nil {
+				out.manifests[info.Key+info.ETag] = &version{number, l.Commit, l.DataDigest, l.Run, l.AsOf.UTC().Format(time.DateOnly)}
+			}
+			continue
 		}
 		v, err := c.repo.Version(ctx, e.Dataset, number)
 		if errors.Is(err, datasets.ErrDeleted) {
@@ -146,6 +157,23 @@ func (c *Catalog) versions(ctx context.Context, e *Entry, out, before *dataset, 
 		}
 	}
 	return nil
+}
+
+// listed is what publications noted of versions: one object in place of a manifest each. It is read where more than one version is
+// new here.
+func (c *Catalog) listed(ctx context.Context, name string, before *dataset, list []blob.Info) (map[int]datasets.Listed, error) {
+	unseen := 0
+	for _, info := range list {
+		if before == nil {
+			unseen++
+		} else if _, ok := before.manifests[info.Key+info.ETag]; !ok {
+			unseen++
+		}
+	}
+	if unseen < 2 {
+		return nil, nil
+	}
+	return c.repo.Known(ctx, name)
 }
 
 // describe takes in the latest version.
