@@ -94,6 +94,21 @@ export const stops: Stop[] = [
   tab('data'),
   tab('schema'),
   tab('versions'),
+  {
+    name: 'compare',
+    async go(page, language) {
+      if (!(await tab('versions').go(page, language))) return false
+      const t = words[language].compare
+      await expect(page.getByRole('region', { name: words[language].datasets.versions.title }).getByRole('row').nth(1)).toBeVisible()
+      if (!(await page.getByRole('heading', { name: t.title }).isVisible())) return false
+      const rows = page.getByRole('region', { name: t.rows.title })
+      await expect(rows.getByRole('row').nth(1)).toBeVisible()
+      await expect(page.getByRole('switch', { name: t.technical.show })).not.toBeChecked()
+      await expect(rows.getByText('content_hash')).toHaveCount(0)
+      await page.getByRole('heading', { name: t.title }).evaluate((one) => one.scrollIntoView({ block: 'start' }))
+      return true
+    },
+  },
   tab('runs'),
   tab('told'),
   {
