@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test'
 
 /** Pictures that docs/UI.md and docs/BUILDER.md show; the others are taken to be looked at, into results/pictures. */
 const kept = new Set([
-  'home', 'home-360', 'datasets', 'dataset-overview', 'dataset-overview-en-dark', 'dataset-data', 'dataset-versions', 'run', 'live', 'live-360', 'hold', 'hold-360', 'recipe', 'recipe-en-dark', 'workers', 'new', 'signin',
+  'home', 'home-360', 'datasets', 'dataset-overview', 'dataset-overview-en-dark', 'dataset-data', 'dataset-versions', 'dataset-told', 'compare', 'compare-en-dark', 'compare-360', 'repair', 'run', 'live', 'live-360', 'hold', 'hold-360', 'recipe', 'recipe-en-dark', 'workers', 'new', 'signin',
   'builder-find', 'builder-columns', 'builder-columns-en-dark-360', 'builder-key', 'builder-try', 'builder-save', 'builder-canvas', 'builder-canvas-en-dark-360',
 ])
 
