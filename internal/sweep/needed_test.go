@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"sheaf/datasets"
+	"sheaf/datasets/blob"
 	"sheaf/datasets/table"
 	"sheaf/internal/holds"
 	"sheaf/internal/notify"
@@ -158,4 +159,38 @@ func TestWhatTellsOfADeletedVersion(t *testing.T) {
 		_, err := w.mem.Stat(ctx, key)
 		require.NoError(t, err, key)
 	}
+}
+
+// A hold may wait for months: what its run compared and built stays whole, for an admission to publish, until it is decided.
+func TestAHoldKeepsWhatItsRunBuilt(t *testing.T) {
+	w, ctx := newWorld(t, 14, datasets.Retention{KeepRunDays: 1}), t.Context()
+	require.NoError(t, w.run(published, nil))
+	require.NoError(t, w.run(parked, nil))
+	parts := map[string]bool{}
+	for _, key := range w.keys() {
+		switch {
+		case strings.HasPrefix(key, datasets.BuildPrefix("run-0002")):
+			b, err := blob.ReadJSON[datasets.BuildResult](ctx, w.mem, key)
+			require.NoError(t, err)
+			for _, p := range b.Parts() {
+				parts[p.Key] = true
+			}
+		case strings.HasPrefix(key, datasets.DeltaPrefix("run-0002", source)) && strings.HasSuffix(key, ".json"):
+			d, err := blob.ReadJSON[datasets.Delta](ctx, w.mem, key)
+			require.NoError(t, err)
+			for _, p := range append(d.State, d.Evidence...) {
+				parts[p.Key] = true
+			}
+		}
+	}
+	require.Greater(t, len(parts), 3)
+	w.clock.Advance(90 * 24 * time.Hour)
+	require.NoError(t, w.sweep())
+	for key := range parts {
+		_, err := w.mem.Stat(ctx, key)
+		require.NoError(t, err, key)
+	}
+	require.ErrorIs(t, w.remove(1), datasets.ErrNeeded, "it is latest, and the hold compares with it")
+	require.NoError(t, w.run(published, nil))
+	require.ErrorContains(t, w.remove(1), "compares with it", "no tag names it any more, the hold does")
 }
