@@ -206,6 +206,34 @@ func TestPullsDoNotMeet(t *testing.T) {
 	require.ErrorIs(t, second, ErrBusy)
 }
 
+// What a tag names when a pull begins is what is pulled, though the tag moves and the next version replaces most parts meanwhile.
+func TestPullIsPinned(t *testing.T) {
+	w := pulledWorld(t)
+	ctx, dir := context.Background(), t.TempDir()
+	first, err := w.repo.Resolve(ctx, w.dataset)
+	require.NoError(t, err)
+	moves := fault.Wrap(w.store, fault.Rule{Ops: []blob.Op{blob.OpGetRange}, Nth: 2, Do: func(fault.Call) error {
+		for i := range 100 {
+			delete(w.rows["a.com"], w.set("a.com", i, 0, 1))
+		}
+		w.publish("a.com", "b.de")
+		return nil
+	}})
+	p, err := New(moves).Pull(ctx, w.dataset+"@latest", dir, PullOptions{Parallel: 1})
+	require.NoError(t, err)
+	now, err := w.repo.Resolve(ctx, w.dataset)
+	require.NoError(t, err)
+	require.Equal(t, 2, now.Version, "the tag has moved")
+	require.Equal(t, 1, p.Version)
+	v, err := ReadPulled(dir)
+	require.NoError(t, err)
+	require.Equal(t, first.Commit, v.Commit)
+	for _, f := range dataFiles(first) {
+		require.FileExists(t, filepath.Join(dir, f.Path))
+	}
+	verifySums(t, dir)
+}
+
 // What is deleted and swept while it is pulled is said to be deleted, not damaged.
 func TestPullOfVersionThatIsDeletedMeanwhile(t *testing.T) {
 	w := pulledWorld(t)

@@ -41,7 +41,7 @@ func newCacheLs(a *app) *cobra.Command {
 			var shared int64
 			for p, err := range c.List() {
 				if err != nil {
-					return localError(err)
+					return readError(err)
 				}
 				out.Parts, out.Bytes = append(out.Parts, p), out.Bytes+p.Bytes
 				if p.Shared {

@@ -87,7 +87,7 @@ func (a *app) verifyDir(ctx context.Context, dir string, where from, offline boo
 	d, err := datasets.VerifyDir(ctx, dir, shown.report)
 	shown.done()
 	if err != nil {
-		return localError(err)
+		return readError(err)
 	}
 	v := verifiedDir{d, "not_asked"}
 	var asked error

@@ -34,3 +34,12 @@ func localError(err error) error {
 	}
 	return err
 }
+
+// readError is localError where nothing is written.
+func readError(err error) error {
+	err = localError(err)
+	if disk := (*local)(nil); errors.As(err, &disk) && disk.code == exitDenied {
+		disk.hint = "ask whoever owns it to let you read it, or run this as that user"
+	}
+	return err
+}

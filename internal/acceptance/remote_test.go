@@ -233,6 +233,56 @@ func TestFromAnotherMachine(t *testing.T) {
 	require.Zero(t, code, said4)
 	require.Equal(t, 1, strings.Count(said4, "bytes come through the server"), said4)
 	require.Greater(t, served.Load(), size)
+
+	t.Run("who may not write", func(t *testing.T) { mayNotWrite(t, behind, dir) })
+}
+
+// mayNotWrite runs the shipping binary as a user to whom some directories are shut: what cannot be written or read is named, with
+// what to do, and a cache that cannot be used costs a warning. pulled is a directory of root's.
+func mayNotWrite(t *testing.T, server, pulled string) {
+	if os.Geteuid() != 0 {
+		t.Skip("only root can become another user")
+	}
+	const nobody = 65534
+	at, err := os.MkdirTemp("", "sheaf-shut-") //nolint:usetesting // the test's own is shut to others
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, os.RemoveAll(at)) })
+	require.NoError(t, os.Chmod(at, 0o755)) //nolint:gosec // for that user
+	binary, shut, mine := filepath.Join(at, "sheaf"), filepath.Join(at, "shut"), filepath.Join(at, "mine")
+	require.NoError(t, os.Link(harness.Binary(t), binary))
+	require.NoError(t, os.CopyFS(filepath.Join(at, "pulled"), os.DirFS(pulled)))
+	require.NoError(t, os.MkdirAll(filepath.Join(shut, "parts", "ab"), 0o755)) //nolint:gosec // for that user
+	require.NoError(t, os.WriteFile(filepath.Join(shut, "parts", "ab", "part"), []byte("part"), 0o600))
+	require.NoError(t, os.Mkdir(filepath.Join(at, "unread"), 0o700))
+	require.NoError(t, os.Mkdir(mine, 0o700))
+	require.NoError(t, os.Chown(mine, nobody, nobody))
+	for name, c := range map[string]struct {
+		args []string
+		code int
+		says []string
+	}{
+		"a new directory":            {[]string{"pull", harness.Name, filepath.Join(shut, "data"), "--no-cache"}, 6, []string{filepath.Join(shut, "data"), "permission denied", "choose a directory that you may write to"}},
+		"one that another user made": {[]string{"pull", harness.Name, filepath.Join(at, "pulled"), "--no-cache"}, 6, []string{filepath.Join(at, "pulled"), "permission denied", "choose a directory that you may write to"}},
+		"the cache":                  {[]string{"pull", harness.Name, filepath.Join(mine, "1"), "--cache", filepath.Join(shut, "cache")}, 0, []string{"cache not filled", filepath.Join(shut, "cache"), "permission denied"}},
+		"a cache that is shut":       {[]string{"pull", harness.Name, filepath.Join(mine, "2"), "--cache", filepath.Join(at, "unread")}, 0, []string{"cache not used", filepath.Join(at, "unread"), "permission denied"}},
+		"the home":                   {[]string{"pull", harness.Name, filepath.Join(mine, "3")}, 0, []string{"cache not filled", filepath.Join(shut, ".cache"), "permission denied"}},
+		"a directory to verify":      {[]string{"verify", filepath.Join(at, "unread"), "--offline"}, 6, []string{filepath.Join(at, "unread"), "permission denied", "let you read it"}},
+		"a cache to look at":         {[]string{"cache", "ls", "--cache", filepath.Join(at, "unread")}, 6, []string{filepath.Join(at, "unread"), "permission denied", "let you read it"}},
+		"a cache to empty":           {[]string{"cache", "prune", "--all", "--cache", shut}, 6, []string{shut, "permission denied", "choose a directory that you may write to"}},
+	} {
+		cmd := exec.CommandContext(harness.Deadline(t), binary, c.args...)
+		cmd.Dir = at
+		cmd.Env = []string{"PATH=/nowhere", "HOME=" + shut, "SHEAF_SERVER=" + server}
+		cmd.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: nobody, Gid: nobody}}
+		out, err := cmd.CombinedOutput()
+		if c.code == 0 {
+			require.NoError(t, err, "%s: %s", name, out)
+		}
+		require.Equal(t, c.code, cmd.ProcessState.ExitCode(), "%s: %s", name, out)
+		for _, text := range c.says {
+			require.Contains(t, string(out), text, name)
+		}
+	}
 }
 
 // throttled hands bytes on until it is full, and then waits.
