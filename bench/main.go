@@ -36,6 +36,8 @@ var figures = []bench{
 	{"api", "answers of the API with 100 datasets, 100 versions and a crawl of 2,000 batches", benchAPI},
 	{"pull", "a version of 2 GB against minio-go alone and snapshot_download; after 1 % changed; among 1,000 versions", benchPull},
 	{"publish", "a version of 10 GB (BENCH_PUBLISH_MB) against a bare upload of its parts", benchPublish},
+	{"import", "1,000,000 rows (BENCH_IMPORT_ROWS) of Parquet, JSONL and CSV in, against DuckDB; a version out and in elsewhere", benchImport},
+	{"search", "a catalogue of 1,000 datasets: the first search, later ones, and one after a change", benchSearch},
 	{"sweep", "a bucket of 200,000 objects: a rehearsal, and a sweep that removes half of them and more", benchSweep},
 	{"checks", "thirty simulated days with five seeds: what each gate holds, and of what is broken", benchChecks},
 }
