@@ -37,6 +37,13 @@ func TestNeighboursAreReadTogether(t *testing.T) {
 	day1.items = 50
 	first := day1.run(t.Context())
 	store.ranges.Store(0)
+	chunks := 0 // the slower the machine, the more: a commit closes one
+	for info, err := range store.List(t.Context(), "archive/", blob.ListOptions{}) {
+		require.NoError(t, err)
+		if strings.HasSuffix(info.Key, ".warc.gz") {
+			chunks++
+		}
+	}
 
 	site := s.site()
 	site.lists, site.known = nil, &daily
@@ -44,7 +51,7 @@ func TestNeighboursAreReadTogether(t *testing.T) {
 	day2.items = 50
 	day2.deps.Parent = parentOf(t, first, asOf.Add(-24*time.Hour))
 	require.Equal(t, map[string]int{"thing not_modified": 200}, outcomes(t, day2.run(t.Context())))
-	require.LessOrEqual(t, store.ranges.Load(), int64(8), "four batches; in the order of keys each reads every archive object")
+	require.LessOrEqual(t, store.ranges.Load(), int64(chunks+4), "four batches; in the order of keys each reads every archive object")
 }
 
 func TestNeighbours(t *testing.T) {
