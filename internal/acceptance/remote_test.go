@@ -362,6 +362,9 @@ func TestPrivateFromAnotherMachine(t *testing.T) {
 	ask := func(token, method, path, body string) int {
 		req, err := http.NewRequestWithContext(harness.Deadline(t), method, address+path, strings.NewReader(body))
 		require.NoError(t, err)
+		if strings.HasPrefix(path, "/info?") { // it is the viewer's
+			req.Host = "datasets-server.localhost"
+		}
 		req.Header.Set("Content-Type", "application/json")
 		if token != "" {
 			req.Header.Set("Authorization", "Bearer "+token)
@@ -375,6 +378,7 @@ func TestPrivateFromAnotherMachine(t *testing.T) {
 		"/api/v1/datasets/" + harness.Name, "/api/v1/datasets/" + harness.Name + "/diff?from=v1&to=v2", "/api/v1/datasets/" + harness.Name + "/diff/rows",
 		"/api/v1/objects/" + datasets.ManifestKey(harness.Name, 1), "/api/v1/objects/" + v.Tables[0].Parts()[0].Key,
 		"/api/datasets/" + harness.Name, "/api/datasets/" + harness.Name + "/tree/v1", "/datasets/" + harness.Name + "/resolve/v1/README.md",
+		"/api/v1/object-urls/" + v.Tables[0].Parts()[0].Key, "/info?dataset=" + harness.Name,
 	} {
 		require.Equal(t, []int{401, 200, 200}, []int{ask("", "GET", path, ""), ask(read, "GET", path, ""), ask(write, "GET", path, "")}, path)
 	}
