@@ -116,9 +116,9 @@ func (p *pulling) searched(ctx context.Context, v datasets.Version) error {
 		after, err := cpuTime(os.Getpid())
 		return took, after - before, err
 	}
-	step := func(name string, rounds int, ready func(i int) error) error {
+	step := func(name string, ready func(i int) error) error {
 		var times, cpus []float64
-		for i := range rounds {
+		for i := range searchRounds {
 			if err := ready(i); err != nil {
 				return err
 			}
@@ -133,16 +133,16 @@ func (p *pulling) searched(ctx context.Context, v datasets.Version) error {
 		}
 		return p.report.add(figure{Name: "search, 1,000 datasets: " + name + ", CPU", Value: median(cpus), Unit: "CPU s"})
 	}
-	if err := step("first", searchRounds, func(int) error { c = catalog.New(p.bulk.store, fake); return nil }); err != nil {
+	if err := step("first", func(int) error { c = catalog.New(p.bulk.store, fake); return nil }); err != nil {
 		return err
 	}
-	if err := step("within 10 s", searchRounds, func(int) error { return nil }); err != nil {
+	if err := step("within 10 s", func(int) error { return nil }); err != nil {
 		return err
 	}
-	if err := step("nothing written", searchRounds, func(int) error { fake.Advance(catalog.Fresh); return nil }); err != nil {
+	if err := step("nothing written", func(int) error { fake.Advance(catalog.Fresh); return nil }); err != nil {
 		return err
 	}
-	return step("one dataset changed", searchRounds, func(i int) error {
+	return step("one dataset changed", func(i int) error {
 		fake.Advance(catalog.Fresh)
 		return p.bulk.another(ctx, v, searchName(7), searchVersions+1+i)
 	})

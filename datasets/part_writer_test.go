@@ -29,7 +29,7 @@ func sorted(t *testing.T, n int) []table.Row {
 	for _, row := range w.rows["a.com"] {
 		rows = append(rows, row)
 	}
-	slices.SortFunc(rows, func(a, b table.Row) int { return compareKeys(a, b) })
+	slices.SortFunc(rows, compareKeys)
 	return rows
 }
 

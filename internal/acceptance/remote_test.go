@@ -247,11 +247,11 @@ func mayNotWrite(t *testing.T, server, pulled string) {
 	at, err := os.MkdirTemp("", "sheaf-shut-") //nolint:usetesting // the test's own is shut to others
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, os.RemoveAll(at)) })
-	require.NoError(t, os.Chmod(at, 0o755)) //nolint:gosec // for that user
+	require.NoError(t, os.Chmod(at, 0o755))
 	binary, shut, mine := filepath.Join(at, "sheaf"), filepath.Join(at, "shut"), filepath.Join(at, "mine")
 	require.NoError(t, os.Link(harness.Binary(t), binary))
 	require.NoError(t, os.CopyFS(filepath.Join(at, "pulled"), os.DirFS(pulled)))
-	require.NoError(t, os.MkdirAll(filepath.Join(shut, "parts", "ab"), 0o755)) //nolint:gosec // for that user
+	require.NoError(t, os.MkdirAll(filepath.Join(shut, "parts", "ab"), 0o755))
 	require.NoError(t, os.WriteFile(filepath.Join(shut, "parts", "ab", "part"), []byte("part"), 0o600))
 	require.NoError(t, os.Mkdir(filepath.Join(at, "unread"), 0o700))
 	require.NoError(t, os.Mkdir(mine, 0o700))
