@@ -1,10 +1,12 @@
 package catalog
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -201,4 +203,61 @@ func BenchmarkCatalog(b *testing.B) {
 			}
 		})
 	}
+}
+
+// manifests counts manifests that are read whole.
+type manifests struct {
+	blob.Store
+	read *atomic.Int64
+}
+
+func (m manifests) Get(ctx context.Context, key string) (io.ReadCloser, blob.Info, error) {
+	if strings.Contains(key, "/versions/v") {
+		m.read.Add(1)
+	}
+	return m.Store.Get(ctx, key)
+}
+
+// Of versions that publications and deletions noted, only the latest one's manifest is read.
+func TestNotedVersionsAreNotRead(t *testing.T) {
+	s := mem.New()
+	fake := clock.NewFake(now)
+	define(t, s, datasets.Definition{Name: "shop/lamps", Title: "Lamps"})
+	for n := range 6 {
+		publish(t, s, "shop/lamps", n+1)
+	}
+	_, err := datasets.New(s).DeleteVersion(t.Context(), "shop/lamps", 2, datasets.Deletion{Who: "ann", Why: "wrong", When: now})
+	require.NoError(t, err)
+	const notes = "datasets/shop/lamps/listing/versions.json"
+	noted, err := blob.ReadAll(t.Context(), s, notes, 1<<20)
+	require.NoError(t, err)
+	var read atomic.Int64
+	c := New(manifests{s, &read}, fake)
+	found := func(run int) bool {
+		q, err := Parse(fmt.Sprintf("run-shop/lamps-%d", run))
+		require.NoError(t, err)
+		r, err := c.Search(t.Context(), q, func(string, bool) bool { return true }, 0, 10)
+		require.NoError(t, err)
+		return slices.ContainsFunc(r.Hits, func(h Hit) bool {
+			return slices.ContainsFunc(h.Found, func(f Found) bool { return f.In == "version" && f.Version == run })
+		})
+	}
+	require.True(t, found(3))
+	require.Equal(t, int64(1), read.Load(), "the latest")
+	require.True(t, found(6))
+	require.False(t, found(2), "it was deleted")
+
+	publish(t, s, "shop/lamps", 7) // as by an older Sheaf: nobody notes it
+	publish(t, s, "shop/lamps", 8)
+	fake.Advance(Fresh)
+	require.True(t, found(7))
+	require.Equal(t, int64(3), read.Load(), "what is noted nowhere")
+
+	_, err = datasets.New(s).DeleteVersion(t.Context(), "shop/lamps", 3, datasets.Deletion{Who: "ann", Why: "wrong", When: now})
+	require.NoError(t, err)
+	_, err = s.Put(t.Context(), notes, bytes.NewReader(noted), int64(len(noted)), blob.PutOptions{}) // killed before it noted that
+	require.NoError(t, err)
+	c = New(s, fake)
+	require.False(t, found(3), "what was noted of another object does not hold")
+	require.True(t, found(4))
 }
