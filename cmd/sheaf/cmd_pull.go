@@ -59,6 +59,9 @@ no credentials of the object store are needed. docs/PULL.md has more.`,
 			o.Report = shown.report
 			p, err := datasets.New(store).Pull(cmd.Context(), args[0], args[1], o)
 			shown.done()
+			if err != nil && cmd.Context().Err() != nil {
+				return &local{errors.New("interrupted"), exitInterrupted, "interrupted", "pull again: it goes on where it was"}
+			}
 			if err != nil {
 				return localError(err)
 			}

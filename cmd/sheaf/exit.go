@@ -165,6 +165,7 @@ func classify(ctx context.Context, err error) verdict {
 	case errors.As(err, &page):
 		return classifyFetch(v, page)
 	case ctx.Err() != nil:
+		v.Message = "interrupted"
 		return set(exitInterrupted, "interrupted", "")
 	}
 	return v
