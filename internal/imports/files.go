@@ -34,6 +34,9 @@ func Find(at, config string) ([]File, error) {
 	}
 	if !info.IsDir() {
 		f, ok := formOf(at)
+		if !ok && strings.EqualFold(filepath.Ext(at), ".json") {
+			return nil, fmt.Errorf("%w: %s: rows are read one a line: make it a .jsonl (jq -c '.[]' takes a list apart)", datasets.ErrInvalid, at)
+		}
 		if !ok {
 			return nil, fmt.Errorf("%w: %s: files to be imported end in .csv, .tsv, .jsonl, .ndjson or .parquet (texts also .gz or .zst)", datasets.ErrInvalid, at)
 		}

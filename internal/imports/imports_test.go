@@ -109,6 +109,9 @@ func TestRefused(t *testing.T) {
 	require.ErrorContains(t, err, `key column "c" is not in the files; there are a, b`)
 	_, err = Find(write(t, t.TempDir(), "a.xlsx", "x"), "")
 	require.ErrorContains(t, err, "end in .csv")
+	_, err = Find(write(t, t.TempDir(), "a.JSON", "[]"), "")
+	require.ErrorIs(t, err, datasets.ErrInvalid)
+	require.ErrorContains(t, err, "jq -c '.[]'")
 }
 
 // Every row is taken in, repeated, or named by file and line: none is lost.
