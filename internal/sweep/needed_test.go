@@ -1,6 +1,7 @@
 package sweep
 
 import (
+	"bytes"
 	"fmt"
 	"strings"
 	"testing"
@@ -193,4 +194,31 @@ func TestAHoldKeepsWhatItsRunBuilt(t *testing.T) {
 	require.ErrorIs(t, w.remove(1), datasets.ErrNeeded, "it is latest, and the hold compares with it")
 	require.NoError(t, w.run(published, nil))
 	require.ErrorContains(t, w.remove(1), "compares with it", "no tag names it any more, the hold does")
+}
+
+// Runs whose records or pages the run of a version was made of stay with the version, over as many steps as there are: they say how
+// its rows came about.
+func TestRunsThatARunWasMadeOfStay(t *testing.T) {
+	w, ctx := newWorld(t, 16, datasets.Retention{KeepRunDays: 1}), t.Context()
+	require.NoError(t, w.run(failed, nil)) // 1: nobody reads it again
+	require.NoError(t, w.run(failed, nil)) // 2: 3 reads it again
+	require.NoError(t, w.run(parked, nil)) // 3: its records are admitted
+	plan := "datasets/" + dataset + "/runs/run-0003.json"
+	read, err := blob.ReadJSON[runs.Plan](ctx, w.mem, plan)
+	require.NoError(t, err)
+	read.Reextract = &runs.Reextract{Run: "run-0002"}
+	body, err := blob.Canonical(read)
+	require.NoError(t, err)
+	_, err = w.mem.Put(ctx, plan, bytes.NewReader(body), int64(len(body)), blob.PutOptions{})
+	require.NoError(t, err)
+	require.NoError(t, holds.Decide(ctx, w.mem, dataset, w.held[0].Name, holds.Decision{Verdict: "approve", By: "ann"}))
+	require.NoError(t, w.run(published, &w.held[0]))
+	w.clock.Advance(90 * 24 * time.Hour)
+	require.NoError(t, w.sweep())
+	for run, stays := range map[string]bool{"run-0001": false, "run-0002": true, "run-0003": true} {
+		for _, key := range []string{"runs/" + run + "/" + source + "/segments/frontier-e1-000001.jsonl.zst", chunkKey(run)} {
+			_, err := w.mem.Stat(ctx, key)
+			require.Equal(t, stays, err == nil, "%s: %v", key, err)
+		}
+	}
 }
