@@ -3,6 +3,7 @@ package sweep
 import (
 	"bytes"
 	"fmt"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -11,6 +12,7 @@ import (
 
 	"sheaf/datasets"
 	"sheaf/datasets/blob"
+	"sheaf/datasets/blob/fault"
 	"sheaf/datasets/table"
 	"sheaf/internal/holds"
 	"sheaf/internal/notify"
@@ -221,4 +223,29 @@ func TestRunsThatARunWasMadeOfStay(t *testing.T) {
 			require.Equal(t, stays, err == nil, "%s: %v", key, err)
 		}
 	}
+}
+
+// A deletion that was killed before its tombstone is ended by the next sweep, or taken back where something needs the version by
+// then.
+func TestADeletionThatWasCutOff(t *testing.T) {
+	w, ctx := newWorld(t, 18, datasets.Retention{}), t.Context()
+	for range 3 {
+		require.NoError(t, w.run(published, nil))
+	}
+	for _, n := range []int{1, 2} {
+		w.store.Add(fault.Rule{Ops: []blob.Op{blob.OpPut}, Key: regexp.MustCompile(fmt.Sprintf("/versions/v%06d.json$", n)), Times: 1})
+		require.ErrorIs(t, w.remove(n), blob.ErrUnavailable)
+		_, err := w.truth.Version(ctx, dataset, n)
+		require.NoError(t, err, "nothing is deleted yet")
+	}
+	begun := trainings.Start{Dataset: dataset, Subscription: "team", ID: "v000002", Version: 2, At: w.clock.Now()}
+	require.NoError(t, trainings.PutStart(ctx, w.mem, begun))
+	require.NoError(t, w.sweep())
+	_, err := w.truth.Version(ctx, dataset, 1)
+	require.ErrorIs(t, err, datasets.ErrDeleted)
+	_, err = w.truth.Version(ctx, dataset, 2)
+	require.NoError(t, err, "somebody trains on it")
+	left, err := w.truth.Deleting(ctx, dataset)
+	require.NoError(t, err)
+	require.Equal(t, []int{1}, left)
 }
