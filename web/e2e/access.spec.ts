@@ -65,7 +65,7 @@ test('a server that asks for tokens shows what is public, lets readers look and 
   })
 
   await test.step('what is inside asks for a token', async () => {
-    await menu(page, 'ko', 'recipes')
+    await page.getByRole('navigation', { name: say('app:nav.label') }).getByRole('link', { name: say('app:nav.recipes'), exact: true }).click()
     await expect(title(page)).toBeVisible()
     await expect(field(page)).toBeFocused()
     await picture(page, 'signin')

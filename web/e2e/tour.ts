@@ -28,12 +28,16 @@ async function settled(page: Page): Promise<void> {
   await expect(page.getByRole('main').getByRole('status', { name: words.en.app.loading })).toHaveCount(0)
 }
 
-/** Opens a place of the main menu, on narrow screens behind its button. */
-export async function menu(page: Page, language: Language, place: keyof (typeof ko)['app']['nav']): Promise<void> {
+/** What the main menu leads to. */
+type Place = Exclude<keyof (typeof ko)['app']['nav'], 'label'>
+
+/** Opens a place of the main menu, on narrow screens behind its button, and waits until it is there: the page before stays until then. */
+export async function menu(page: Page, language: Language, place: Place): Promise<void> {
   const t = words[language].app
   const button = page.getByRole('button', { name: t.menu, exact: true })
   if (await button.isVisible()) await button.click()
   await page.getByRole('navigation', { name: t.nav.label }).getByRole('link', { name: t.nav[place], exact: true }).click()
+  await expect(page.getByRole('main').getByRole('heading', { level: 1, name: words[language][place].title, exact: true })).toBeVisible()
   await settled(page)
 }
 
@@ -61,7 +65,7 @@ const tab = (name: keyof (typeof ko)['datasets']['tab']): Stop => ({
   },
 })
 
-const place = (name: keyof (typeof ko)['app']['nav']): Stop => ({
+const place = (name: Place): Stop => ({
   name,
   async go(page, language) {
     await page.goto('/')
@@ -72,7 +76,7 @@ const place = (name: keyof (typeof ko)['app']['nav']): Stop => ({
 })
 
 /** The first thing of a list that the menu leads to. */
-const first = (name: string, list: keyof (typeof ko)['app']['nav']): Stop => ({
+const first = (name: string, list: Place): Stop => ({
   name,
   async go(page, language) {
     await page.goto('/')
