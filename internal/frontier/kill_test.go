@@ -33,7 +33,7 @@ func TestCrawlKilledAtEveryWrite(t *testing.T) {
 			d := newDrive(t, s.deps(store, s.site()), "run")
 			got := records(t, d.run(t.Context()))
 			if d.lastErr == nil {
-				require.Greater(t, n, 5, "hardly a write was hit") // how many there are depends on the time between commits
+				require.Greater(t, n, 20, "no write was hit")
 				break
 			}
 			require.ErrorIs(t, d.lastErr, killed)

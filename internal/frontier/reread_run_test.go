@@ -235,7 +235,7 @@ func TestRereadKilledAtEveryWrite(t *testing.T) {
 			d := rereadDrive(t, dying, site, fmt.Sprintf("new-%d-%d", phase, n))
 			same(t, want, records(t, d.run(t.Context())))
 			if d.lastErr == nil {
-				require.Greater(t, n, 5, "hardly a write was hit") // how many there are depends on the time between commits
+				require.Greater(t, n, 10, "no write was hit")
 				break
 			}
 			require.ErrorIs(t, d.lastErr, killed)
